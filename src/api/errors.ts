@@ -1,0 +1,48 @@
+import { ERRORS, type ErrorName } from './generated/errors.ts'
+
+export interface ErrorObject {
+  readonly code: number
+  readonly message: string
+  readonly data?: unknown
+}
+
+export interface RpcErrorOptions {
+  /** Sent to the caller beside the message; plain JSON. */
+  readonly data?: Readonly<Record<string, unknown>>
+  /** The original; logged, never sent. */
+  readonly cause?: unknown
+}
+
+/**
+ * The one error that reaches callers: a code of the closed list in
+ * `schema/errors.yaml`, its text, and what is particular to this case.
+ */
+export class RpcError extends Error {
+  override readonly name = 'RpcError'
+  readonly kind: ErrorName
+  readonly code: number
+  readonly data: Readonly<Record<string, unknown>> | undefined
+
+  constructor(kind: ErrorName, detail?: string, options: RpcErrorOptions = {}) {
+    const { code, message } = ERRORS[kind]
+    super(detail === undefined ? message : `${message}: ${detail}`, 'cause' in options ? { cause: options.cause } : {})
+    this.kind = kind
+    this.code = code
+    this.data = options.data
+  }
+
+  /** The caller's own doing, so no news for the operator: logged at info. */
+  get expected(): boolean {
+    return this.kind !== 'InternalError'
+  }
+
+  /** The only place where something unknown that was thrown becomes an error with a code. Its own text stays in `cause`: it may hold secrets. */
+  static from(reason: unknown): RpcError {
+    if (reason instanceof RpcError) return reason
+    return new RpcError('InternalError', 'the host driver failed; the worker log has the cause', { cause: reason })
+  }
+}
+
+export function toErrorObject(error: RpcError): ErrorObject {
+  return { code: error.code, message: error.message, data: { name: error.kind, ...error.data } }
+}

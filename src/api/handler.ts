@@ -1,0 +1,45 @@
+import type { Logger } from 'pino'
+import type { Events, Methods } from './generated/types.ts'
+import type { HostId } from './ids.ts'
+
+/** A method's wire name: `VM.create`. */
+export type MethodName = keyof Methods
+export type Params<M extends MethodName> = Methods[M]['params']
+export type Result<M extends MethodName> = Methods[M]['result']
+
+/** An event's wire name up to its object: `|virt|VM_status|`. */
+export type EventName = keyof Events
+export type EventParams<E extends EventName> = Events[E]
+
+/** All that a handler may know of the request it serves. */
+export interface HandlerContext {
+  readonly method: MethodName
+  readonly host: HostId
+  /**
+   * Fires when the time is up, when the worker gives up on draining, and when
+   * the handler has returned: what a handler starts under it always stops.
+   */
+  readonly signal: AbortSignal
+  /** Milliseconds left until the signal fires for want of time. */
+  remaining(): number
+  /** Carries host, method and message id already. */
+  readonly log: Logger
+  /** VDSM's flow id, when the caller gave one. */
+  readonly flow: string | undefined
+}
+
+/** Does one method on one host. Params are valid; the result is checked. Throw an `RpcError` for an error with a code of its own. */
+export type Handler<M extends MethodName> = (params: Params<M>, context: HandlerContext) => Promise<Result<M>>
+
+/** A driver's methods. A missing key answers "not implemented by this driver". */
+export type Handlers = { readonly [M in MethodName]?: Handler<M> }
+
+/** What happened on a host; `notify_time` is stamped where it is published. */
+export type HostEvent = {
+  [E in EventName]: {
+    readonly event: E
+    /** What it is about, a VM's id for example; `no_id` when it is about the host. */
+    readonly object: string
+    readonly params: Omit<EventParams<E>, 'notify_time'>
+  }
+}[EventName]

@@ -1,0 +1,88 @@
+/**
+ * What the broker carries, in AMQP's own words but without any AMQP library's
+ * types: `dispatch` and `client` see messages only in this shape.
+ */
+export interface MessageProperties {
+  /** The idempotency key of a command: chosen by the client, kept over its retries. */
+  readonly messageId?: string
+  readonly correlationId?: string
+  /** The id of the client that waits for the reply (not a queue's name). */
+  readonly replyTo?: string
+  /** Milliseconds until the broker may drop the message: the caller's timeout. */
+  readonly expiration?: number
+  /** The AMQP user that published the message; the broker verifies it. */
+  readonly userId?: string
+  /** Milliseconds since 1970-01-01 UTC (AMQP itself carries whole seconds). */
+  readonly timestamp?: number
+  readonly contentType?: string
+  readonly contentEncoding?: string
+  /** The method's or event's name. */
+  readonly type?: string
+  /** Whether the broker writes the message to disk. @default true */
+  readonly persistent?: boolean
+  readonly headers?: Readonly<Record<string, unknown>>
+}
+
+export interface Message {
+  readonly exchange: string
+  readonly routingKey: string
+  readonly body: Uint8Array
+  readonly properties: MessageProperties
+}
+
+/** A message as a consumer gets it. */
+export interface Delivery extends Message {
+  /** The queue it was consumed from. */
+  readonly queue: string
+  /** True when the broker may have delivered it before. */
+  readonly redelivered: boolean
+}
+
+/** What becomes of a delivery; the consumer settles it, no handler ever holds a delivery tag. */
+export type Settlement =
+  /** Done with: the broker forgets it. */
+  | 'ack'
+  /** Not taken: the broker delivers it again. */
+  | 'requeue'
+  /** Refused: the broker dead-letters it. */
+  | 'reject'
+
+/** What is known of a published message. */
+export type PublishOutcome =
+  /** The broker has it, and at least one queue of a mandatory one. */
+  | { readonly kind: 'confirmed' }
+  /** Mandatory, and no queue is bound with its routing key. */
+  | { readonly kind: 'returned'; readonly reason: string }
+  /** The broker refused it, for example since a queue is full. */
+  | { readonly kind: 'nacked'; readonly reason: string }
+  /** Not sent: too large, or the time was up before a connection was there. */
+  | { readonly kind: 'unsent'; readonly reason: string }
+  /** Sent, but the connection went, or time was up, before the broker answered: it may or may not have it. */
+  | { readonly kind: 'unconfirmed'; readonly reason: string }
+
+export interface PublishOptions {
+  /** Ask for the message back when no queue takes it. @default false */
+  readonly mandatory?: boolean
+  /** Give up waiting. What was sent until then counts as `unconfirmed`. */
+  readonly signal?: AbortSignal
+}
+
+export type Publish = (message: Message, options?: PublishOptions) => Promise<PublishOutcome>
+
+/** Names of the headers that this project sets or reads. */
+export const HEADER = {
+  /** When the command expires: milliseconds since 1970-01-01 UTC, by the caller's clock. */
+  deadline: 'x-vdsm-deadline',
+  /** VDSM's flow id: one id through the logs of all that a request causes. */
+  flow: 'x-vdsm-flow',
+  /** The host that answers, or whose event it is. */
+  host: 'x-vdsm-host',
+  /** Counts a worker's starts on its host. */
+  epoch: 'x-vdsm-epoch',
+  /** Counts a host's events within an epoch. */
+  seq: 'x-vdsm-seq',
+  /** Counts the events of one routing key within an epoch. */
+  keySeq: 'x-vdsm-key-seq',
+  /** Why a message is a dead letter, in plain words. */
+  deadReason: 'x-vdsm-dead-reason',
+} as const
