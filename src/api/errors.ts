@@ -11,6 +11,8 @@ export interface RpcErrorOptions {
   readonly data?: Readonly<Record<string, unknown>>
   /** The original; logged, never sent. */
   readonly cause?: unknown
+  /** The error as another process sent it: its code and its text are kept word for word. */
+  readonly received?: { readonly code: number; readonly message: string }
 }
 
 /**
@@ -24,7 +26,7 @@ export class RpcError extends Error {
   readonly data: Readonly<Record<string, unknown>> | undefined
 
   constructor(kind: ErrorName, detail?: string, options: RpcErrorOptions = {}) {
-    const { code, message } = ERRORS[kind]
+    const { code, message } = options.received ?? ERRORS[kind]
     super(detail === undefined ? message : `${message}: ${detail}`, 'cause' in options ? { cause: options.cause } : {})
     this.kind = kind
     this.code = code

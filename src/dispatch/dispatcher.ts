@@ -1,0 +1,329 @@
+import { createHash } from 'node:crypto'
+import { JSONRPCServer } from 'json-rpc-2.0'
+import type { Logger } from 'pino'
+import { type Call, decode, encode, MAX_BODY_BYTES, type Response, toFailure } from '../api/envelope.ts'
+import { RpcError } from '../api/errors.ts'
+import { METHODS } from '../api/generated/methods.ts'
+import type { Handlers, MethodName } from '../api/handler.ts'
+import type { HostId } from '../api/ids.ts'
+import type { Delivery, Settlement } from '../api/message.ts'
+import { type Deadline, deadlineOf, type Timeouts } from './deadline.ts'
+import { type Execution, execute, expired, type MethodCounters } from './execute.ts'
+import type { Begun, Journal, JournalEntry } from './journal.ts'
+import type { LaneKey, Lanes, Place } from './lanes.ts'
+import type { Replier } from './reply.ts'
+import type { Validator } from './validate.ts'
+
+/** Decides what happens to one message. */
+export interface Dispatcher {
+  /** The whole life of a command; resolves with what becomes of the delivery. Never rejects. */
+  handle(delivery: Delivery): Promise<Settlement>
+  /** Starts nothing more; resolves when what runs has ended, or the signal fires and it was given up. */
+  drain(options: { readonly signal: AbortSignal }): Promise<void>
+  stats(): {
+    readonly counters: Readonly<Record<string, number>>
+    readonly methods: Readonly<Record<string, MethodCounters>>
+  }
+}
+
+export interface DispatcherOptions {
+  readonly host: HostId
+  /** The driver's methods and the worker's own. */
+  readonly handlers: Handlers
+  readonly validator: Validator
+  readonly journal: Journal
+  readonly lanes: Lanes
+  readonly replier: Replier
+  readonly timeouts: Timeouts
+  readonly log: Logger
+}
+
+/** A call that may run: everything about it is right, and it holds a place in its lane. */
+interface Admitted {
+  readonly kind: 'admitted'
+  readonly call: Call & { readonly kind: 'request' | 'notification' }
+  readonly method: MethodName
+  readonly params: Record<string, unknown>
+  readonly place: Place
+  /** Only of a command that changes something. */
+  readonly entry: JournalEntry | undefined
+  readonly delivery: Delivery
+  readonly deadline: Deadline
+}
+
+/** A call that will not run, unless it ran before. */
+interface Refused {
+  readonly kind: 'refused'
+  readonly call: Call
+  readonly error: RpcError
+  readonly entry: JournalEntry | undefined
+}
+
+/** What came of one call; `response` is JSON, and undefined for a notification. */
+type Outcome =
+  | { readonly kind: 'ended'; readonly response: string | undefined; readonly key?: string }
+  /** The worker is stopping, and the call's turn never came. */
+  | { readonly kind: 'not started' }
+
+type Counter =
+  | 'deliveries'
+  | 'requests'
+  | 'notifications'
+  | 'unreadable'
+  | 'invalid'
+  | 'refused'
+  | 'duplicates'
+  | 'expired'
+  | 'busy'
+  | 'failed'
+  | 'requeued'
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { host, handlers, validator, journal, lanes, replier, log } = options
+  const counters: Record<Counter, number> = {
+    deliveries: 0, requests: 0, notifications: 0, unreadable: 0, invalid: 0, refused: 0,
+    duplicates: 0, expired: 0, busy: 0, failed: 0, requeued: 0,
+  } // biome-ignore format: a table
+  const methods = new Map<string, MethodCounters>()
+  const executions = new Set<Execution>()
+  const rpc = createRpcServer()
+
+  async function handle(delivery: Delivery): Promise<Settlement> {
+    counters.deliveries++
+    try {
+      const decoded = decode(delivery.body)
+      if (decoded.kind === 'unreadable') {
+        counters.unreadable++
+        log.warn({ messageId: delivery.properties.messageId, err: decoded.error }, 'a message is no JSON-RPC request')
+        return await replier.answer(
+          delivery,
+          toBody([toText(toFailure(null, decoded.error))], false),
+          decoded.error.message,
+        )
+      }
+      const asking = decoded.calls.find((call) => call.kind !== 'notification')
+      if (asking !== undefined && !replier.canReply(delivery)) {
+        counters.refused++
+        return await replier.bury(delivery, whyUnanswerable(asking, delivery))
+      }
+      // So far nothing was awaited: lanes are entered in the order in which messages arrived.
+      const deadline = deadlineOf(delivery)
+      const admissions = decoded.calls.map((call, index) => admit(call, index, delivery, deadline))
+      return await settle(delivery, await run(admissions, delivery), decoded.kind === 'batch')
+    } catch (error) {
+      // A flaw of our own. The message is kept, as a dead letter, and the worker lives on.
+      counters.failed++
+      log.error({ err: error, messageId: delivery.properties.messageId }, 'a message could not be handled')
+      return await replier
+        .bury(delivery, 'the worker failed on it; its log has the cause')
+        .catch(() => 'reject' as const)
+    }
+  }
+
+  /** In time? Known? Params valid? Room in its lane? */
+  function admit(call: Call, index: number, delivery: Delivery, deadline: Deadline): Admitted | Refused {
+    if (call.kind === 'invalid') {
+      counters.invalid++
+      return { kind: 'refused', call, error: call.error, entry: undefined }
+    }
+    counters[call.kind === 'request' ? 'requests' : 'notifications']++
+    let entry: JournalEntry | undefined
+    try {
+      const method = known(call.method)
+      const info = METHODS[method]
+      if (info.safety !== 'read') entry = toEntry(method, delivery, index)
+      if (deadline <= performance.now()) throw expired()
+      if (handlers[method] === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
+      const params = validator.params(method, call.params)
+      const place = lanes.reserve(laneOf(info.lane, params))
+      if (place === undefined)
+        throw new RpcError('ResourceExhausted', 'too many commands wait on this host; try again later')
+      return { kind: 'admitted', call, method, params, place, entry, delivery, deadline }
+    } catch (error) {
+      return { kind: 'refused', call, error: RpcError.from(error), entry }
+    }
+  }
+
+  /** Seen before? Else into the journal, all of a message at once, and then each in its lane. */
+  async function run(admissions: readonly (Admitted | Refused)[], delivery: Delivery): Promise<Outcome[]> {
+    const admitted = admissions.filter((admission) => admission.kind === 'admitted')
+    const entries = admitted.flatMap(({ entry }) => entry ?? [])
+    const begun = entries.length === 0 ? [] : await journal.begin(entries)
+    const states = new Map(entries.map((entry, index) => [entry, begun[index]]))
+    return Promise.all(
+      admissions.map((admission) => {
+        if (admission.kind === 'refused') return refuse(admission, delivery)
+        const state = admission.entry === undefined ? undefined : states.get(admission.entry)
+        return state === undefined || state.kind === 'new' ? perform(admission) : repeat(admission, state)
+      }),
+    )
+  }
+
+  async function refuse({ call, error, entry }: Refused, delivery: Delivery): Promise<Outcome> {
+    // "Expired" or "busy" is never said of something that ran.
+    const state = entry === undefined ? undefined : await journal.find(entry)
+    if (state !== undefined && state.kind !== 'new') return recall(call, state)
+    if (error.kind === 'Expired') counters.expired++
+    else if (error.kind === 'ResourceExhausted') counters.busy++
+    else counters.refused++
+    if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
+    if (call.kind !== 'notification') return { kind: 'ended', response: toText(toFailure(call.id, error)) }
+    const { method, params } = call
+    await replier.bury({ ...delivery, body: encode({ jsonrpc: '2.0', method, params }) }, error.message)
+    return { kind: 'ended', response: undefined }
+  }
+
+  async function repeat(admission: Admitted, state: Begun): Promise<Outcome> {
+    admission.place.leave()
+    return recall(admission.call, state)
+  }
+
+  /** Known already: answered as it was, or joined when it is under way. */
+  async function recall(call: Call, state: Begun): Promise<Outcome> {
+    counters.duplicates++
+    if (call.kind === 'notification') return { kind: 'ended', response: undefined }
+    switch (state.kind) {
+      case 'mismatch':
+        return { kind: 'ended', response: toText(toFailure(call.id, new RpcError('DuplicateMismatch'))) }
+      case 'running':
+      case 'done': {
+        const stored = state.kind === 'done' ? state.response : await state.response
+        return stored === undefined ? { kind: 'not started' } : { kind: 'ended', response: stored }
+      }
+      case 'new':
+        throw new TypeError('a new command is nothing to recall')
+      default: {
+        const never: never = state
+        return never
+      }
+    }
+  }
+
+  /** Waits for its turn, and runs. */
+  async function perform(admission: Admitted): Promise<Outcome> {
+    const { call, entry } = admission
+    const turn = await admission.place.run(async () => (await rpc.receive(toRequest(call), admission)) ?? undefined)
+    if (!turn.started) {
+      if (entry !== undefined) await journal.forget(entry.key)
+      return { kind: 'not started' }
+    }
+    const response = turn.value === undefined ? undefined : toText(turn.value)
+    if (entry === undefined) return { kind: 'ended', response }
+    // Of a notification, too, it is remembered that it ran.
+    await journal.complete(entry.key, response ?? 'null')
+    return { kind: 'ended', response, key: entry.key }
+  }
+
+  /** The reply goes out, and then the delivery is settled. */
+  async function settle(delivery: Delivery, outcomes: readonly Outcome[], batch: boolean): Promise<Settlement> {
+    const ended = outcomes.filter((outcome) => outcome.kind === 'ended')
+    if (ended.length < outcomes.length) {
+      // Of a batch, what ran is answered from the journal when it is delivered again, and the rest runs then.
+      counters.requeued++
+      return 'requeue'
+    }
+    const responses = ended.flatMap(({ response }) => response ?? [])
+    if (responses.length === 0) return 'ack'
+    const settlement = await replier.answer(delivery, toBody(responses, batch), 'nobody can be answered')
+    for (const { key } of ended) if (key !== undefined) await journal.markReplied(key)
+    return settlement
+  }
+
+  function createRpcServer(): JSONRPCServer<Admitted> {
+    const server = new JSONRPCServer<Admitted>({ errorListener: () => {} })
+    server.mapErrorToJSONRPCErrorResponse = (id, error) => toFailure(id, RpcError.from(error))
+    for (const method of Object.keys(handlers) as MethodName[]) {
+      server.addMethod(
+        method,
+        (_, admission) =>
+        execute(admission.method, admission.params, {
+          host, handlers, validator, timeouts: options.timeouts, log, methods, executions,
+          deadline: admission.deadline, properties: admission.delivery.properties,
+        }), // biome-ignore format: one line for what is always there, one for what is this call's
+      )
+    }
+    return server
+  }
+
+  return {
+    handle,
+    async drain({ signal }) {
+      lanes.close()
+      const giveUp = () => {
+        for (const execution of executions) execution.giveUp()
+      }
+      signal.addEventListener('abort', giveUp, { once: true })
+      if (signal.aborted) giveUp()
+      await lanes.idle()
+      signal.removeEventListener('abort', giveUp)
+    },
+    stats: () => ({
+      counters: {
+        ...counters,
+        ...prefixed('validator', validator.stats()),
+        ...prefixed('lanes', lanes.stats()),
+        ...prefixed('journal', journal.stats()),
+        ...prefixed('replies', replier.stats()),
+      },
+      methods: Object.fromEntries(methods),
+    }),
+  }
+}
+
+/** @throws {RpcError} MethodNotFound */
+function known(name: string): MethodName {
+  if (Object.hasOwn(METHODS, name)) return name as MethodName
+  throw new RpcError('MethodNotFound', name.slice(0, 100))
+}
+
+function laneOf(lane: string, params: Readonly<Record<string, unknown>>): LaneKey {
+  if (lane === 'control' || lane === 'none') return { kind: lane }
+  return { kind: 'object', name: lane === 'host' ? 'host' : String(params[lane]) }
+}
+
+/** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */
+function toEntry(method: MethodName, { properties, body }: Delivery, index: number): JournalEntry {
+  const { messageId, userId = '' } = properties
+  if (messageId === undefined) {
+    throw new RpcError(
+      'InvalidRequest',
+      `${method} changes something, so its message needs the AMQP property message_id: one of its own, kept when it is sent again`,
+    )
+  }
+  return { key: `${userId}|${messageId}|${index}`, digest: createHash('sha256').update(body).digest('base64'), method }
+}
+
+function toRequest(call: Admitted['call']): { jsonrpc: '2.0'; id?: string | number | null; method: string } {
+  // The checked params travel beside it.
+  return call.kind === 'request'
+    ? { jsonrpc: '2.0', id: call.id, method: call.method }
+    : { jsonrpc: '2.0', method: call.method }
+}
+
+/** A driver's result may hold what JSON does not, and be of any size: either fails this call only. */
+function toText(response: Response): string {
+  try {
+    const text = JSON.stringify(response)
+    if (Buffer.byteLength(text) <= MAX_BODY_BYTES - 1024) return text
+    return JSON.stringify(
+      toFailure(response.id, new RpcError('InternalError', 'the result is larger than a message may be')),
+    )
+  } catch (cause) {
+    return JSON.stringify(toFailure(response.id, new RpcError('InternalError', 'the result is no JSON', { cause })))
+  }
+}
+
+function toBody(responses: readonly string[], batch: boolean): Buffer {
+  return Buffer.from(batch ? `[${responses.join(',')}]` : (responses[0] ?? ''))
+}
+
+function whyUnanswerable(call: Call, { properties: { replyTo } }: Delivery): string {
+  if (call.kind === 'invalid') return call.error.message
+  return replyTo === undefined
+    ? 'it asks for a reply, but has no reply_to; it was not executed'
+    : `it asks for a reply, but its reply_to ${JSON.stringify(replyTo.slice(0, 200))} is no client id; it was not executed`
+}
+
+function prefixed(prefix: string, stats: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(stats).map(([name, value]) => [`${prefix}.${name}`, value]))
+}

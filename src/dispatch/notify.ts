@@ -1,0 +1,143 @@
+import type { Logger } from 'pino'
+import { encode } from '../api/envelope.ts'
+import type { HostEvent } from '../api/handler.ts'
+import type { HostId } from '../api/ids.ts'
+import { HEADER, type Message, type Publish } from '../api/message.ts'
+import type { Validator } from './validate.ts'
+
+/** A host's events on their way to the broker, in order. */
+export interface Notifier extends AsyncDisposable {
+  /** Resolves when the driver's events have ended. */
+  readonly ended: Promise<void>
+  stats(): Readonly<Record<NotifierCounter, number>> & { readonly waiting: number }
+}
+
+export type NotifierCounter = 'published' | 'invalid' | 'dropped'
+
+export interface NotifierOptions {
+  readonly host: HostId
+  readonly events: AsyncIterable<HostEvent>
+  readonly validator: Pick<Validator, 'event'>
+  readonly publish: Publish
+  /** Where the host's event of this name about this object goes. */
+  readonly address: (
+    event: HostEvent['event'],
+    object: string,
+  ) => { readonly exchange: string; readonly routingKey: string }
+  /** Counts the worker's starts on this host; it grows. */
+  readonly epoch: number
+  readonly log: Logger
+  /** Events that wait while the broker is away; beyond it the oldest go, and their numbers show the gap. @default 10000 */
+  readonly buffer?: number
+}
+
+/** Enough to keep the broker busy; what is sent at once stays in order on one channel. */
+const WINDOW = 256
+const RETRY_MS = 500
+
+export function startNotifier(options: NotifierOptions): Notifier {
+  const { host, epoch, log, publish, validator, buffer = 10_000 } = options
+  const counters: Record<NotifierCounter, number> = { published: 0, invalid: 0, dropped: 0 }
+  const outbox: Message[] = []
+  const keySeqs = new Map<string, number>()
+  const stop = new AbortController()
+  const clock = createNotifyClock()
+  let wake = Promise.withResolvers<void>()
+  let seq = 0
+  let reading = true
+
+  function take(event: HostEvent): void {
+    const violations = validator.event(event.event, event.params)
+    if (violations.length > 0) {
+      counters.invalid++
+      log.error(
+        { event: event.event, object: event.object, violations },
+        'an event of the driver breaks the schema and is not sent',
+      )
+      return
+    }
+    outbox.push(stamp(event))
+    if (outbox.length > buffer) {
+      outbox.shift()
+      counters.dropped++
+      if (counters.dropped % 1000 === 1)
+        log.warn({ dropped: counters.dropped }, 'the broker takes no events: the oldest are dropped')
+    }
+    wake.resolve()
+  }
+
+  function stamp(event: HostEvent): Message {
+    const { exchange, routingKey } = options.address(event.event, event.object)
+    const method = event.event + event.object
+    const keySeq = (keySeqs.get(routingKey) ?? 0) + 1
+    keySeqs.set(routingKey, keySeq)
+    seq++
+    return {
+      exchange,
+      routingKey,
+      body: encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: clock() } }),
+      properties: {
+        contentType: 'application/json',
+        type: method,
+        timestamp: Date.now(),
+        headers: { [HEADER.host]: host, [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq },
+      },
+    }
+  }
+
+  /** Sends from the front; what the broker has not confirmed stays there, in order, and is sent again. */
+  async function send(): Promise<void> {
+    while (reading || outbox.length > 0) {
+      if (outbox.length === 0) {
+        await wake.promise
+        wake = Promise.withResolvers()
+        continue
+      }
+      const batch = outbox.splice(0, WINDOW)
+      const outcomes = await Promise.all(batch.map((message) => publish(message, { signal: stop.signal })))
+      const again = batch.filter((_, index) => outcomes[index]?.kind !== 'confirmed')
+      counters.published += batch.length - again.length
+      outbox.unshift(...again)
+      if (stop.signal.aborted) return
+      if (again.length > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+
+  async function read(): Promise<void> {
+    try {
+      for await (const event of options.events) take(event)
+    } catch (error) {
+      log.error({ err: error }, 'the driver no longer tells what happens on the host')
+    } finally {
+      reading = false
+      wake.resolve()
+    }
+  }
+
+  const ended = read()
+  const sending = send()
+  return {
+    ended,
+    stats: () => ({ ...counters, waiting: outbox.length }),
+    async [Symbol.asyncDispose]() {
+      reading = false
+      wake.resolve()
+      // A broker that is away must not hold up the end.
+      const patience = setTimeout(() => stop.abort(), 2_000)
+      await sending
+      clearTimeout(patience)
+    },
+  }
+}
+
+/**
+ * Milliseconds since 1970-01-01 UTC, never less than before: callers drop what
+ * looks older than what they have, so a clock set back must not show.
+ */
+function createNotifyClock(): () => number {
+  let last = 0
+  return () => {
+    last = Math.max(last, Date.now())
+    return last
+  }
+}

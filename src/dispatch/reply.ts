@@ -1,0 +1,126 @@
+import type { Logger } from 'pino'
+import { type ClientId, type HostId, isClientId } from '../api/ids.ts'
+import { type Delivery, HEADER, type Message, type Publish, type Settlement } from '../api/message.ts'
+
+/** Gets answers to callers, and what cannot be answered to where it is kept with its reason. */
+export interface Replier {
+  canReply(delivery: Delivery): boolean
+  /**
+   * Publishes the reply until the broker has it; `ack` then. Without a place to
+   * send it to, the delivery becomes a dead letter with the given reason.
+   */
+  answer(delivery: Delivery, body: Uint8Array, reason: string): Promise<Settlement>
+  /** Keeps the delivery as a dead letter, with the reason in plain words. */
+  bury(delivery: Delivery, reason: string): Promise<Settlement>
+  stats(): Readonly<Record<ReplyCounter, number>>
+}
+
+export type ReplyCounter = 'sent' | 'unroutable' | 'retried' | 'dead'
+
+interface Address {
+  readonly exchange: string
+  readonly routingKey: string
+}
+
+export interface ReplierOptions {
+  readonly host: HostId
+  readonly publish: Publish
+  readonly replyAddress: (client: ClientId) => Address
+  readonly deadExchange: string
+  readonly log: Logger
+  /** Fires when the worker stops and no longer waits for the broker. */
+  readonly signal: AbortSignal
+}
+
+/** RabbitMQ's direct reply-to, a pseudo-queue: https://www.rabbitmq.com/docs/direct-reply-to */
+const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to.'
+const RETRY_MS = 500
+
+export function createReplier({ host, publish, replyAddress, deadExchange, log, signal }: ReplierOptions): Replier {
+  const counters: Record<ReplyCounter, number> = { sent: 0, unroutable: 0, retried: 0, dead: 0 }
+
+  function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
+    const { correlationId, messageId, type } = delivery.properties
+    const correlation = correlationId ?? messageId
+    return {
+      ...address,
+      body,
+      properties: {
+        contentType: 'application/json',
+        timestamp: Date.now(),
+        headers: { [HEADER.host]: host },
+        ...(correlation === undefined ? {} : { correlationId: correlation }),
+        ...(type === undefined ? {} : { type }),
+      },
+    }
+  }
+
+  async function answer(delivery: Delivery, body: Uint8Array, reason: string): Promise<Settlement> {
+    const { replyTo } = delivery.properties
+    if (replyTo?.startsWith(DIRECT_REPLY_TO)) {
+      // Served as best effort: the broker confirms such a publish when the client is gone, and returns a mandatory one that arrived.
+      await publish(toReply(delivery, { exchange: '', routingKey: replyTo }, body), { signal })
+      counters.sent++
+      return 'ack'
+    }
+    if (!isClientId(replyTo)) return bury(delivery, reason)
+    const reply = toReply(delivery, replyAddress(replyTo), body)
+    for (;;) {
+      const outcome = await publish(reply, { mandatory: true, signal })
+      switch (outcome.kind) {
+        case 'confirmed':
+          counters.sent++
+          return 'ack'
+        case 'returned':
+          counters.unroutable++
+          log.warn(
+            { replyTo, messageId: delivery.properties.messageId },
+            'nobody takes the reply; it is kept as a dead letter',
+          )
+          return bury(reply, `a reply that no queue takes: the client ${replyTo} has gone or never declared its queue`)
+        case 'unsent':
+        case 'nacked':
+        case 'unconfirmed':
+          log.warn(
+            { outcome, messageId: delivery.properties.messageId },
+            'the broker has not taken a reply; it is sent again',
+          )
+          break
+        default: {
+          const never: never = outcome
+          return never
+        }
+      }
+      if (signal.aborted) return 'requeue'
+      counters.retried++
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+
+  async function bury(message: Message, reason: string): Promise<Settlement> {
+    counters.dead++
+    const { exchange, routingKey, body, properties } = message
+    // The time limit was the caller's; as a dead letter the message has none.
+    const { expiration: _, userId: __, ...kept } = properties
+    const headers = {
+      ...properties.headers,
+      [HEADER.deadReason]: reason,
+      [HEADER.host]: host,
+      'x-vdsm-dead-exchange': exchange,
+    }
+    log.warn({ messageId: properties.messageId, reason }, 'a message became a dead letter')
+    const outcome = await publish(
+      { exchange: deadExchange, routingKey, body, properties: { ...kept, headers } },
+      { signal },
+    )
+    // Rejected, the broker keeps it too, but knows no reason.
+    return outcome.kind === 'confirmed' ? 'ack' : 'reject'
+  }
+
+  return {
+    canReply: ({ properties: { replyTo } }) => isClientId(replyTo) || (replyTo?.startsWith(DIRECT_REPLY_TO) ?? false),
+    answer,
+    bury,
+    stats: () => ({ ...counters }),
+  }
+}

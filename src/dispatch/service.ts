@@ -1,0 +1,53 @@
+import { METHODS } from '../api/generated/methods.ts'
+import type { Handlers, MethodName, Params, Result } from '../api/handler.ts'
+import type { GroupName, HostId } from '../api/ids.ts'
+
+/** What the worker says of itself; the same for every driver. */
+export interface ServiceOptions {
+  readonly host: HostId
+  readonly groups: readonly GroupName[]
+  readonly driver: string
+  /** The package's version. */
+  readonly version: string
+  readonly mode: string
+  readonly epoch: number
+  /** The methods that the driver has. */
+  readonly driverMethods: readonly string[]
+  /** Counters of the parts, by part. */
+  readonly stats: () => Omit<Result<'Worker.stats'>, 'host' | 'uptime'>
+}
+
+const SERVICE_METHODS = [
+  'Worker.ping',
+  'Worker.info',
+  'Worker.stats',
+  'rpc.discover',
+] as const satisfies readonly MethodName[]
+
+export function createServiceHandlers(options: ServiceOptions): Handlers {
+  const { host, groups, driver, version, mode, epoch } = options
+  const started = Date.now()
+  const methods = [...options.driverMethods, ...SERVICE_METHODS].sort()
+  return {
+    'Worker.ping': async () => ({ host, time: Date.now(), version }),
+    'Worker.info': async (_: Params<'Worker.info'>) => ({
+      host,
+      groups: [...groups],
+      driver,
+      version,
+      apiVersion: version,
+      methods,
+      missing: Object.keys(METHODS).filter((name) => !methods.includes(name)),
+      mode,
+      epoch,
+      pid: process.pid,
+      started,
+    }),
+    'Worker.stats': async () => ({ host, uptime: Math.floor((Date.now() - started) / 1000), ...options.stats() }),
+    'rpc.discover': async () => {
+      // Loaded when asked for: the document is large, and few ask.
+      const { default: document } = await import('../api/generated/openrpc.json', { with: { type: 'json' } })
+      return document as Result<'rpc.discover'>
+    },
+  }
+}

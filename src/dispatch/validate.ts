@@ -1,0 +1,200 @@
+import { Ajv2020, type AnySchema, type ErrorObject as SchemaError, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { RawParams } from '../api/envelope.ts'
+import { RpcError } from '../api/errors.ts'
+import schemas from '../api/generated/schemas.json' with { type: 'json' }
+import type { EventName, MethodName } from '../api/handler.ts'
+import { createFieldCheck, type FieldCheck, type Schema } from './unknown-fields.ts'
+
+/**
+ * - `strict`: what the schema does not say is an error.
+ * - `coerce`: numbers and booleans may come as strings, as VDSM's own engine
+ *   sends them; unknown fields are dropped. Both are counted.
+ * - `lenient`: what is wrong is counted and let through, as VDSM does by default.
+ */
+export type ValidationMode = 'strict' | 'coerce' | 'lenient'
+
+export interface Violation {
+  /** A JSON pointer into the params or the result. */
+  readonly path: string
+  readonly message: string
+}
+
+export interface Validator {
+  /** Positional params become named ones. @throws {RpcError} InvalidParams, with every path that is wrong */
+  params(method: MethodName, raw: RawParams): Record<string, unknown>
+  /** @throws {RpcError} InternalError: what a driver returned breaks the schema */
+  result(method: MethodName, value: unknown): unknown
+  /** @returns what is wrong with an event's params, `notify_time` left out; empty when all is well */
+  event(name: EventName, params: unknown): readonly Violation[]
+  stats(): Readonly<Record<ValidatorCounter, number>>
+}
+
+export type ValidatorCounter = 'coerced' | 'dropped' | 'violations' | 'badResults' | 'badEvents'
+
+interface MethodSchema {
+  readonly params: AnySchema
+  readonly order: readonly string[]
+  readonly result: AnySchema
+}
+
+interface Check {
+  readonly validate: ValidateFunction
+  readonly unknownFields: FieldCheck
+}
+
+// Maps: a name such as "constructor" comes from outside and must find nothing.
+const METHODS: ReadonlyMap<string, MethodSchema> = new Map(Object.entries(schemas.methods))
+const EVENTS: ReadonlyMap<string, AnySchema> = new Map(Object.entries(schemas.events))
+const MOST_VIOLATIONS = 50
+
+/** Checks are compiled when a method is first called: start-up must not grow with the number of methods. */
+export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } = {}): Validator {
+  const counters: Record<ValidatorCounter, number> = {
+    coerced: 0,
+    dropped: 0,
+    violations: 0,
+    badResults: 0,
+    badEvents: 0,
+  }
+  const exact = createAjv(false)
+  // Most callers send what the schema says: those who do not pay for the second look.
+  let coercing: Ajv2020 | undefined
+  const paramChecks = new Map<string, Check>()
+  const coercions = new Map<string, ValidateFunction>()
+  const resultChecks = new Map<string, Check>()
+  const eventChecks = new Map<string, Check>()
+
+  function coerce(method: MethodName, schema: MethodSchema, named: Record<string, unknown>): Violation[] {
+    coercing ??= createAjv(true)
+    let validate = coercions.get(method)
+    if (validate === undefined) {
+      validate = coercing.compile(schema.params)
+      coercions.set(method, validate)
+    }
+    if (!validate(named)) return toViolations(validate.errors)
+    counters.coerced++
+    return []
+  }
+
+  function params(method: MethodName, raw: RawParams): Record<string, unknown> {
+    const schema = METHODS.get(method)
+    if (schema === undefined) throw new RpcError('MethodNotFound', method)
+    const named = toNamed(schema.order, raw)
+    const check = checkFor(paramChecks, method, exact, schema.params)
+    const unknown = check.unknownFields(named, mode === 'coerce')
+    let violations: Violation[] = []
+    if (!check.validate(named)) {
+      violations = mode === 'coerce' ? coerce(method, schema, named) : toViolations(check.validate.errors)
+    }
+    if (mode === 'coerce') counters.dropped += unknown.length
+    else violations.push(...unknown.map(toUnknown))
+    if (violations.length === 0) return named
+    if (mode === 'lenient') {
+      counters.violations += violations.length
+      return named
+    }
+    throw new RpcError('InvalidParams', toText(violations), { data: { errors: violations } })
+  }
+
+  function result(method: MethodName, value: unknown): unknown {
+    const schema = METHODS.get(method)
+    if (schema === undefined) throw new RpcError('MethodNotFound', method)
+    const check = checkFor(resultChecks, method, exact, schema.result)
+    const unknown = check.unknownFields(value, mode === 'coerce')
+    if (mode === 'coerce') counters.dropped += unknown.length
+    const violations = check.validate(value) ? [] : toViolations(check.validate.errors)
+    if (mode === 'strict') violations.push(...unknown.map(toUnknown))
+    if (violations.length === 0) return value
+    counters.badResults++
+    if (mode === 'lenient') return value
+    throw new RpcError('InternalError', `the result breaks the schema: ${toText(violations)}`, {
+      data: { errors: violations },
+    })
+  }
+
+  function event(name: EventName, body: unknown): readonly Violation[] {
+    const schema = EVENTS.get(name)
+    if (schema === undefined) return [{ path: '', message: `no event is called ${name}` }]
+    const check = checkFor(eventChecks, name, exact, schema)
+    if (check.validate(body)) return []
+    counters.badEvents++
+    return toViolations(check.validate.errors)
+  }
+
+  return { params, result, event, stats: () => ({ ...counters }) }
+}
+
+function createAjv(coerceTypes: boolean): Ajv2020 {
+  const ajv = new Ajv2020({
+    coerceTypes,
+    allErrors: true,
+    // Generation has checked the schema already; checking it again costs start-up time.
+    validateSchema: false,
+    strict: false,
+    allowUnionTypes: true,
+  })
+  ajv.addSchema(schemas as AnySchema)
+  return ajv
+}
+
+function checkFor(cache: Map<string, Check>, name: string, ajv: Ajv2020, schema: AnySchema): Check {
+  const known = cache.get(name)
+  if (known !== undefined) return known
+  const check: Check = {
+    validate: ajv.compile(schema),
+    unknownFields: createFieldCheck(schema as Schema, schemas.$defs as Readonly<Record<string, Schema>>),
+  }
+  cache.set(name, check)
+  return check
+}
+
+function toNamed(order: readonly string[], raw: RawParams): Record<string, unknown> {
+  if (!Array.isArray(raw)) return raw as Record<string, unknown>
+  const violations = raw.slice(order.length).map((_, index) => ({
+    path: `/${order.length + index}`,
+    message:
+      order.length === 0
+        ? 'is one too many: the method takes no params'
+        : `is one too many: the params are ${order.join(', ')}`,
+  }))
+  if (violations.length > 0) {
+    throw new RpcError('InvalidParams', toText(violations), { data: { errors: violations.slice(0, MOST_VIOLATIONS) } })
+  }
+  return Object.fromEntries(raw.map((value, index) => [order[index], value]))
+}
+
+function toViolations(errors: SchemaError[] | null | undefined): Violation[] {
+  const seen = new Set<string>()
+  const violations: Violation[] = []
+  for (const error of errors ?? []) {
+    const missing = error.keyword === 'required' ? String(error.params['missingProperty']) : undefined
+    const path = missing === undefined ? error.instancePath : `${error.instancePath}/${toPointer(missing)}`
+    const message = missing === undefined ? describe(error) : 'is required'
+    const key = `${path} ${message}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    violations.push({ path, message })
+    if (violations.length === MOST_VIOLATIONS) break
+  }
+  return violations
+}
+
+function describe(error: SchemaError): string {
+  if (error.keyword === 'enum') return `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`
+  if (error.keyword === 'const') return `must be ${JSON.stringify(error.params['allowedValue'])}`
+  return error.message ?? error.keyword
+}
+
+function toUnknown(path: string): Violation {
+  return { path, message: 'is not in the schema' }
+}
+
+function toPointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function toText(violations: readonly Violation[]): string {
+  const shown = violations.slice(0, 3).map(({ path, message }) => `${path === '' ? 'the whole' : path} ${message}`)
+  const more = violations.length - shown.length
+  return shown.join('; ') + (more > 0 ? `; and ${more} more` : '')
+}
