@@ -1,0 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+const FIRST = 100
+const LONGEST = 20_000
+
+/** Milliseconds before the attempt (counted from 1): twice as long each time, half of it by chance, so that a fleet does not return all at once. */
+export function backoff(attempt: number): number {
+  const whole = Math.min(LONGEST, FIRST * 2 ** Math.min(attempt - 1, 20))
+  return Math.round(whole / 2 + (Math.random() * whole) / 2)
+}
+
+/** False when the signal ended the pause. */
+export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await delay(ms, undefined, { signal })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,139 @@
+import type { Channel } from 'amqplib'
+
+/** A consumer's part of a channel. */
+export interface ChannelLease {
+  readonly channel: Channel
+  /** False as soon as the channel is closed, by whomever. */
+  readonly open: boolean
+  /** Settles when the channel is closed, with the broker's reason if it gave one. */
+  readonly closed: Promise<string | undefined>
+  /** The last to release a channel closes it. */
+  release(): Promise<void>
+}
+
+/** Channels that many consumers share: a process with 2,000 hosts would otherwise run out of them. */
+export interface ChannelPool {
+  lease(options: { readonly signal: AbortSignal; readonly alone?: boolean }): Promise<ChannelLease>
+  /** Runs `work` on a channel of its own: what fails there closes nobody's consumer. Few run at once. */
+  configure<T>(work: (channel: Channel) => Promise<T>, options: { readonly signal: AbortSignal }): Promise<T>
+  close(): Promise<void>
+}
+
+const CONSUMERS_PER_CHANNEL = 200
+const CONFIGURING_AT_ONCE = 16
+
+interface Shared {
+  readonly channel: Channel
+  readonly closed: Promise<string | undefined>
+  open: boolean
+}
+
+interface Slot {
+  readonly shared: Promise<Shared>
+  readonly capacity: number
+  users: number
+}
+
+export function createChannelPool(
+  openChannel: (options: { readonly signal: AbortSignal }) => Promise<Channel>,
+): ChannelPool {
+  const slots = new Set<Slot>()
+  const waiting: (() => void)[] = []
+  const end = new AbortController()
+  let configuring = 0
+
+  function addSlot(capacity: number): Slot {
+    const slot: Slot = { shared: openChannel({ signal: end.signal }).then(toShared), capacity, users: 0 }
+    slots.add(slot)
+    slot.shared.then(
+      (shared) => shared.closed.then(() => slots.delete(slot)),
+      () => slots.delete(slot),
+    )
+    return slot
+  }
+
+  return {
+    async lease({ signal, alone = false }) {
+      const capacity = alone ? 1 : CONSUMERS_PER_CHANNEL
+      const slot = slots.values().find((one) => one.capacity === capacity && one.users < capacity) ?? addSlot(capacity)
+      slot.users++
+      const release = async () => {
+        if (--slot.users > 0) return
+        slots.delete(slot)
+        const shared = await slot.shared.catch(() => undefined)
+        if (shared?.open) await shared.channel.close().catch(() => {})
+      }
+      let shared: Shared
+      try {
+        shared = await untilAborted(slot.shared, signal)
+      } catch (error) {
+        void release()
+        throw error
+      }
+      let released = false
+      return {
+        channel: shared.channel,
+        get open() {
+          return shared.open
+        },
+        closed: shared.closed,
+        async release() {
+          if (released) return
+          released = true
+          await release()
+        },
+      }
+    },
+
+    async configure(work, { signal }) {
+      if (configuring >= CONFIGURING_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
+      else configuring++
+      try {
+        const channel = await openChannel({ signal })
+        try {
+          return await work(channel)
+        } finally {
+          await channel.close().catch(() => {})
+        }
+      } finally {
+        const next = waiting.shift()
+        if (next === undefined) configuring--
+        else next()
+      }
+    },
+
+    async close() {
+      const open = [...slots]
+      slots.clear()
+      end.abort(new Error('the broker connection is closed'))
+      await Promise.all(
+        open.map(async (slot) => {
+          const shared = await slot.shared.catch(() => undefined)
+          if (shared?.open) await shared.channel.close().catch(() => {})
+        }),
+      )
+    },
+  }
+}
+
+function toShared(channel: Channel): Shared {
+  const { promise: closed, resolve } = Promise.withResolvers<string | undefined>()
+  const shared: Shared = { channel, closed, open: true }
+  let reason: string | undefined
+  channel.on('error', (error: Error) => {
+    reason = error.message
+  })
+  channel.on('close', () => {
+    shared.open = false
+    resolve(reason)
+  })
+  return shared
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason)
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', abort))
+}

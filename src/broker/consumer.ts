@@ -1,0 +1,270 @@
+import type { ConsumeMessage } from 'amqplib'
+import type { Logger } from 'pino'
+import type { Delivery, Settlement } from '../api/message.ts'
+import { backoff, pause } from './backoff.ts'
+import type { ChannelLease } from './channel-pool.ts'
+import type { BrokerConnection } from './connection.ts'
+import { toDelivery } from './delivery.ts'
+import { declareQueue, type QueueSpec } from './topology.ts'
+
+export interface ConsumeOptions {
+  readonly connection: BrokerConnection
+  readonly queue: QueueSpec
+  /** How many deliveries may be unsettled at once. */
+  readonly prefetch: number
+  /**
+   * Decides what becomes of one delivery; deliveries are handed over side by
+   * side. It must not throw: what throws is logged, counted and rejected, since
+   * delivering it again would only make it throw again.
+   */
+  readonly handle: (delivery: Delivery) => Promise<Settlement>
+  readonly log: Logger
+  /** Declare the queue and its bindings at each set-up. @default true */
+  readonly declare?: boolean
+  /** Delete the queue when the consumer is disposed. @default false */
+  readonly deleteQueue?: boolean
+  /** Gives up on the first set-up. */
+  readonly signal?: AbortSignal
+}
+
+export type ConsumerState = 'starting' | 'consuming' | 'recovering' | 'draining' | 'closed'
+
+export interface ConsumerStats {
+  readonly state: ConsumerState
+  readonly queue: string
+  readonly delivered: number
+  readonly redelivered: number
+  readonly inFlight: number
+  readonly acked: number
+  readonly requeued: number
+  readonly rejected: number
+  /** Handlers that threw: a bug each. */
+  readonly handlerErrors: number
+  /** Settled after their channel was gone: the broker delivers them again. */
+  readonly settledTooLate: number
+  /** Unsettled when a drain's time was up: left to the queue. */
+  readonly abandoned: number
+  /** How often consuming began. */
+  readonly setups: number
+  readonly failedSetups: number
+  /** Why it was last interrupted, or could not be set up. */
+  readonly lastCause: string | undefined
+}
+
+export interface Consumer extends AsyncDisposable {
+  readonly state: ConsumerState
+  stats(): ConsumerStats
+  /**
+   * Takes nothing new and waits for the handlers that run. When the signal
+   * fires first, what is unsettled goes back to the queue.
+   */
+  drain(options?: { readonly signal?: AbortSignal }): Promise<void>
+}
+
+interface InFlight {
+  readonly lease: ChannelLease
+  readonly message: ConsumeMessage
+}
+
+/** After this long a set-up counts as good: what ends it then is no repetition. */
+const STABLE_MS = 10_000
+
+/**
+ * Consumes a queue for ever: one set-up (declare, bind, prefetch, consume) is
+ * run again after a lost connection, a closed channel, a cancelled consumer or
+ * a deleted queue. Resolves when consuming.
+ * @throws when the broker refuses the first set-up, for example for a queue with other arguments
+ */
+export async function consume(options: ConsumeOptions): Promise<Consumer> {
+  const { connection, queue, prefetch, handle, declare = true, deleteQueue = false, signal } = options
+  const log = options.log.child({ queue: queue.name })
+  const stopping = new AbortController()
+  const inFlight = new Set<InFlight>()
+  const counters = {
+    delivered: 0,
+    redelivered: 0,
+    acked: 0,
+    requeued: 0,
+    rejected: 0,
+    handlerErrors: 0,
+    settledTooLate: 0,
+    abandoned: 0,
+    setups: 0,
+    failedSetups: 0,
+  }
+  const idleWaiters = new Set<() => void>()
+  const started = Promise.withResolvers<void>()
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>()
+  stopping.signal.addEventListener('abort', () => stop(undefined), { once: true })
+  let state: ConsumerState = 'starting'
+  let lastCause: string | undefined
+  /** A consumer that the broker refuses closes the channel for all that share it, so it gets its own. */
+  let alone = false
+  let current: { readonly lease: ChannelLease; readonly tag: string } | undefined
+
+  function settle(entry: InFlight, settlement: Settlement): void {
+    if (!inFlight.delete(entry)) return
+    const { lease, message } = entry
+    if (!lease.open) counters.settledTooLate++
+    else {
+      switch (settlement) {
+        case 'ack':
+          counters.acked++
+          lease.channel.ack(message)
+          break
+        case 'requeue':
+          counters.requeued++
+          lease.channel.nack(message, false, true)
+          break
+        case 'reject':
+          counters.rejected++
+          lease.channel.nack(message, false, false)
+          break
+        default: {
+          const never: never = settlement
+          log.error({ settlement: never }, 'no such settlement')
+        }
+      }
+    }
+    if (inFlight.size === 0) for (const wake of [...idleWaiters]) wake()
+  }
+
+  async function take(entry: InFlight): Promise<void> {
+    let settlement: Settlement
+    try {
+      settlement = await handle(toDelivery(entry.message, queue.name))
+    } catch (error) {
+      counters.handlerErrors++
+      log.error({ err: error, messageId: entry.message.properties.messageId }, 'a handler threw; message rejected')
+      settlement = 'reject'
+    }
+    settle(entry, settlement)
+  }
+
+  /** Resolves when consuming; `ended` says why that is over. */
+  async function setUp(): Promise<{ readonly lease: ChannelLease; readonly ended: Promise<string> }> {
+    if (declare) {
+      await connection.channels.configure((channel) => declareQueue(channel, queue), { signal: stopping.signal })
+    }
+    const lease = await connection.channels.lease({ signal: stopping.signal, alone })
+    const { promise: cancelled, resolve: cancel } = Promise.withResolvers<string>()
+    try {
+      // Both are sent at once, in this order: the prefetch is that of the next consumer only.
+      const limited = lease.channel.prefetch(prefetch)
+      const consuming = lease.channel.consume(queue.name, (message) => {
+        // See https://www.rabbitmq.com/docs/consumer-cancel: the queue was deleted, or its leader is gone.
+        if (message === null) return cancel('the broker cancelled the consumer')
+        counters.delivered++
+        if (message.fields.redelivered) counters.redelivered++
+        const entry = { lease, message }
+        inFlight.add(entry)
+        if (stopping.signal.aborted) settle(entry, 'requeue')
+        else void take(entry)
+      })
+      await Promise.all([limited, consuming])
+      current = { lease, tag: (await consuming).consumerTag }
+    } catch (error) {
+      alone = true
+      void lease.release()
+      throw error
+    }
+    const closed = lease.closed.then((reason) => reason ?? 'the channel was closed with its connection')
+    return { lease, ended: Promise.race([cancelled, closed]) }
+  }
+
+  async function keepConsuming(): Promise<void> {
+    for (let attempt = 1; !stopping.signal.aborted; attempt++) {
+      const began = Date.now()
+      try {
+        const { lease, ended } = await setUp()
+        counters.setups++
+        if (!stopping.signal.aborted) state = 'consuming'
+        if (counters.setups > 1) log.info('consuming again')
+        started.resolve()
+        const cause = await Promise.race([ended, stopped])
+        if (cause === undefined) return
+        lastCause = cause
+        current = undefined
+        void lease.release()
+        if (Date.now() - began > STABLE_MS) attempt = 0
+        state = 'recovering'
+        // The connection tells of its own loss.
+        if (connection.state.state === 'connected') log.warn({ cause }, 'consumer interrupted')
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        counters.failedSetups++
+        lastCause = error instanceof Error ? error.message : String(error)
+        if (state === 'starting' && isRefusal(error)) {
+          started.reject(new Error(`queue ${queue.name} cannot be consumed: ${lastCause}`, { cause: error }))
+          return
+        }
+        log.warn({ cause: lastCause, attempt }, 'consumer cannot be set up; trying again')
+      }
+      // At once after an interruption, slower and slower while it repeats itself.
+      if (attempt > 0) await pause(backoff(attempt), stopping.signal)
+    }
+  }
+
+  function idle(limit: AbortSignal | undefined): Promise<void> {
+    if (inFlight.size === 0 || limit?.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = () => {
+        idleWaiters.delete(wake)
+        limit?.removeEventListener('abort', wake)
+        resolve()
+      }
+      idleWaiters.add(wake)
+      limit?.addEventListener('abort', wake, { once: true })
+    })
+  }
+
+  const running = keepConsuming()
+
+  async function drain({ signal: limit }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    if (state !== 'closed') state = 'draining'
+    stopping.abort(new Error('the consumer is stopped'))
+    started.reject(stopping.signal.reason)
+    await running
+    const consuming = current
+    current = undefined
+    // Until the broker has answered, deliveries on their way still arrive; they go back.
+    if (consuming?.lease.open) await consuming.lease.channel.cancel(consuming.tag).catch(() => {})
+    await idle(limit)
+    for (const entry of [...inFlight]) {
+      counters.abandoned++
+      settle(entry, 'requeue')
+    }
+    await consuming?.lease.release()
+    state = 'closed'
+  }
+
+  const abortStart = () => void drain()
+  signal?.addEventListener('abort', abortStart, { once: true })
+  try {
+    if (signal?.aborted) abortStart()
+    await started.promise
+  } finally {
+    signal?.removeEventListener('abort', abortStart)
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    stats: () => ({ state, queue: queue.name, inFlight: inFlight.size, ...counters, lastCause }),
+    drain,
+    async [Symbol.asyncDispose]() {
+      const first = state !== 'closed' || !stopping.signal.aborted
+      await drain({ signal: AbortSignal.abort() })
+      if (!deleteQueue || !first || connection.state.state === 'closed') return
+      await connection.channels
+        .configure((channel) => channel.deleteQueue(queue.name), { signal: AbortSignal.timeout(2_000) })
+        .catch((error: unknown) => log.debug({ err: error }, 'queue not deleted; it expires'))
+    },
+  }
+}
+
+/** The broker answered, and the answer was no. A lost connection is no refusal. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code < 500
+}

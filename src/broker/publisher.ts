@@ -1,0 +1,325 @@
+import { Buffer } from 'node:buffer'
+import type { ConfirmChannel, Options } from 'amqplib'
+import type { Logger } from 'pino'
+import type { Message, MessageProperties, Publish, PublishOptions, PublishOutcome } from '../api/message.ts'
+import { backoff, pause } from './backoff.ts'
+import type { BrokerConnection } from './connection.ts'
+
+export interface PublisherOptions {
+  readonly connection: BrokerConnection
+  readonly log: Logger
+  /** The largest body, in bytes. RabbitMQ closes the channel over larger ones. @default 16 MiB, RabbitMQ 4's own limit */
+  readonly maxBytes?: number
+}
+
+export interface PublisherStats {
+  /** Handed over, not yet sent: no connection, a blocked broker, or back-pressure. */
+  readonly waiting: number
+  /** Sent, not yet confirmed. */
+  readonly outstanding: number
+  readonly confirmed: number
+  readonly returned: number
+  readonly nacked: number
+  readonly unsent: number
+  readonly unconfirmed: number
+  /** Channels opened; more than one means that one was lost. */
+  readonly channels: number
+  readonly lastCause: string | undefined
+}
+
+export interface Publisher extends AsyncDisposable {
+  /** Never rejects. Messages go out in the order in which it was called. Without a signal it waits as long as it takes. */
+  readonly publish: Publish
+  stats(): PublisherStats
+  /** Waits until everything handed over has its outcome, or the signal fires. */
+  drain(options?: { readonly signal?: AbortSignal }): Promise<void>
+}
+
+interface Entry {
+  readonly message: Message
+  readonly mandatory: boolean
+  readonly signal: AbortSignal | undefined
+  readonly resolve: (outcome: PublishOutcome) => void
+  state: 'waiting' | 'sent' | 'done'
+  returned: string | undefined
+}
+
+const CONFIRMED: PublishOutcome = Object.freeze({ kind: 'confirmed' })
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024
+/** RabbitMQ's longest time to live, in milliseconds; it closes the channel over a longer one. */
+const LONGEST_TTL = 4_294_967_295
+/** A channel that lived this long was not at fault when it closed. */
+const STABLE_MS = 5_000
+
+/** Publishes with confirms, on a channel that is opened again whenever it is lost. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { connection, maxBytes = DEFAULT_MAX_BYTES } = options
+  const log = options.log.child({ connection: connection.name })
+  const closing = new AbortController()
+  const counters = { confirmed: 0, returned: 0, nacked: 0, unsent: 0, unconfirmed: 0, channels: 0 }
+  const waiting = createFifo<Entry>()
+  const outstanding = new Set<Entry>()
+  /** Mandatory ones, by the number that comes back in a return. */
+  const mandatory = new Map<string, Entry>()
+  const bySignal = new Map<AbortSignal, { readonly entries: Set<Entry>; readonly abort: () => void }>()
+  const idleWaiters = new Set<() => void>()
+  let channel: ConfirmChannel | undefined
+  let writable = true
+  let sequence = 0
+  let waitingCount = 0
+  let lastCause: string | undefined
+
+  function finish(entry: Entry, outcome: PublishOutcome): void {
+    if (entry.state === 'done') return
+    if (entry.state === 'sent') outstanding.delete(entry)
+    else waitingCount--
+    entry.state = 'done'
+    counters[outcome.kind]++
+    if (entry.signal !== undefined) unwatch(entry, entry.signal)
+    entry.resolve(outcome)
+    if (waitingCount === 0 && outstanding.size === 0) for (const wake of [...idleWaiters]) wake()
+  }
+
+  /** One listener per signal: callers often share one among all their publishes. */
+  function watch(entry: Entry, signal: AbortSignal): void {
+    let watched = bySignal.get(signal)
+    if (watched === undefined) {
+      const entries = new Set<Entry>()
+      const abort = () => {
+        for (const one of [...entries]) finish(one, gaveUp(one))
+      }
+      watched = { entries, abort }
+      bySignal.set(signal, watched)
+      signal.addEventListener('abort', abort, { once: true })
+    }
+    watched.entries.add(entry)
+  }
+
+  function unwatch(entry: Entry, signal: AbortSignal): void {
+    const watched = bySignal.get(signal)
+    if (watched === undefined) return
+    watched.entries.delete(entry)
+    if (watched.entries.size > 0) return
+    bySignal.delete(signal)
+    signal.removeEventListener('abort', watched.abort)
+  }
+
+  function gaveUp(entry: Entry): PublishOutcome {
+    if (entry.state === 'sent') return { kind: 'unconfirmed', reason: 'the time was up before the broker confirmed it' }
+    const { state } = connection
+    switch (state.state) {
+      case 'blocked':
+        return { kind: 'unsent', reason: `the broker blocks publishing: ${state.reason}` }
+      case 'connected':
+        return { kind: 'unsent', reason: 'the time was up before it could be sent' }
+      case 'lost':
+      case 'retrying':
+        return { kind: 'unsent', reason: `no connection to the broker: ${state.cause}` }
+      case 'closed':
+        return { kind: 'unsent', reason: 'the broker connection is closed' }
+      default: {
+        const never: never = state
+        return never
+      }
+    }
+  }
+
+  function ready(): ConfirmChannel | undefined {
+    return writable && connection.state.state === 'connected' ? channel : undefined
+  }
+
+  function send(entry: Entry, on: ConfirmChannel): void {
+    const { message } = entry
+    const key = entry.mandatory ? String(++sequence) : undefined
+    const confirm = (error: Error | null) => {
+      if (key !== undefined) mandatory.delete(key)
+      finish(entry, toOutcome(entry, error, lastCause))
+    }
+    try {
+      writable = on.publish(
+        message.exchange,
+        message.routingKey,
+        toBuffer(message.body),
+        toPublishOptions(message.properties, key),
+        confirm,
+      )
+    } catch (error) {
+      // Nothing of it was written: amqplib encodes first.
+      finish(entry, { kind: 'unsent', reason: error instanceof Error ? error.message : String(error) })
+      return
+    }
+    if (key !== undefined) mandatory.set(key, entry)
+    waitingCount--
+    entry.state = 'sent'
+    outstanding.add(entry)
+  }
+
+  function flush(): void {
+    for (;;) {
+      const on = ready()
+      if (on === undefined) return
+      const entry = waiting.shift()
+      if (entry === undefined) return
+      if (entry.state === 'waiting') send(entry, on)
+    }
+  }
+
+  const publish: Publish = (message: Message, { mandatory: must = false, signal }: PublishOptions = {}) =>
+    new Promise((resolve) => {
+      const entry: Entry = { message, mandatory: must, signal, resolve, state: 'waiting', returned: undefined }
+      waitingCount++
+      if (message.body.byteLength > maxBytes) {
+        return finish(entry, {
+          kind: 'unsent',
+          reason: `the body has ${message.body.byteLength} bytes, more than the ${maxBytes} allowed`,
+        })
+      }
+      if (closing.signal.aborted) return finish(entry, { kind: 'unsent', reason: 'the publisher is closed' })
+      if (signal?.aborted) return finish(entry, gaveUp(entry))
+      if (signal !== undefined) watch(entry, signal)
+      const on = waiting.empty ? ready() : undefined
+      if (on === undefined) waiting.push(entry)
+      else send(entry, on)
+    })
+
+  async function keepChannel(): Promise<void> {
+    for (let attempt = 1; !closing.signal.aborted; attempt++) {
+      const began = Date.now()
+      try {
+        const opened = await connection.openConfirmChannel({ signal: closing.signal })
+        if (closing.signal.aborted) return await opened.close()
+        const { promise: closed, resolve } = Promise.withResolvers<void>()
+        let reason: string | undefined
+        // Comes before amqplib fails the confirms that are still awaited.
+        opened.on('error', (error: Error) => {
+          reason = error.message
+          lastCause = reason
+        })
+        opened.on('close', () => {
+          if (channel === opened) channel = undefined
+          mandatory.clear()
+          resolve()
+        })
+        opened.on('drain', () => {
+          writable = true
+          flush()
+        })
+        opened.on('return', ({ fields, properties }) => {
+          const entry = mandatory.get(String(properties.appId))
+          const text = 'replyText' in fields ? String(fields.replyText) : 'NO_ROUTE'
+          if (entry !== undefined) entry.returned = text
+          else
+            log.warn({ exchange: fields.exchange, routingKey: fields.routingKey }, 'a return that matches no publish')
+        })
+        counters.channels++
+        lastCause = undefined
+        channel = opened
+        writable = true
+        flush()
+        await closed
+        if (closing.signal.aborted) return
+        if (reason !== undefined) log.warn({ cause: reason }, 'publishing channel closed by the broker')
+        if (Date.now() - began > STABLE_MS) attempt = 0
+      } catch (error) {
+        if (closing.signal.aborted) return
+        lastCause = error instanceof Error ? error.message : String(error)
+      }
+      if (attempt > 1) await pause(backoff(attempt - 1), closing.signal)
+    }
+  }
+
+  const stopListening = connection.onStatus(() => flush())
+  const running = keepChannel()
+
+  return {
+    publish,
+    stats: () => ({ waiting: waitingCount, outstanding: outstanding.size, ...counters, lastCause }),
+    drain({ signal } = {}) {
+      if ((waitingCount === 0 && outstanding.size === 0) || signal?.aborted) return Promise.resolve()
+      return new Promise((resolve) => {
+        const wake = () => {
+          idleWaiters.delete(wake)
+          signal?.removeEventListener('abort', wake)
+          resolve()
+        }
+        idleWaiters.add(wake)
+        signal?.addEventListener('abort', wake, { once: true })
+      })
+    },
+    async [Symbol.asyncDispose]() {
+      if (closing.signal.aborted) return
+      closing.abort()
+      stopListening()
+      const last = channel
+      channel = undefined
+      for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+        finish(entry, { kind: 'unsent', reason: 'the publisher was closed' })
+      }
+      // What was sent still gets its answer, or counts as unconfirmed when the channel is gone.
+      await last?.close().catch(() => {})
+      await running
+    },
+  }
+}
+
+function toOutcome(entry: Entry, error: Error | null, cause: string | undefined): PublishOutcome {
+  if (error === null) {
+    return entry.returned === undefined ? CONFIRMED : { kind: 'returned', reason: entry.returned }
+  }
+  // amqplib's text for basic.nack; all else means that the channel is gone.
+  if (error.message === 'message nacked') {
+    return { kind: 'nacked', reason: 'the broker refused it: a queue is full or not available' }
+  }
+  return { kind: 'unconfirmed', reason: cause ?? 'the connection was lost before the broker confirmed it' }
+}
+
+function toBuffer(body: Uint8Array): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+}
+
+/** `key` travels as the application id, by which a returned message is told from others. */
+function toPublishOptions(properties: MessageProperties, key: string | undefined): Options.Publish {
+  const { persistent = true, expiration, timestamp } = properties
+  if (expiration !== undefined && Number.isNaN(expiration)) throw new TypeError('the expiration is no number')
+  const publish: { readonly [K in keyof Options.Publish]: Options.Publish[K] | undefined } = {
+    messageId: properties.messageId,
+    correlationId: properties.correlationId,
+    replyTo: properties.replyTo,
+    userId: properties.userId,
+    contentType: properties.contentType,
+    contentEncoding: properties.contentEncoding,
+    type: properties.type,
+    headers: properties.headers,
+    persistent,
+    mandatory: key !== undefined,
+    appId: key,
+    expiration: expiration === undefined ? undefined : Math.min(LONGEST_TTL, Math.max(0, Math.round(expiration))),
+    timestamp: timestamp === undefined ? undefined : Math.floor(timestamp / 1000),
+  }
+  // amqplib leaves out what is undefined, which its types do not say.
+  return publish as Options.Publish
+}
+
+/** First in, first out, without moving what is left. */
+function createFifo<T>() {
+  let items: (T | undefined)[] = []
+  let head = 0
+  return {
+    get empty() {
+      return head === items.length
+    },
+    push(item: T) {
+      items.push(item)
+    },
+    shift(): T | undefined {
+      if (head === items.length) return undefined
+      const item = items[head]
+      items[head++] = undefined
+      if (head === items.length) {
+        items = []
+        head = 0
+      }
+      return item
+    },
+  }
+}
