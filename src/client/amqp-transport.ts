@@ -1,0 +1,75 @@
+import type { Logger } from 'pino'
+import type { ClientId } from '../api/ids.ts'
+import { type ConnectionStatus, connect } from '../broker/connection.ts'
+import { consume } from '../broker/consumer.ts'
+import { createPublisher } from '../broker/publisher.ts'
+import { declareTopology, type Topology } from '../broker/topology.ts'
+import { createPendingCalls } from './pending-calls.ts'
+import { createSubscriptions } from './subscriptions.ts'
+import type { Transport } from './transport.ts'
+
+export interface AmqpTransportOptions {
+  readonly url: string | readonly string[]
+  readonly client: ClientId
+  /** Whether the queues are forgotten soon after the client; a named client finds what it missed. */
+  readonly ephemeral: boolean
+  readonly topology: Topology
+  readonly log: Logger
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface AmqpTransport extends Transport {
+  /** The connection that replies and events come by: its present state, then each change. */
+  status(): AsyncIterable<ConnectionStatus>
+}
+
+/** Replies are only handed on: many may be on their way to us at once. */
+const REPLY_PREFETCH = 1000
+
+/** @throws {ConnectError} that says which broker, why, and what to do */
+export async function openAmqpTransport(options: AmqpTransportOptions): Promise<AmqpTransport> {
+  const { url, client, ephemeral, topology, log, signal } = options
+  const dial = (name: string) => connect({ url, name, log, ...(signal === undefined ? {} : { signal }) })
+  await using opened = new AsyncDisposableStack()
+  // One after the other: a broker out of reach is then complained of once.
+  const incoming = opened.use(await dial(`${client} replies`))
+  const outgoing = opened.use(await dial(`${client} requests`))
+  await declareTopology(incoming, topology)
+  const publisher = opened.use(createPublisher({ connection: outgoing, log }))
+  const calls = opened.use(
+    createPendingCalls({
+      client,
+      topology,
+      publish: publisher.publish,
+      ready: () => outgoing.state.state === 'connected',
+      log,
+    }),
+  )
+  const replies = opened.use(
+    await consume({
+      connection: incoming,
+      queue: topology.replyQueue(client, { ephemeral }),
+      prefetch: REPLY_PREFETCH,
+      handle: async (delivery) => calls.receive(delivery),
+      deleteQueue: ephemeral,
+      log,
+    }),
+  )
+  const subscriptions = opened.use(createSubscriptions({ connection: incoming, client, ephemeral, topology, log }))
+  const resources = opened.move()
+
+  return {
+    call: (request) => calls.call(request),
+    notify: (request) => calls.notify(request),
+    subscribe: (filter, { signal } = {}) => subscriptions.open(filter, signal),
+    status: () => incoming.status(),
+    stats: () => ({
+      calls: calls.stats(),
+      replies: replies.stats(),
+      subscriptions: subscriptions.stats(),
+      publisher: publisher.stats(),
+      connections: [incoming.stats(), outgoing.stats()],
+    }),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}

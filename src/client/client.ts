@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { createJSONRPCNotification, createJSONRPCRequest, type JSONRPCRequest } from 'json-rpc-2.0'
+import { encode, MAX_BODY_BYTES } from '../api/envelope.ts'
+import { RpcError } from '../api/errors.ts'
+import { METHODS } from '../api/generated/methods.ts'
+import type { MethodName, Result } from '../api/handler.ts'
+import { type ClientId, parseHostId } from '../api/ids.ts'
+import { type EventFilter, type Subscription, toSubscription } from './events.ts'
+import type { CallArguments, CallOptions, HostClient } from './host-client.ts'
+import { readResult } from './response.ts'
+import type { OutgoingRequest, Transport } from './transport.ts'
+
+/** The other end: commands to any host, events from all of them. */
+export interface Client extends AsyncDisposable {
+  readonly id: ClientId
+  /**
+   * Resolves with the method's result.
+   * @throws {RpcError} what the host answered; `UnknownHost`, `NoAnswer` and others when it did not
+   */
+  call<M extends MethodName>(host: string, method: M, ...args: CallArguments<M>): Promise<Result<M>>
+  /** Like `call`, for a method known only at run time. */
+  request(host: string, method: string, params?: unknown, options?: CallOptions): Promise<unknown>
+  /** Resolves when the broker has the command; nobody answers it. */
+  notify<M extends MethodName>(host: string, method: M, ...args: CallArguments<M>): Promise<void>
+  /**
+   * Resolves when events are being gathered. Ends when its signal fires, when
+   * it is disposed, or when the loop that reads it is left.
+   */
+  subscribe(filter?: EventFilter, options?: { readonly signal?: AbortSignal }): Promise<Subscription>
+  /** The same calls, to one host. */
+  host(id: string): HostClient
+  /** Counters and states, plain JSON. */
+  stats(): Record<string, unknown>
+}
+
+export interface ClientOptions {
+  readonly id: ClientId
+  /** Disposed with the client. */
+  readonly transport: Transport
+}
+
+/** On top of a method's own timeout: the way there and back, so that the host's answer about it arrives. In milliseconds. */
+const WAY = 2_000
+/** For a method that the schema does not know, in seconds. */
+const UNKNOWN_TIMEOUT = 30
+
+export function createClient({ id, transport }: ClientOptions): Client {
+  // A named client's queue may still hold replies to its earlier life: no id is used twice.
+  const life = randomUUID().slice(0, 8)
+  let count = 0
+  let invalid = 0
+
+  function toRequest(host: string, method: string, options: CallOptions): Omit<OutgoingRequest, 'body'> {
+    const known = Object.hasOwn(METHODS, method) ? METHODS[method as MethodName] : undefined
+    return {
+      host: parseHostId(host),
+      method,
+      correlationId: `${life}-${++count}`,
+      messageId: options.messageId ?? randomUUID(),
+      timeoutMs: options.timeoutMs ?? (known?.timeout ?? UNKNOWN_TIMEOUT) * 1000 + WAY,
+      repeatable: known !== undefined && known.safety !== 'once',
+      flow: options.flow,
+      signal: options.signal,
+    }
+  }
+
+  async function request(host: string, method: string, params?: unknown, options: CallOptions = {}): Promise<unknown> {
+    const outgoing = toRequest(host, method, options)
+    const { correlationId } = outgoing
+    const body = toBody(createJSONRPCRequest(correlationId, method, params))
+    try {
+      const reply = await transport.call({ ...outgoing, body })
+      return readResult(reply.body, correlationId)
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+      if (error.kind === 'InvalidReply') invalid++
+      // It was made where the reply came in; who reads it wants to know who asked.
+      Error.captureStackTrace(error, request)
+      throw error
+    }
+  }
+
+  async function notify(host: string, method: string, params?: unknown, options: CallOptions = {}): Promise<void> {
+    const body = toBody(createJSONRPCNotification(method, params))
+    await transport.notify({ ...toRequest(host, method, options), body })
+  }
+
+  return {
+    id,
+    // The schema says what a method's result is, and the host checks it before it leaves.
+    call: (host, method, ...args) => request(host, method, ...args) as Promise<Result<typeof method>>,
+    request,
+    notify: (host, method, ...args) => notify(host, method, ...args),
+    subscribe: async (filter = {}, options = {}) => toSubscription(await transport.subscribe(filter, options)),
+    host: (name) => {
+      const host = parseHostId(name)
+      return {
+        id: host,
+        call: (method, ...args) => request(host, method, ...args) as Promise<Result<typeof method>>,
+        notify: (method, ...args) => notify(host, method, ...args),
+      }
+    },
+    stats: () => ({ invalidReplies: invalid, ...transport.stats() }),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  }
+}
+
+function toBody(request: JSONRPCRequest): Uint8Array {
+  const body = encode(request)
+  if (body.byteLength <= MAX_BODY_BYTES) return body
+  throw new RpcError('InvalidRequest', `it has ${body.byteLength} bytes, ${MAX_BODY_BYTES} is the most`)
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import pino, { type Logger } from 'pino'
+import { parseClientId } from '../api/ids.ts'
+import type { ConnectionStatus } from '../broker/connection.ts'
+import { createTopology } from '../broker/topology.ts'
+import { openAmqpTransport } from './amqp-transport.ts'
+import { type Client, createClient } from './client.ts'
+
+export interface ConnectClientOptions {
+  /** `amqp://user:password@host:5672/vhost` or `amqps://…`; of several, the first that answers. */
+  readonly url: string | readonly string[]
+  /**
+   * A client with a name finds the replies and events that came while it was away, for an hour. Only one process may use it at a time.
+   * @default a random one, whose queues are soon forgotten
+   */
+  readonly id?: string | undefined
+  /** What stands before every name on the broker. @default none */
+  readonly prefix?: string | undefined
+  /** @default silent */
+  readonly log?: Logger | undefined
+  /** Gives up on the first connection. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface ConnectedClient extends Client {
+  /** The connection to the broker: its present state, then each change. */
+  status(): AsyncIterable<ConnectionStatus>
+}
+
+/**
+ * Connects to the broker. The first connection must succeed, afterwards it comes back by itself.
+ * @throws {ConnectError} that says which broker, why, and what to do
+ * @throws {TypeError} when the URL, the id or the prefix cannot be read
+ */
+export async function connectClient(options: ConnectClientOptions): Promise<ConnectedClient> {
+  const { url, id, prefix, signal } = options
+  const client = parseClientId(id ?? `client-${randomUUID()}`)
+  const log = (options.log ?? pino({ level: 'silent' })).child({ client })
+  const transport = await openAmqpTransport({
+    url,
+    client,
+    ephemeral: id === undefined,
+    topology: createTopology(prefix === undefined ? {} : { prefix }),
+    log,
+    signal,
+  })
+  return { ...createClient({ id: client, transport }), status: () => transport.status() }
+}

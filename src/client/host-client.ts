@@ -1,0 +1,37 @@
+import type { MethodName, Params, Result } from '../api/handler.ts'
+import type { HostId } from '../api/ids.ts'
+
+export interface CallOptions {
+  /**
+   * How long to wait for the answer, in milliseconds. The host does not start what is older.
+   * @default the method's own timeout and two seconds for the way
+   */
+  readonly timeoutMs?: number | undefined
+  /** Ends the wait; what the host has begun goes on. The call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * The idempotency key: give the same one to ask again for the outcome of a command.
+   * @default a new UUID
+   */
+  readonly messageId?: string | undefined
+  /** VDSM's flow id: it stands in the logs of all that the call causes. */
+  readonly flow?: string | undefined
+}
+
+/** Params may be left out where none is required. */
+export type CallArguments<M extends MethodName> =
+  Record<never, never> extends Params<M>
+    ? readonly [params?: Params<M>, options?: CallOptions]
+    : readonly [params: Params<M>, options?: CallOptions]
+
+/** Calls to one host. */
+export interface HostClient {
+  readonly id: HostId
+  /**
+   * Resolves with the method's result.
+   * @throws {RpcError} what the host answered; `UnknownHost`, `NoAnswer` and others when it did not
+   */
+  call<M extends MethodName>(method: M, ...args: CallArguments<M>): Promise<Result<M>>
+  /** Resolves when the broker has the command; nobody answers it. */
+  notify<M extends MethodName>(method: M, ...args: CallArguments<M>): Promise<void>
+}

@@ -1,0 +1,104 @@
+import pino, { type Logger } from 'pino'
+import { type ClientId, type HostId, parseClientId } from '../api/ids.ts'
+import type { Delivery, Message, Publish, Settlement } from '../api/message.ts'
+import { createTopology } from '../broker/topology.ts'
+import { toEventKey } from './events.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { createPendingCalls } from './pending-calls.ts'
+import type { Inbound, Transport } from './transport.ts'
+
+export interface LoopbackOptions {
+  /** @default `loopback` */
+  readonly client?: ClientId
+  /** @default silent */
+  readonly log?: Logger
+}
+
+/** A broker in memory, for one client: it routes as the real one does, and keeps nothing. */
+export interface Loopback {
+  readonly transport: Transport
+  /** What the hosts publish their replies and events with. */
+  readonly publish: Publish
+  /** Hands a host's commands to a dispatcher. Without one, the host is unknown. */
+  attach(host: HostId, handle: (delivery: Delivery) => Promise<Settlement>): void
+}
+
+/** Events that wait for their reader; the oldest go when there are more. */
+const CAPACITY = 1000
+
+export function createLoopback(options: LoopbackOptions = {}): Loopback {
+  const { client = parseClientId('loopback'), log = pino({ level: 'silent' }) } = options
+  const topology = createTopology()
+  const { commands, replies, events } = topology.exchanges
+  const hosts = new Map<string, (delivery: Delivery) => Promise<Settlement>>()
+  const subscriptions = new Map<Inbox<Delivery>, string>()
+
+  const publish: Publish = async (message, { mandatory = false } = {}) => {
+    const delivery: Delivery = { ...message, queue: 'loopback', redelivered: false }
+    // As on a broker, nobody gets a message while its sender is still at it.
+    const taken = await new Promise<boolean>((resolve) => setImmediate(() => resolve(route(message, delivery))))
+    return taken || !mandatory ? { kind: 'confirmed' } : { kind: 'returned', reason: 'NO_ROUTE' }
+  }
+
+  function route({ exchange, routingKey }: Message, delivery: Delivery): boolean {
+    switch (exchange) {
+      case commands: {
+        const handle = hosts.get(routingKey)
+        handle?.(delivery).catch((error: unknown) => log.error({ err: error }, 'a handler threw; message rejected'))
+        return handle !== undefined
+      }
+      case replies:
+        if (!matches(`${client}.#`, routingKey)) return false
+        calls.receive(delivery)
+        return true
+      case events: {
+        const readers = [...subscriptions].filter(([, key]) => matches(key, routingKey))
+        for (const [inbox] of readers) void inbox.push(delivery)
+        return readers.length > 0
+      }
+      default:
+        return false
+    }
+  }
+
+  const calls = createPendingCalls({ client, topology, publish, ready: () => true, log })
+
+  const transport: Transport = {
+    call: (request) => calls.call(request),
+    notify: (request) => calls.notify(request),
+    async subscribe(filter, { signal } = {}) {
+      signal?.throwIfAborted()
+      const inbox: Inbox<Delivery> = createInbox<Delivery>({
+        capacity: CAPACITY,
+        signal,
+        onEnd: async () => {
+          subscriptions.delete(inbox)
+        },
+      })
+      subscriptions.set(inbox, toEventKey(filter, topology))
+      const inbound: Inbound = {
+        [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
+        [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
+        stats: () => ({ waiting: inbox.waiting, dropped: inbox.dropped }),
+      }
+      return inbound
+    },
+    stats: () => ({ calls: calls.stats(), subscriptions: subscriptions.size }),
+    async [Symbol.asyncDispose]() {
+      calls[Symbol.dispose]()
+      await Promise.all([...subscriptions.keys()].map((inbox) => inbox[Symbol.asyncDispose]()))
+    },
+  }
+
+  return { transport, publish, attach: (host, handle) => void hosts.set(host, handle) }
+}
+
+/** Topic matching of https://www.rabbitmq.com/tutorials/amqp-concepts#exchange-topic: `*` is one word, a last `#` any number. */
+function matches(pattern: string, routingKey: string): boolean {
+  const words = routingKey.split('.')
+  const wanted = pattern.split('.')
+  const open = wanted.at(-1) === '#'
+  if (open) wanted.pop()
+  if (open ? words.length < wanted.length : words.length !== wanted.length) return false
+  return wanted.every((word, index) => word === '*' || word === words[index])
+}

@@ -1,0 +1,264 @@
+import type { Logger } from 'pino'
+import { RpcError } from '../api/errors.ts'
+import type { ClientId, HostId } from '../api/ids.ts'
+import {
+  type Delivery,
+  HEADER,
+  type Message,
+  type Publish,
+  type PublishOptions,
+  type PublishOutcome,
+  type Settlement,
+} from '../api/message.ts'
+import type { Topology } from '../broker/topology.ts'
+import type { OutgoingRequest } from './transport.ts'
+
+export interface PendingCallsOptions {
+  readonly client: ClientId
+  readonly topology: Topology
+  readonly publish: Publish
+  /** Whether a message published now would leave at once. */
+  readonly ready: () => boolean
+  readonly log: Logger
+}
+
+/** The requests that wait for their replies: what both transports share. */
+export interface PendingCalls extends Disposable {
+  call(request: OutgoingRequest): Promise<Delivery>
+  notify(request: OutgoingRequest): Promise<void>
+  /** Takes what arrived on the reply queue. */
+  receive(delivery: Delivery): Settlement
+  stats(): Record<string, unknown>
+}
+
+interface Pending {
+  readonly request: OutgoingRequest
+  readonly message: Message
+  /** The routing key that only the host that was asked may use. */
+  readonly replyKey: string
+  /** On the monotonic clock. */
+  readonly deadline: number
+  readonly resolve: (reply: Delivery) => void
+  readonly reject: (reason: unknown) => void
+  /** Ends the wait for a connection; there only when the message could not leave at once. */
+  giveUp: AbortController | undefined
+  onAbort: (() => void) | undefined
+}
+
+const MANDATORY: PublishOptions = { mandatory: true }
+/** Deadlines are looked at this often at most, in milliseconds: one timer serves all calls. */
+const GRANULARITY = 10
+/** The longest wait that a timer of Node can hold. */
+const LONGEST = 2 ** 31 - 1
+
+export function createPendingCalls({ client, topology, publish, ready, log }: PendingCallsOptions): PendingCalls {
+  const pending = new Map<string, Pending>()
+  const counts = { calls: 0, answered: 0, timedOut: 0, failed: 0, repeated: 0, foreign: 0, late: 0 }
+  let timer: NodeJS.Timeout | undefined
+  let nextSweep = Number.POSITIVE_INFINITY
+  let closed = false
+
+  function call(request: OutgoingRequest): Promise<Delivery> {
+    request.signal?.throwIfAborted()
+    checkTimeout(request.timeoutMs)
+    if (closed) throw new Error('the client is closed')
+    counts.calls++
+    const { promise, resolve, reject } = Promise.withResolvers<Delivery>()
+    const { routingKey: replyKey } = topology.replyAddress(client, request.host)
+    const entry: Pending = {
+      request,
+      message: toMessage(request, client, topology),
+      replyKey,
+      deadline: performance.now() + request.timeoutMs,
+      resolve,
+      reject,
+      giveUp: undefined,
+      onAbort: undefined,
+    }
+    if (request.signal !== undefined) {
+      const { signal } = request
+      entry.onAbort = () => fail(entry, signal.reason)
+      signal.addEventListener('abort', entry.onAbort, { once: true })
+    }
+    // Before publishing: a fast host answers before the broker has confirmed.
+    pending.set(request.correlationId, entry)
+    arm(entry.deadline)
+    send(entry, entry.message, 1)
+    return promise
+  }
+
+  function send(entry: Pending, message: Message, attempt: number): void {
+    let options = MANDATORY
+    if (!ready()) {
+      entry.giveUp = new AbortController()
+      options = { mandatory: true, signal: entry.giveUp.signal }
+    }
+    publish(message, options).then(
+      (outcome) => {
+        if (outcome.kind !== 'confirmed') onUndelivered(entry, outcome, attempt)
+      },
+      (reason: unknown) => fail(entry, reason),
+    )
+  }
+
+  function onUndelivered(entry: Pending, outcome: PublishOutcome, attempt: number): void {
+    entry.giveUp = undefined
+    if (!isPending(entry)) return
+    const remaining = Math.floor(entry.deadline - performance.now())
+    if (outcome.kind !== 'unconfirmed' && attempt === 1) {
+      fail(entry, undelivered(entry.request, outcome))
+    } else if (remaining < 1) {
+      // An earlier attempt may have been taken: that this one was refused proves nothing then.
+      expire(entry)
+    } else if (outcome.kind === 'unconfirmed' && entry.request.repeatable) {
+      // The host may have it, so its reply is waited for. Sending it again is safe only for what may run twice:
+      // a worker knows the messageIds it has seen, but a worker that was started anew has forgotten them.
+      counts.repeated++
+      const { message } = entry
+      send(entry, { ...message, properties: { ...message.properties, expiration: remaining } }, attempt + 1)
+    }
+  }
+
+  async function notify(request: OutgoingRequest): Promise<void> {
+    checkTimeout(request.timeoutMs)
+    const timeout = AbortSignal.timeout(request.timeoutMs)
+    const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal])
+    signal.throwIfAborted()
+    const outcome = await publish(toMessage(request, undefined, topology), { mandatory: true, signal })
+    request.signal?.throwIfAborted()
+    if (outcome.kind !== 'confirmed') throw undelivered(request, outcome)
+  }
+
+  function receive(delivery: Delivery): Settlement {
+    const { correlationId } = delivery.properties
+    const entry = correlationId === undefined ? undefined : pending.get(correlationId)
+    if (entry === undefined) {
+      counts.late++
+      log.debug({ correlationId, routingKey: delivery.routingKey }, 'dropped a reply that nobody waits for')
+    } else if (delivery.routingKey !== entry.replyKey) {
+      // The broker lets a host publish only under its own key, so this is where a forged reply shows.
+      counts.foreign++
+      log.warn({ correlationId, routingKey: delivery.routingKey, asked: entry.request.host }, 'ignored a foreign reply')
+    } else {
+      counts.answered++
+      forget(entry)
+      entry.resolve(delivery)
+    }
+    return 'ack'
+  }
+
+  function isPending(entry: Pending): boolean {
+    return pending.get(entry.request.correlationId) === entry
+  }
+
+  function forget(entry: Pending): void {
+    pending.delete(entry.request.correlationId)
+    if (entry.onAbort !== undefined) entry.request.signal?.removeEventListener('abort', entry.onAbort)
+  }
+
+  function fail(entry: Pending, reason: unknown): void {
+    if (!isPending(entry)) return
+    counts.failed++
+    forget(entry)
+    entry.giveUp?.abort()
+    entry.reject(reason)
+  }
+
+  function expire(entry: Pending): void {
+    counts.timedOut++
+    // A message that still waits for a connection comes back as unsent, and that says more.
+    if (entry.giveUp !== undefined) entry.giveUp.abort()
+    else fail(entry, noAnswer(entry.request))
+  }
+
+  function arm(deadline: number): void {
+    if (deadline >= nextSweep) return
+    clearTimeout(timer)
+    nextSweep = deadline
+    timer = setTimeout(sweep, Math.max(1, Math.ceil(deadline - performance.now())))
+  }
+
+  function sweep(): void {
+    nextSweep = Number.POSITIVE_INFINITY
+    const now = performance.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const entry of pending.values()) {
+      if (entry.deadline > now) next = Math.min(next, entry.deadline)
+      else if (entry.giveUp?.signal.aborted !== true) expire(entry)
+    }
+    if (next < Number.POSITIVE_INFINITY) arm(Math.max(next, now + GRANULARITY))
+  }
+
+  return {
+    call,
+    notify,
+    receive,
+    stats: () => ({ ...counts, pending: pending.size }),
+    [Symbol.dispose]() {
+      closed = true
+      clearTimeout(timer)
+      for (const entry of [...pending.values()]) {
+        fail(
+          entry,
+          new RpcError('NoAnswer', 'the client was closed; it may or may not have run', dataOf(entry.request)),
+        )
+      }
+    },
+  }
+}
+
+function toMessage(request: OutgoingRequest, client: ClientId | undefined, topology: Topology): Message {
+  const now = Date.now()
+  const deadline = now + request.timeoutMs
+  return {
+    ...topology.commandAddress(request.host),
+    body: request.body,
+    properties: {
+      messageId: request.messageId,
+      correlationId: request.correlationId,
+      ...(client === undefined ? {} : { replyTo: client }),
+      expiration: Math.ceil(request.timeoutMs),
+      timestamp: now,
+      type: request.method,
+      contentType: 'application/json',
+      headers:
+        request.flow === undefined
+          ? { [HEADER.deadline]: deadline }
+          : { [HEADER.deadline]: deadline, [HEADER.flow]: request.flow },
+    },
+  }
+}
+
+/** Says what became of a request that the broker did not take. */
+function undelivered(request: OutgoingRequest, outcome: PublishOutcome): RpcError {
+  const { host } = request
+  switch (outcome.kind) {
+    case 'returned':
+      return new RpcError('UnknownHost', `no host ${host} is known to the broker: no queue is bound`, dataOf(request))
+    case 'nacked':
+      return new RpcError('ResourceExhausted', `not sent, the queue of host ${host} is full`, dataOf(request))
+    case 'unsent':
+      return new RpcError('BrokerUnreachable', `not sent: ${outcome.reason}`, dataOf(request))
+    case 'unconfirmed':
+    case 'confirmed':
+      return new RpcError('NoAnswer', 'the broker did not confirm it; it may or may not have run', dataOf(request))
+    default: {
+      const never: never = outcome
+      return never
+    }
+  }
+}
+
+function noAnswer(request: OutgoingRequest): RpcError {
+  const detail = `no answer from ${request.host} in ${request.timeoutMs / 1000} s; it may or may not have run`
+  return new RpcError('NoAnswer', detail, dataOf(request))
+}
+
+function dataOf({ host, messageId }: OutgoingRequest): { data: { host: HostId; messageId: string } } {
+  return { data: { host, messageId } }
+}
+
+function checkTimeout(timeoutMs: number): void {
+  if (timeoutMs > 0 && timeoutMs <= LONGEST) return
+  throw new RangeError(`timeoutMs is ${timeoutMs}: give milliseconds between 0 and ${LONGEST}`)
+}

@@ -1,0 +1,49 @@
+import type { HostId } from '../api/ids.ts'
+import type { Delivery } from '../api/message.ts'
+import type { EventFilter } from './events.ts'
+
+/** One JSON-RPC message on its way to one host; the body is encoded already. */
+export interface OutgoingRequest {
+  readonly host: HostId
+  /** The method's wire name; travels as the message's type. */
+  readonly method: string
+  /** Unique among all requests of this client and its earlier lives. */
+  readonly correlationId: string
+  /** The idempotency key: the worker carries out what has the same one only once. */
+  readonly messageId: string
+  readonly body: Uint8Array
+  /** The caller's patience in milliseconds; the message expires with it. */
+  readonly timeoutMs: number
+  /** Whether it does no harm to send it again when nobody knows if the broker took it. */
+  readonly repeatable: boolean
+  readonly flow?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * What carries a client's requests to the hosts and the hosts' events back.
+ * The client above it encodes and decodes; whatever stands below, every
+ * message passes as bytes.
+ */
+export interface Transport extends AsyncDisposable {
+  /**
+   * Resolves with the reply of the host that was asked.
+   * @throws {RpcError} `UnknownHost`, `NoAnswer`, … when there is none; the signal's reason when it fires
+   */
+  call(request: OutgoingRequest): Promise<Delivery>
+  /**
+   * Resolves when the broker has taken it: no reply will come.
+   * @throws {RpcError} like `call`
+   */
+  notify(request: OutgoingRequest): Promise<void>
+  /** Resolves when events are being gathered: what happens from then on is not missed. */
+  subscribe(filter: EventFilter, options?: { readonly signal?: AbortSignal }): Promise<Inbound>
+  /** Counters and states, plain JSON. */
+  stats(): Record<string, unknown>
+}
+
+/** Messages as they come in, for one reader. Ends when disposed or when its signal fires. */
+export interface Inbound extends AsyncIterable<Delivery>, AsyncDisposable {
+  /** Counters, plain JSON. */
+  stats(): Record<string, unknown>
+}
