@@ -1,0 +1,108 @@
+import type { Command } from 'commander'
+import { RpcError, toErrorObject } from '../api/errors.ts'
+import { METHODS } from '../api/generated/methods.ts'
+import { parseHostId } from '../api/ids.ts'
+import { ConnectError } from '../broker/connect-error.ts'
+import { EXIT, EXIT_HELP, type ExitCode, usageError } from './exit.ts'
+import { type BrokerOptions, parseDuration, parsed, toBroker, withBroker } from './options.ts'
+import { suggest } from './suggest.ts'
+import type { Terminal } from './terminal.ts'
+
+interface CallFlags extends BrokerOptions {
+  readonly timeout?: number
+  readonly messageId?: string
+  readonly flow?: string
+}
+
+const EXAMPLE = `'{"vmID":"8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11"}'`
+
+export function addCall(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  withBroker(program.command('call'))
+    .summary('ask a host to do something')
+    .description('Calls a method on a host and prints its result as JSON.')
+    .argument('<host>', 'the host id', parsed(parseHostId))
+    .argument('<method>', 'such as VM.getStats; "vdsm-amqp schema list" shows all')
+    .argument('[params]', 'a JSON object by name or a JSON array by position; - reads it from standard input')
+    .option(
+      '--timeout <time>',
+      "how long to wait for the answer: 500ms, 30s, 2m (default: the method's own)",
+      parseDuration,
+    )
+    .option('--message-id <id>', 'the idempotency key; the same one asks again for the outcome of a command')
+    .option('--flow <id>', 'a flow id, for the logs of all that this causes')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vdsm-amqp call host1 Host.ping2
+  vdsm-amqp call host1 VM.getStats ${EXAMPLE}
+  vdsm-amqp call host1 VM.create - --timeout 1m < vm.json
+
+On an error, {"code":…,"message":…,"data":…} is printed on standard error, in one line.
+${EXIT_HELP}`,
+    )
+    .action(async (host: string, method: string, text: string | undefined, flags: CallFlags) => {
+      const params = parseParams(text === '-' ? await terminal.read() : text)
+      try {
+        terminal.out(`${JSON.stringify(await call(host, method, params, flags), null, 2)}\n`)
+      } catch (error) {
+        const { line, exitCode } = describe(error, method)
+        terminal.err(`${JSON.stringify(line)}\n`)
+        exit(exitCode)
+      }
+    })
+}
+
+async function call(host: string, method: string, params: unknown, flags: CallFlags): Promise<unknown> {
+  const { connectClient } = await import('../client/connect-client.ts')
+  // A dead broker must not make it wait longer than it was told to.
+  const signal = flags.timeout === undefined ? undefined : AbortSignal.timeout(flags.timeout)
+  await using client = await connectClient({ ...toBroker(flags), signal })
+  return await client.request(host, method, params, {
+    timeoutMs: flags.timeout,
+    messageId: flags.messageId,
+    flow: flags.flow,
+  })
+}
+
+/** @throws {ExitError} that shows where it is wrong, and how it is right */
+export function parseParams(text: string | undefined): unknown {
+  if (text === undefined) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw usageError(
+      `the params are not JSON: ${error instanceof Error ? error.message : error}\nThey are one argument in single quotes, such as ${EXAMPLE}`,
+    )
+  }
+  if (typeof value === 'object' && value !== null) return value
+  throw usageError(`the params must be a JSON object or array, such as ${EXAMPLE}`)
+}
+
+function describe(error: unknown, method: string): { line: object; exitCode: ExitCode } {
+  if (error instanceof ConnectError) {
+    return { line: toErrorObject(new RpcError('BrokerUnreachable', error.message)), exitCode: EXIT.brokerUnreachable }
+  }
+  if (!(error instanceof RpcError)) throw error
+  const line = toErrorObject(error)
+  switch (error.kind) {
+    case 'UnknownHost':
+      return { line, exitCode: EXIT.unknownHost }
+    case 'NoAnswer':
+      return { line, exitCode: EXIT.noAnswer }
+    case 'BrokerUnreachable':
+      return { line, exitCode: EXIT.brokerUnreachable }
+    case 'MethodNotFound': {
+      // The host knows best which methods there are; our schema knows what they look like.
+      const [suggestion] = suggest(method, Object.keys(METHODS))
+      const data = { name: error.kind, ...error.data }
+      return {
+        line: suggestion === undefined ? line : { ...line, data: { ...data, suggestion } },
+        exitCode: EXIT.error,
+      }
+    }
+    default:
+      return { line, exitCode: EXIT.error }
+  }
+}

@@ -1,0 +1,60 @@
+import { Command, CommanderError } from 'commander'
+import { ConnectError } from '../broker/connect-error.ts'
+import { packageVersion } from '../config.ts'
+import { addCall } from './call.ts'
+import { EXIT, EXIT_HELP, ExitError } from './exit.ts'
+import { addSchema } from './schema.ts'
+import type { Terminal } from './terminal.ts'
+import { addTopology } from './topology.ts'
+import { addWatch } from './watch.ts'
+import { addWorker } from './worker.ts'
+
+/**
+ * Runs the command line and resolves with its exit code. What a command needs
+ * is loaded when it runs: a call must not wait for a worker's parts.
+ */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = EXIT.ok
+  const program = createProgram(terminal, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    if (error instanceof ExitError) {
+      terminal.err(`error: ${error.message}\n`)
+      return error.exitCode
+    }
+    if (error instanceof ConnectError) {
+      terminal.err(`error: ${error.message}; the broker is taken from --broker or AMQP_URL\n`)
+      return EXIT.brokerUnreachable
+    }
+    terminal.err(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return EXIT.error
+  }
+}
+
+function createProgram(terminal: Terminal, exit: (code: number) => void): Command {
+  const program = new Command('vdsm-amqp')
+    .description('Virtual machines on any number of hosts, through RabbitMQ.')
+    .version(packageVersion(), '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .showHelpAfterError('(--help says more)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vdsm-amqp worker --host host1
+  vdsm-amqp call host1 Host.getVMList
+  vdsm-amqp watch
+  vdsm-amqp schema show VM.create
+
+The broker is --broker, else the variable AMQP_URL, else amqp://127.0.0.1:5672.
+${EXIT_HELP}`,
+    )
+  for (const add of [addWorker, addCall, addWatch, addSchema, addTopology]) add(program, terminal, exit)
+  return program
+}

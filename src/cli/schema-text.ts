@@ -1,0 +1,203 @@
+/** The parts of an OpenRPC document that are shown; see https://spec.open-rpc.org. */
+export interface OpenRpc {
+  readonly methods: readonly OpenRpcMethod[]
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+export interface OpenRpcMethod {
+  readonly name: string
+  readonly summary?: string
+  readonly description?: string
+  readonly params: readonly ContentDescriptor[]
+  readonly result?: ContentDescriptor
+  readonly errors?: readonly { readonly code?: number; readonly message?: string; readonly $ref?: string }[]
+  readonly examples?: readonly { readonly params: readonly { readonly name: string; readonly value: unknown }[] }[]
+}
+
+export interface ContentDescriptor {
+  readonly name: string
+  readonly description?: string
+  readonly required?: boolean
+  readonly schema: Schema
+}
+
+export interface Schema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly description?: string
+  readonly format?: string
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: Schema | boolean
+  readonly oneOf?: readonly Schema[]
+  readonly anyOf?: readonly Schema[]
+  readonly allOf?: readonly Schema[]
+  readonly default?: unknown
+}
+
+/** What the method table knows beside the types. */
+export interface MethodFacts {
+  readonly safety: string
+  readonly lane: unknown
+  readonly timeout: number
+}
+
+interface Row {
+  readonly name: string
+  readonly type: string
+  readonly required: boolean
+  readonly text: string
+}
+
+const SAFETY: Readonly<Record<string, string>> = {
+  read: 'changes nothing',
+  idempotent: 'may be repeated without harm',
+  once: 'is carried out once at most',
+}
+const WIDTH = 100
+
+/** A method for a reader: params, result, errors, how it behaves, a call to copy. */
+export function methodText(method: OpenRpcMethod, facts: MethodFacts | undefined): string {
+  const params = method.params.map(
+    ({ name, required = false, schema, description }): Row => ({
+      name,
+      type: typeText(schema),
+      required,
+      text: description ?? schema.description ?? '',
+    }),
+  )
+  const { result } = method
+  const sections = [
+    headline(method.name, method.summary, method.description),
+    params.length === 0 ? 'params: none' : `params, by name or in this order:\n${table(params)}`,
+    result === undefined
+      ? ''
+      : `result: ${typeText(result.schema)}\n${wrap(result.description ?? result.schema.description ?? '', 2)}`,
+    errorsText(method),
+    facts === undefined ? '' : factsText(facts),
+    `example:\n  vdsm-amqp call host1 ${method.name}${exampleParams(method)}`,
+  ]
+  return `${sections
+    .map((section) => section.trimEnd())
+    .filter((section) => section !== '')
+    .join('\n\n')}\n`
+}
+
+/** A type for a reader: its fields or values. */
+export function schemaText(name: string, schema: Schema): string {
+  const { properties, required = [] } = schema
+  const rows = Object.entries(properties ?? {}).map(
+    ([field, type]): Row => ({
+      name: field,
+      type: typeText(type),
+      required: required.includes(field),
+      text: type.description ?? '',
+    }),
+  )
+  const sections = [
+    headline(name, undefined, schema.description),
+    rows.length > 0 ? `fields:\n${table(rows)}` : `type: ${typeText(schema)}`,
+  ]
+  return `${sections.map((section) => section.trimEnd()).join('\n\n')}\n`
+}
+
+/** A type in one line: `string`, `VmStats[]`, `"a" | "b"`. */
+export function typeText(schema: Schema): string {
+  if (schema.$ref !== undefined) return nameOf(schema.$ref)
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
+  const several = schema.oneOf ?? schema.anyOf
+  if (several !== undefined) return [...new Set(several.map(typeText))].join(' | ')
+  if (schema.allOf !== undefined) return schema.allOf.map(typeText).join(' & ')
+  const { type } = schema
+  if (type === 'array') return `${grouped(typeText(schema.items ?? {}))}[]`
+  if (type === 'object' || schema.properties !== undefined) {
+    const { additionalProperties: rest } = schema
+    if (schema.properties !== undefined) return `{ ${Object.keys(schema.properties).join(', ')} }`
+    return typeof rest === 'object' ? `{ [key]: ${typeText(rest)} }` : 'object'
+  }
+  if (type === undefined) return 'anything'
+  const text = typeof type === 'string' ? type : type.join(' | ')
+  return schema.format === undefined ? text : `${text} (${schema.format})`
+}
+
+function grouped(text: string): string {
+  return text.includes(' | ') ? `(${text})` : text
+}
+
+export function nameOf(reference: string): string {
+  return reference.slice(reference.lastIndexOf('/') + 1)
+}
+
+function headline(name: string, summary = '', description = ''): string {
+  const more = description === summary ? '' : description
+  return [summary === '' ? name : `${name}: ${summary}`, wrap(more, 0)].filter((text) => text !== '').join('\n')
+}
+
+function errorsText({ errors = [] }: OpenRpcMethod): string {
+  if (errors.length === 0) return ''
+  const lines = errors.map(({ code, message, $ref }) => `  ${$ref === undefined ? `${code} ${message}` : nameOf($ref)}`)
+  return `errors, beside those of any call:\n${lines.join('\n')}`
+}
+
+function factsText({ safety, lane, timeout }: MethodFacts): string {
+  const order = lane === 'control' ? 'overtakes all others' : `waits for those with the same ${laneText(lane)}`
+  return `safety: ${safety}, it ${SAFETY[safety] ?? ''}\nlane: ${laneText(lane)}, it ${order}\ntimeout: ${timeout} s`
+}
+
+function laneText(lane: unknown): string {
+  return typeof lane === 'string' ? lane : JSON.stringify(lane)
+}
+
+function exampleParams({ examples, params }: OpenRpcMethod): string {
+  const [example] = examples ?? []
+  const pairs =
+    example?.params.map(({ name, value }) => [name, value] as const) ??
+    params.filter((one) => one.required).map(({ name, schema }) => [name, placeholder(schema)] as const)
+  if (pairs.length === 0) return ''
+  return ` '${JSON.stringify(Object.fromEntries(pairs)).replaceAll("'", "'\\''")}'`
+}
+
+function placeholder(schema: Schema): unknown {
+  if (schema.enum !== undefined) return schema.enum[0]
+  switch (schema.type) {
+    case 'integer':
+    case 'number':
+      return 1
+    case 'boolean':
+      return true
+    case 'array':
+      return []
+    case 'string':
+      return '…'
+    default:
+      return schema.$ref === undefined ? {} : '…'
+  }
+}
+
+function table(rows: readonly Row[]): string {
+  const names = Math.min(28, Math.max(...rows.map((row) => row.name.length)))
+  return rows
+    .map(({ name, type, required, text }) => {
+      const head = `  ${name.padEnd(names)}  ${type}${required ? '' : ', optional'}`
+      return text === '' ? head : `${head}\n${wrap(text, names + 6)}`
+    })
+    .join('\n')
+}
+
+function wrap(text: string, indent: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
+      lines.push(line)
+      line = ''
+    }
+    line = line === '' ? word : `${line} ${word}`
+  }
+  if (line !== '') lines.push(line)
+  return lines.map((one) => `${' '.repeat(indent)}${one}`).join('\n')
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander'
+import { METHODS } from '../api/generated/methods.ts'
+import { usageError } from './exit.ts'
+import { methodText, type OpenRpc, schemaText } from './schema-text.ts'
+import { didYouMean } from './suggest.ts'
+import type { Terminal } from './terminal.ts'
+
+export function addSchema(program: Command, terminal: Terminal): void {
+  const schema = program
+    .command('schema')
+    .summary('the methods and their types')
+    .description('Shows which methods, types and events there are. Needs no broker.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vdsm-amqp schema list
+  vdsm-amqp schema show VM.create
+  vdsm-amqp schema show VmStats
+  vdsm-amqp schema export openrpc > openrpc.json`,
+    )
+
+  schema
+    .command('list')
+    .description('Lists the methods, each with its safety and what it does.')
+    .option('--json', 'the names as a JSON array')
+    .addHelpText('after', '\nExample:\n  vdsm-amqp schema list')
+    .action(async (flags: { readonly json?: true }) => {
+      const { methods } = await load()
+      if (flags.json) return terminal.out(`${JSON.stringify(methods.map((method) => method.name))}\n`)
+      const width = Math.max(...methods.map((method) => method.name.length))
+      for (const { name, summary = '' } of methods) {
+        terminal.out(`${name.padEnd(width)}  ${(factsOf(name)?.safety ?? '').padEnd(10)}  ${summary}\n`)
+      }
+    })
+
+  schema
+    .command('show')
+    .description('Shows a method with its params, result and an example, or a type with its fields.')
+    .argument('<name>', 'a method such as VM.create or a type such as VmStats')
+    .option('--json', 'as it stands in the schema')
+    .addHelpText('after', '\nExamples:\n  vdsm-amqp schema show VM.getStats\n  vdsm-amqp schema show VmStats --json')
+    .action(async (name: string, flags: { readonly json?: true }) => {
+      const { methods, components } = await load()
+      const method = methods.find((one) => one.name === name)
+      const type = Object.hasOwn(components.schemas, name) ? components.schemas[name] : undefined
+      const found = method ?? type
+      if (found === undefined) {
+        const names = [...methods.map((one) => one.name), ...Object.keys(components.schemas)]
+        throw usageError(`there is no method or type ${name}${didYouMean(name, names)}`)
+      }
+      if (flags.json) return terminal.out(`${JSON.stringify(found, null, 2)}\n`)
+      if (method !== undefined) return terminal.out(methodText(method, factsOf(name)))
+      if (type !== undefined) terminal.out(schemaText(name, type))
+    })
+
+  const exporting = schema.command('export').description('Prints the whole schema for other tools.')
+  exporting
+    .command('openrpc')
+    .description('Prints the OpenRPC document, with JSON Schema 2020-12 for the types.')
+    .addHelpText('after', '\nExample:\n  vdsm-amqp schema export openrpc > openrpc.json')
+    .action(async () => terminal.out(`${JSON.stringify(await load(), null, 2)}\n`))
+}
+
+function factsOf(name: string) {
+  return Object.hasOwn(METHODS, name) ? METHODS[name as keyof typeof METHODS] : undefined
+}
+
+async function load(): Promise<OpenRpc> {
+  const { default: document } = await import('../api/generated/openrpc.json', { with: { type: 'json' } })
+  // Made by our own generator, which checks it against the OpenRPC meta-schema's rules we rely on.
+  return document as unknown as OpenRpc
+}
