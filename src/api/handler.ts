@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Events, Methods } from './generated/types.ts'
+import type { Events, Methods, Stamped } from './generated/types.ts'
 import type { HostId } from './ids.ts'
 
 /** A method's wire name: `VM.create`. */
@@ -9,7 +9,8 @@ export type Result<M extends MethodName> = Methods[M]['result']
 
 /** An event's wire name up to its object: `|virt|VM_status|`. */
 export type EventName = keyof Events
-export type EventParams<E extends EventName> = Events[E]
+/** An event's params as they travel: its body, and `notify_time`. */
+export type EventParams<E extends EventName> = Stamped<Events[E]>
 
 /** All that a handler may know of the request it serves. */
 export interface HandlerContext {
@@ -40,6 +41,6 @@ export type HostEvent = {
     readonly event: E
     /** What it is about, a VM's id for example; `no_id` when it is about the host. */
     readonly object: string
-    readonly params: Omit<EventParams<E>, 'notify_time'>
+    readonly params: Events[E]
   }
 }[EventName]

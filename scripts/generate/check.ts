@@ -1,0 +1,123 @@
+import { asArray, asObject, type Contract, type Json, type JsonObject } from './fragments.ts'
+
+const SAFETIES = ['read', 'idempotent', 'once']
+const LANES = ['host', 'control', 'none']
+const LEAST_TEXT = 12
+
+/** @returns everything that is wrong with the contract, as `file:line: what`; empty when all is well */
+export function checkContract(contract: Contract): readonly string[] {
+  const { place, problems: read } = contract
+  const problems = [...read]
+  const report = (part: Json, what: string) => problems.push(`${place(part)}: ${what}`)
+
+  function checkText(part: JsonObject, where: string, key = 'description'): void {
+    const text = part[key]
+    if (typeof text !== 'string' || text.trim().length < LEAST_TEXT)
+      report(part, `${where} needs a ${key} of ${LEAST_TEXT} characters or more`)
+  }
+
+  function checkRefs(part: Json, where: string, holder: Json = part): void {
+    if (typeof part !== 'object' || part === null) return
+    const ref = Array.isArray(part) ? undefined : part['$ref']
+    if (ref !== undefined) {
+      const [, kind, name] = /^#\/components\/(schemas|errors)\/([A-Za-z0-9]+)$/.exec(String(ref)) ?? []
+      const target = kind === 'errors' ? contract.errors : contract.schemas
+      if (name === undefined || !Object.hasOwn(target, name)) report(holder, `${where}: nothing is at ${String(ref)}`)
+    }
+    for (const value of Object.values(part)) {
+      checkRefs(value, where, typeof value === 'object' && value !== null ? value : holder)
+    }
+  }
+
+  function checkDivergences(part: Json, where: string): void {
+    if (typeof part !== 'object' || part === null) return
+    if (!Array.isArray(part) && 'x-vdsm-divergence' in part) checkText(part, where, 'x-vdsm-divergence')
+    for (const value of Object.values(part)) checkDivergences(value, where)
+  }
+
+  function checkProperties(schema: JsonObject, where: string): void {
+    const properties = asObject(schema['properties'])
+    for (const [name, property] of Object.entries(properties)) {
+      checkText(asObject(property), `${where}.${name}`)
+      checkProperties(asObject(property), `${where}.${name}`)
+    }
+    for (const name of asArray(schema['required'])) {
+      if (!Object.hasOwn(properties, String(name)))
+        report(schema, `${where} requires ${String(name)}, which it has not`)
+    }
+    if (schema['additionalProperties'] === false)
+      report(schema, `${where}: unknown fields are the validator's business`)
+  }
+
+  function checkMethod(method: JsonObject): void {
+    const name = String(method['name'])
+    checkText(method, name)
+    checkText(method, name, 'summary')
+    if (!SAFETIES.includes(String(method['x-safety'])))
+      report(method, `${name}: x-safety is none of ${SAFETIES.join(', ')}`)
+    const timeout = method['x-timeout']
+    if (typeof timeout !== 'number' || !(timeout > 0)) report(method, `${name}: x-timeout is no number of seconds`)
+    const params = asArray(method['params']).map(asObject)
+    const names = params.map((param) => String(param['name']))
+    const lane = String(method['x-lane'])
+    if (!LANES.includes(lane) && !names.includes(lane))
+      report(method, `${name}: x-lane ${lane} is neither a param nor one of ${LANES.join(', ')}`)
+    if (method['x-safety'] === 'read' && (lane === 'host' || names.includes(lane)))
+      report(method, `${name}: a method that only reads waits for nobody: x-lane none or control`)
+    let optional = false
+    for (const [index, param] of params.entries()) {
+      const at = `${name}(${names[index] ?? ''})`
+      checkText(param, at)
+      if (names.indexOf(names[index] ?? '') !== index) report(param, `${at} is there twice`)
+      if (LANES.includes(names[index] ?? '')) report(param, `${at} has the name of a lane`)
+      if (param['required'] === true && optional) report(param, `${at} is required but follows an optional one`)
+      optional ||= param['required'] !== true
+      if (param['schema'] === undefined) report(param, `${at} has no schema`)
+    }
+    const result = asObject(method['result'])
+    if (result['schema'] === undefined) report(method, `${name} has no result`)
+    else checkText(result, `${name}'s result`)
+    checkRefs(method, name)
+    checkDivergences(method, name)
+  }
+
+  const seen = new Set<string>()
+  for (const method of contract.methods) {
+    const name = String(method['name'])
+    if (!/^[A-Za-z]+\.[A-Za-z0-9_]+$/.test(name)) report(method, `${name} is no method name: Class.method`)
+    if (seen.has(name)) report(method, `${name} is there twice`)
+    seen.add(name)
+    checkMethod(method)
+  }
+  for (const [name, value] of Object.entries(contract.schemas)) {
+    const schema = asObject(value)
+    checkText(schema, name)
+    checkProperties(schema, name)
+    checkRefs(schema, name)
+    checkDivergences(schema, name)
+  }
+  for (const [name, value] of Object.entries(contract.events)) {
+    const event = asObject(value)
+    checkText(event, name)
+    if (name !== `|${String(event['component'])}|${String(event['operation'])}|`)
+      report(event, `${name} is not |component|operation| of its own`)
+    const params = asObject(event['params'])
+    if (!asArray(params['required']).includes('notify_time')) report(event, `${name} must require notify_time`)
+    checkProperties(params, name)
+    checkRefs(event, name)
+    checkDivergences(event, name)
+  }
+  const codes = new Map<Json, string>()
+  for (const [name, value] of Object.entries(contract.errors)) {
+    const error = asObject(value)
+    checkText(error, name)
+    const { code, message } = error
+    if (!Number.isInteger(code) || code === 0) report(error, `${name}: its code is no number, or 0`)
+    if (typeof message !== 'string' || message.length < 4) report(error, `${name} has no message`)
+    const other = codes.get(code ?? 0)
+    if (other !== undefined) report(error, `${name} has the code of ${other}`)
+    codes.set(code ?? 0, name)
+  }
+  for (const key of ['openrpc', 'info']) if (contract.head[key] === undefined) problems.push(`no file says ${key}`)
+  return problems
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+
+export type Json = string | number | boolean | null | Json[] | JsonObject
+export interface JsonObject {
+  [key: string]: Json
+}
+
+/** What all files of the schema say together. */
+export interface Contract {
+  /** `openrpc`, `info`, `servers`. */
+  readonly head: JsonObject
+  readonly methods: readonly JsonObject[]
+  readonly schemas: JsonObject
+  readonly errors: JsonObject
+  readonly events: JsonObject
+  /** Everything that is wrong so far, as `file:line: what`. */
+  readonly problems: string[]
+  /** Where a part came from, as `file:line`; a part without a place of its own has that of what holds it. */
+  place(part: Json): string
+}
+
+/** Reads and merges every `.yaml` file of a directory, in the order of their names. */
+export function readContract(directory: string): Contract {
+  const problems: string[] = []
+  const places = new WeakMap<object, string>()
+  const head: JsonObject = {}
+  const methods: JsonObject[] = []
+  const named = { schemas: {} as JsonObject, errors: {} as JsonObject, events: {} as JsonObject }
+
+  function place(part: Json): string {
+    return (typeof part === 'object' && part !== null && places.get(part)) || directory
+  }
+
+  function add(to: 'schemas' | 'errors' | 'events', from: Json | undefined): void {
+    for (const [name, value] of Object.entries(asObject(from))) {
+      const before = named[to][name]
+      if (before !== undefined) problems.push(`${place(value)}: ${name} is defined at ${place(before)} already`)
+      else named[to][name] = value
+    }
+  }
+
+  for (const name of readdirSync(directory).sort()) {
+    if (!name.endsWith('.yaml')) continue
+    const fragment = parse(join(directory, name), name, places, problems)
+    for (const [key, value] of Object.entries(fragment)) {
+      switch (key) {
+        case 'methods':
+          methods.push(...(Array.isArray(value) ? value.map(asObject) : []))
+          break
+        case 'components':
+          for (const kind of Object.keys(asObject(value))) {
+            if (kind !== 'schemas' && kind !== 'errors')
+              problems.push(`${place(value)}: components hold schemas and errors, not ${kind}`)
+          }
+          add('schemas', asObject(value)['schemas'])
+          add('errors', asObject(value)['errors'])
+          break
+        case 'x-events':
+          add('events', value)
+          break
+        case 'openrpc':
+        case 'info':
+        case 'servers':
+          if (key in head) problems.push(`${name}: a second ${key}`)
+          head[key] = value
+          break
+        default:
+          problems.push(`${name}: ${key} is none of methods, components, x-events, openrpc, info, servers`)
+      }
+    }
+  }
+  for (const schema of Object.values(named.schemas)) include(asObject(schema), named.schemas, place, problems)
+  return { head, methods, ...named, problems, place }
+}
+
+/** `x-partial: { $ref }` takes over all properties of another type, and requires none of them. */
+function include(schema: JsonObject, schemas: JsonObject, place: Contract['place'], problems: string[]): void {
+  const from = schema['x-partial']
+  if (from === undefined) return
+  const target = asObject(schemas[refName(asObject(from)) ?? ''])
+  if (target['properties'] === undefined) problems.push(`${place(from)}: x-partial needs a type with properties`)
+  schema['properties'] = { ...asObject(target['properties']), ...asObject(schema['properties']) }
+  delete schema['x-partial']
+}
+
+function parse(path: string, name: string, places: WeakMap<object, string>, problems: string[]): JsonObject {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter })
+  for (const error of document.errors) {
+    problems.push(`${name}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0] ?? ''}`)
+  }
+  if (document.errors.length > 0) return {}
+  const toJson = (node: unknown): Json => {
+    if (node === null || typeof node !== 'object') return node as Json
+    if (isScalar(node)) return node.value as Json
+    if (!('items' in node)) return (document.toJS() as JsonObject) ?? null
+    const value: Json = isMap(node)
+      ? Object.fromEntries(node.items.map((pair) => [String(pair.key), toJson(pair.value)]))
+      : (node.items as unknown[]).map(toJson)
+    const range = 'range' in node ? (node.range as [number, number, number] | undefined) : undefined
+    places.set(value as object, `${name}:${lineCounter.linePos(range?.[0] ?? 0).line}`)
+    return value
+  }
+  return asObject(toJson(document.contents))
+}
+
+/** An object as it is; anything else as an empty one. */
+export function asObject(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+}
+
+export function asArray(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** `UUID` of `{ $ref: '#/components/schemas/UUID' }`. */
+export function refName(schema: JsonObject): string | undefined {
+  const ref = schema['$ref']
+  return typeof ref === 'string' ? ref.slice(ref.lastIndexOf('/') + 1) : undefined
+}
