@@ -17,6 +17,8 @@ export type ConnectionStatus =
 export interface ConnectionStats {
   readonly state: ConnectionStatus['state']
   readonly broker: string | undefined
+  /** RabbitMQ's version. */
+  readonly version: string | undefined
   /** How often the connection was lost. */
   readonly losses: number
   /** Failed attempts to connect again. */
@@ -167,7 +169,13 @@ export async function connect(options: ConnectOptions): Promise<BrokerConnection
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    stats: () => ({ state: state.state, broker: 'broker' in state ? state.broker : undefined, ...counters, lastCause }),
+    stats: () => ({
+      state: state.state,
+      broker: 'broker' in state ? state.broker : undefined,
+      version: model?.connection.serverProperties.version,
+      ...counters,
+      lastCause,
+    }),
     openChannel,
     openConfirmChannel: async (open) => guarded(await (await connected(open.signal)).createConfirmChannel()),
     channels,

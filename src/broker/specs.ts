@@ -4,7 +4,7 @@ export interface Address {
   readonly routingKey: string
 }
 
-export type Arguments = Readonly<Record<string, string | number | boolean | null>>
+export type Arguments = Readonly<Record<string, string | number | boolean>>
 
 export interface Binding extends Address {
   readonly arguments?: Arguments
@@ -20,10 +20,11 @@ export interface QueueSpec {
   readonly bindings: readonly Binding[]
 }
 
+/** Durable, and not internal: RabbitMQ leaves internal exchanges out of an export, so a restored backup would lack them. */
 export interface ExchangeSpec {
   readonly name: string
   readonly type: 'topic' | 'headers' | 'fanout'
-  readonly internal: boolean
+  readonly arguments: Arguments
 }
 
 export interface PolicySpec {
@@ -56,7 +57,6 @@ export interface Definitions {
     readonly type: string
     readonly durable: boolean
     readonly auto_delete: boolean
-    readonly internal: boolean
     readonly arguments: Arguments
   }[]
   readonly bindings: readonly {
@@ -73,7 +73,7 @@ const HOUR = 3_600_000
 const MB = 1_000_000
 
 export function topic(name: string): ExchangeSpec {
-  return { name, type: 'topic', internal: false }
+  return { name, type: 'topic', arguments: {} }
 }
 
 export function quorum(name: string, more: Arguments, bindings: readonly Binding[]): QueueSpec {
@@ -161,7 +161,7 @@ function escapeName(name: string): string {
 
 export function toDefinitions(shared: SharedSpec, policies: readonly PolicySpec[], marker: string): Definitions {
   const vhost = '/'
-  const markerSpec: ExchangeSpec = { name: marker, type: 'fanout', internal: true }
+  const markerSpec: ExchangeSpec = { name: marker, type: 'fanout', arguments: {} }
   return {
     policies: policies.map((policy) => ({ vhost, ...policy })),
     queues: shared.queues.map(({ name, durable, autoDelete, arguments: args }) => ({
@@ -171,14 +171,13 @@ export function toDefinitions(shared: SharedSpec, policies: readonly PolicySpec[
       auto_delete: autoDelete,
       arguments: args,
     })),
-    exchanges: [...shared.exchanges, markerSpec].map(({ name, type, internal }) => ({
+    exchanges: [...shared.exchanges, markerSpec].map(({ name, type, arguments: args }) => ({
       name,
       vhost,
       type,
       durable: true,
       auto_delete: false,
-      internal,
-      arguments: {},
+      arguments: args,
     })),
     bindings: shared.queues.flatMap((queue) =>
       queue.bindings.map(({ exchange, routingKey, arguments: args = {} }) => ({

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Channel } from 'amqplib'
 import type { ClientId, GroupName, HostId } from '../api/ids.ts'
-import { HEADER } from '../api/message.ts'
 import type { BrokerConnection } from './connection.ts'
 import {
   type Address,
@@ -41,6 +40,8 @@ export interface Topology {
     readonly events: string
     /** What nobody will handle, by its reason. */
     readonly dead: string
+    /** Takes from `dead` what no reason's binding takes: above all what workers publish there themselves. */
+    readonly deadRest: string
     /** Declared by the definitions alone: it is there when the policies are. */
     readonly policies: string
   }
@@ -97,6 +98,7 @@ export function createTopology(options: { readonly prefix?: string } = {}): Topo
     replies: `${prefix}vdsm.replies`,
     events: `${prefix}vdsm.events`,
     dead: `${prefix}vdsm.dead`,
+    deadRest: `${prefix}vdsm.dead.rest`,
     policies: `${prefix}vdsm.policies`,
   } as const
   const queues = {
@@ -118,20 +120,21 @@ export function createTopology(options: { readonly prefix?: string } = {}): Topo
       topic(exchanges.fleet),
       topic(exchanges.replies),
       topic(exchanges.events),
-      { name: exchanges.dead, type: 'headers', internal: false },
+      {
+        name: exchanges.dead,
+        type: 'headers',
+        arguments: { 'alternate-exchange': exchanges.deadRest },
+      },
+      { name: exchanges.deadRest, type: 'fanout', arguments: {} },
     ],
     queues: [
-      // Every reason of https://www.rabbitmq.com/docs/dlx#effects is bound: a dead letter without a
-      // queue would wait in its host's queue for ever. A null argument asks for the header, whatever its value.
+      // The reasons of https://www.rabbitmq.com/docs/dlx#effects. One that is not bound, such as a later RabbitMQ may
+      // have, must not keep its messages in their host's queue for ever: the alternate exchange takes them.
       quorum(queues.dead, {}, [
         deadBy('rejected'),
         deadBy('delivery_limit'),
         deadBy('maxlen'),
-        {
-          exchange: exchanges.dead,
-          routingKey: '',
-          arguments: { 'x-match': 'all-with-x', [HEADER.deadReason]: null },
-        },
+        { exchange: exchanges.deadRest, routingKey: '' },
       ]),
       quorum(queues.expired, {}, [deadBy('expired')]),
       stream(queues.eventLog, [{ exchange: exchanges.events, routingKey: '#' }]),
@@ -193,7 +196,7 @@ export function createTopology(options: { readonly prefix?: string } = {}): Topo
     replyAddress: (client, host) => ({ exchange: exchanges.replies, routingKey: `${client}.${host}` }),
     eventAddress: (host, eventName, object) => ({
       exchange: exchanges.events,
-      routingKey: [host, ...eventWords(eventName), ...(object ? [object] : [])].join('.').slice(0, SHORT_STRING),
+      routingKey: shortened([host, ...eventWords(eventName), ...(object ? [object] : [])].join('.')),
     }),
     eventKey: ({ host = '*', component = '*', operation = '*', object = '#' } = {}) =>
       `${host}.${component}.${operation}.${object}`,
@@ -210,6 +213,15 @@ function toPrefix(prefix: string | undefined): string {
   )
 }
 
+/** Cut to what AMQP carries, between characters. */
+function shortened(key: string): string {
+  if (Buffer.byteLength(key) <= SHORT_STRING) return key
+  return Buffer.from(key)
+    .subarray(0, SHORT_STRING)
+    .toString()
+    .replace(/\uFFFD$/, '')
+}
+
 /** `|virt|VM_status|` is `virt`, `VM_status`. */
 function eventWords(eventName: string): string[] {
   return eventName.split('|').filter((word) => word !== '')
@@ -223,8 +235,8 @@ export async function declareTopology(
 ): Promise<void> {
   await connection.channels.configure(
     async (channel) => {
-      for (const { name, type, internal } of topology.shared.exchanges) {
-        await channel.assertExchange(name, type, { durable: true, internal })
+      for (const { name, type, arguments: args } of topology.shared.exchanges) {
+        await channel.assertExchange(name, type, { durable: true, arguments: args })
       }
       for (const queue of topology.shared.queues) await declareQueue(channel, queue)
     },
@@ -263,10 +275,10 @@ export async function checkTopology(
   const problems: TopologyProblem[] = []
   const ask = (work: (channel: Channel) => Promise<unknown>) => refusalOf(connection, work, signal)
 
-  for (const { name, type, internal } of exchanges) {
+  for (const { name, type, arguments: args } of exchanges) {
     const problem = await check('exchange', name, {
       present: () => ask((channel) => channel.checkExchange(name)),
-      equal: () => ask((channel) => channel.assertExchange(name, type, { durable: true, internal })),
+      equal: () => ask((channel) => channel.assertExchange(name, type, { durable: true, arguments: args })),
     })
     if (problem !== undefined) problems.push(problem)
   }

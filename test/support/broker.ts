@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { type Logger, pino } from 'pino'
+import { inject } from 'vitest'
+import { brokerCtl } from '../../scripts/provide-broker.ts'
+import { type BrokerConnection, connect } from '../../src/broker/connection.ts'
+import { createTopology, declareTopology, type QueueSpec, type Topology } from '../../src/broker/topology.ts'
+
+export interface TestBroker extends AsyncDisposable {
+  readonly url: string
+  /** Its own names: no other test sees what happens here. */
+  readonly prefix: string
+  readonly topology: Topology
+  readonly connection: BrokerConnection
+  readonly log: Logger
+  /** Another connection, closed with the rest. */
+  connect(name?: string): Promise<BrokerConnection>
+  /** Deletes this queue too in the end: one that another process declares. */
+  alsoDelete(queue: string): void
+}
+
+/** The log of code under test: silent, unless `TEST_LOG=debug` asks for it. */
+export function testLog(): Logger {
+  return pino({ level: process.env['TEST_LOG'] ?? 'silent' }, pino.destination({ dest: 2, sync: true }))
+}
+
+/** A connection to the shared broker, and a topology under a prefix of its own, declared. Disposing deletes it. */
+export async function openTestBroker({
+  declare = true,
+  url = inject('amqpUrl'),
+}: {
+  /** @default true */
+  readonly declare?: boolean
+  readonly url?: string
+} = {}): Promise<TestBroker> {
+  const prefix = `t${randomBytes(5).toString('hex')}`
+  const log = testLog()
+  const names = new Set<string>()
+  const plain = createTopology({ prefix })
+  const noted = (queue: QueueSpec) => {
+    names.add(queue.name)
+    return queue
+  }
+  const topology: Topology = {
+    ...plain,
+    hostQueue: (...args) => noted(plain.hostQueue(...args)),
+    replyQueue: (...args) => noted(plain.replyQueue(...args)),
+    subscriptionQueue: (...args) => noted(plain.subscriptionQueue(...args)),
+  }
+  await using stack = new AsyncDisposableStack()
+  const connection = stack.use(await connect({ url, name: `test ${prefix}`, log }))
+  if (declare) await declareTopology(connection, topology)
+  stack.defer(() => removeAll(url, topology, names, log))
+  const opened = stack.move()
+  return {
+    url,
+    prefix,
+    topology,
+    connection,
+    log,
+    async connect(name = `test ${prefix}`) {
+      return opened.use(await connect({ url, name, log }))
+    },
+    alsoDelete: (queue) => void names.add(queue),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+/** rabbitmqctl on the shared broker; undefined when it is not ours to control. Each run takes half a second or more. */
+export function sharedCtl(): ((args: readonly string[]) => Promise<string>) | undefined {
+  const control = inject('brokerControl')
+  return control === null ? undefined : (args) => brokerCtl(control, args)
+}
+
+async function removeAll(url: string, topology: Topology, names: ReadonlySet<string>, log: Logger): Promise<void> {
+  await using connection = await connect({ url, name: 'test cleanup', log })
+  const { exchanges, queues } = topology.shared
+  await connection.channels.configure(
+    async (channel) => {
+      for (const name of [...names, ...queues.map((queue) => queue.name)]) await channel.deleteQueue(name)
+      for (const { name } of exchanges) await channel.deleteExchange(name)
+      await channel.deleteExchange(topology.exchanges.policies)
+    },
+    { signal: AbortSignal.timeout(20_000) },
+  )
+}
