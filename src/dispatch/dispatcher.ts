@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { JSONRPCServer } from 'json-rpc-2.0'
 import type { Logger } from 'pino'
-import { type Call, decode, encode, MAX_BODY_BYTES, type Response, toFailure } from '../api/envelope.ts'
+import { type Call, decode, encode, MAX_BODY_BYTES, type RequestId, type Response, toFailure } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
+import type { MethodStats } from '../api/generated/types.ts'
 import type { Handlers, MethodName } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
@@ -21,8 +22,8 @@ export interface Dispatcher {
   /** Starts nothing more; resolves when what runs has ended, or the signal fires and it was given up. */
   drain(options: { readonly signal: AbortSignal }): Promise<void>
   stats(): {
-    readonly counters: Readonly<Record<string, number>>
-    readonly methods: Readonly<Record<string, MethodCounters>>
+    readonly counters: Record<string, number>
+    readonly methods: Record<string, MethodStats>
   }
 }
 
@@ -59,9 +60,9 @@ interface Refused {
   readonly entry: JournalEntry | undefined
 }
 
-/** What came of one call; `response` is JSON, and undefined for a notification. */
+/** What came of one call. `outcome` is the part of a response that says so, as JSON; of a notification nobody is told. */
 type Outcome =
-  | { readonly kind: 'ended'; readonly response: string | undefined; readonly key?: string }
+  | { readonly kind: 'ended'; readonly call: Call; readonly outcome: string; readonly key?: string }
   /** The worker is stopping, and the call's turn never came. */
   | { readonly kind: 'not started' }
 
@@ -97,7 +98,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         log.warn({ messageId: delivery.properties.messageId, err: decoded.error }, 'a message is no JSON-RPC request')
         return await replier.answer(
           delivery,
-          toBody([toText(toFailure(null, decoded.error))], false),
+          toBody([toText(null, toOutcome(toFailure(null, decoded.error)))], false),
           decoded.error.message,
         )
       }
@@ -131,7 +132,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       const method = known(call.method)
       const info = METHODS[method]
-      if (info.safety !== 'read') entry = toEntry(method, delivery, index)
+      if (info.safety !== 'read') entry = toEntry(method, call, delivery, index)
       if (deadline <= performance.now()) throw expired()
       if (handlers[method] === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
       const params = validator.params(method, call.params)
@@ -167,10 +168,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     else if (error.kind === 'ResourceExhausted') counters.busy++
     else counters.refused++
     if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
-    if (call.kind !== 'notification') return { kind: 'ended', response: toText(toFailure(call.id, error)) }
+    if (call.kind !== 'notification') return { kind: 'ended', call, outcome: toOutcome(toFailure(call.id, error)) }
     const { method, params } = call
     await replier.bury({ ...delivery, body: encode({ jsonrpc: '2.0', method, params }) }, error.message)
-    return { kind: 'ended', response: undefined }
+    return { kind: 'ended', call, outcome: '' }
   }
 
   async function repeat(admission: Admitted, state: Begun): Promise<Outcome> {
@@ -181,14 +182,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** Known already: answered as it was, or joined when it is under way. */
   async function recall(call: Call, state: Begun): Promise<Outcome> {
     counters.duplicates++
-    if (call.kind === 'notification') return { kind: 'ended', response: undefined }
     switch (state.kind) {
       case 'mismatch':
-        return { kind: 'ended', response: toText(toFailure(call.id, new RpcError('DuplicateMismatch'))) }
+        return { kind: 'ended', call, outcome: toOutcome(toFailure(null, new RpcError('DuplicateMismatch'))) }
       case 'running':
       case 'done': {
-        const stored = state.kind === 'done' ? state.response : await state.response
-        return stored === undefined ? { kind: 'not started' } : { kind: 'ended', response: stored }
+        const stored = state.kind === 'done' ? state.outcome : await state.outcome
+        return stored === undefined ? { kind: 'not started' } : { kind: 'ended', call, outcome: stored }
       }
       case 'new':
         throw new TypeError('a new command is nothing to recall')
@@ -207,11 +207,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (entry !== undefined) await journal.forget(entry.key)
       return { kind: 'not started' }
     }
-    const response = turn.value === undefined ? undefined : toText(turn.value)
-    if (entry === undefined) return { kind: 'ended', response }
+    const outcome = turn.value === undefined ? '' : toOutcome(turn.value)
+    if (entry === undefined) return { kind: 'ended', call, outcome }
     // Of a notification, too, it is remembered that it ran.
-    await journal.complete(entry.key, response ?? 'null')
-    return { kind: 'ended', response, key: entry.key }
+    await journal.complete(entry.key, outcome)
+    return { kind: 'ended', call, outcome, key: entry.key }
   }
 
   /** The reply goes out, and then the delivery is settled. */
@@ -222,7 +222,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       counters.requeued++
       return 'requeue'
     }
-    const responses = ended.flatMap(({ response }) => response ?? [])
+    const responses = ended.flatMap(({ call, outcome }) =>
+      call.kind === 'notification' ? [] : toText(call.id, outcome),
+    )
     if (responses.length === 0) return 'ack'
     const settlement = await replier.answer(delivery, toBody(responses, batch), 'nobody can be answered')
     for (const { key } of ended) if (key !== undefined) await journal.markReplied(key)
@@ -265,7 +267,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         ...prefixed('journal', journal.stats()),
         ...prefixed('replies', replier.stats()),
       },
-      methods: Object.fromEntries(methods),
+      methods: Object.fromEntries(
+        [...methods].map(([name, { totalMs, ...rest }]) => [name, { ...rest, averageMs: totalMs / rest.requests }]),
+      ),
     }),
   }
 }
@@ -282,7 +286,7 @@ function laneOf(lane: string, params: Readonly<Record<string, unknown>>): LaneKe
 }
 
 /** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */
-function toEntry(method: MethodName, { properties, body }: Delivery, index: number): JournalEntry {
+function toEntry(method: MethodName, call: Admitted['call'], { properties }: Delivery, index: number): JournalEntry {
   const { messageId, userId = '' } = properties
   if (messageId === undefined) {
     throw new RpcError(
@@ -290,7 +294,11 @@ function toEntry(method: MethodName, { properties, body }: Delivery, index: numb
       `${method} changes something, so its message needs the AMQP property message_id: one of its own, kept when it is sent again`,
     )
   }
-  return { key: `${userId}|${messageId}|${index}`, digest: createHash('sha256').update(body).digest('base64'), method }
+  return {
+    key: `${userId}|${messageId}|${index}`,
+    digest: createHash('sha256').update(JSON.stringify(call.params)).digest('base64'),
+    method,
+  }
 }
 
 function toRequest(call: Admitted['call']): { jsonrpc: '2.0'; id?: string | number | null; method: string } {
@@ -301,16 +309,20 @@ function toRequest(call: Admitted['call']): { jsonrpc: '2.0'; id?: string | numb
 }
 
 /** A driver's result may hold what JSON does not, and be of any size: either fails this call only. */
-function toText(response: Response): string {
+function toOutcome(response: Response): string {
   try {
-    const text = JSON.stringify(response)
-    if (Buffer.byteLength(text) <= MAX_BODY_BYTES - 1024) return text
-    return JSON.stringify(
-      toFailure(response.id, new RpcError('InternalError', 'the result is larger than a message may be')),
-    )
+    if (response.error !== undefined) return `"error":${JSON.stringify(response.error)}`
+    const text = JSON.stringify(response.result)
+    if (Buffer.byteLength(text) < MAX_BODY_BYTES - 1024) return `"result":${text}`
+    return toOutcome(toFailure(null, new RpcError('InternalError', 'the result is larger than a message may be')))
   } catch (cause) {
-    return JSON.stringify(toFailure(response.id, new RpcError('InternalError', 'the result is no JSON', { cause })))
+    return toOutcome(toFailure(null, new RpcError('InternalError', 'the result is no JSON', { cause })))
   }
+}
+
+/** A retry may carry another id than the request whose outcome is stored. */
+function toText(id: RequestId, outcome: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${outcome}}`
 }
 
 function toBody(responses: readonly string[], batch: boolean): Buffer {

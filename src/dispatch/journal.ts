@@ -1,7 +1,7 @@
 /**
  * What this host has taken, and what came of it. Commands that change something
  * are entered before they run, so that one that is delivered twice is not
- * executed twice but joined, or answered with the stored reply.
+ * executed twice but joined, or answered with the stored outcome.
  */
 export interface Journal {
   /** Enters all of them or none. A key that is there already is not entered again: its state is told. */
@@ -10,7 +10,7 @@ export interface Journal {
   find(entry: JournalEntry): Promise<Begun>
   /** The command's turn never came: it is forgotten, to be taken again when it is delivered again. */
   forget(key: string): Promise<void>
-  complete(key: string, response: string): Promise<void>
+  complete(key: string, outcome: string): Promise<void>
   /** The broker has the reply. */
   markReplied(key: string): Promise<void>
   stats(): { readonly entries: number; readonly duplicates: number }
@@ -19,23 +19,24 @@ export interface Journal {
 export interface JournalEntry {
   /** User, message id, index in the batch. */
   readonly key: string
-  /** Of the message's body: the same id with another body is no retry. */
+  /** Of the params: the same id with another method or other params is no retry. */
   readonly digest: string
   readonly method: string
 }
 
 export type Begun =
   | { readonly kind: 'new' }
-  /** Under way; resolves with the response, or undefined if its turn never came. */
-  | { readonly kind: 'running'; readonly response: Promise<string | undefined> }
-  | { readonly kind: 'done'; readonly response: string }
+  /** Under way; resolves with the outcome, or undefined if its turn never came. */
+  | { readonly kind: 'running'; readonly outcome: Promise<string | undefined> }
+  | { readonly kind: 'done'; readonly outcome: string }
   /** The same message id was used for another command. */
   | { readonly kind: 'mismatch' }
 
 interface Entry {
+  readonly method: string
   readonly digest: string
   readonly ended: PromiseWithResolvers<string | undefined>
-  response: string | undefined
+  outcome: string | undefined
 }
 
 export interface MemoryJournalOptions {
@@ -49,13 +50,13 @@ export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}
   const ended: string[] = []
   let duplicates = 0
 
-  function stateOf({ key, digest }: JournalEntry): Begun {
+  function stateOf({ key, method, digest }: JournalEntry): Begun {
     const entry = entries.get(key)
     if (entry === undefined) return { kind: 'new' }
     duplicates++
-    if (entry.digest !== digest) return { kind: 'mismatch' }
-    if (entry.response === undefined) return { kind: 'running', response: entry.ended.promise }
-    return { kind: 'done', response: entry.response }
+    if (entry.digest !== digest || entry.method !== method) return { kind: 'mismatch' }
+    if (entry.outcome === undefined) return { kind: 'running', outcome: entry.ended.promise }
+    return { kind: 'done', outcome: entry.outcome }
   }
 
   return {
@@ -63,7 +64,12 @@ export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}
       return wanted.map((entry) => {
         const state = stateOf(entry)
         if (state.kind === 'new') {
-          entries.set(entry.key, { digest: entry.digest, ended: Promise.withResolvers(), response: undefined })
+          entries.set(entry.key, {
+            method: entry.method,
+            digest: entry.digest,
+            ended: Promise.withResolvers(),
+            outcome: undefined,
+          })
         }
         return state
       })
@@ -75,11 +81,11 @@ export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}
       entries.get(key)?.ended.resolve(undefined)
       entries.delete(key)
     },
-    async complete(key, response) {
+    async complete(key, outcome) {
       const entry = entries.get(key)
       if (entry === undefined) return
-      entry.response = response
-      entry.ended.resolve(response)
+      entry.outcome = outcome
+      entry.ended.resolve(outcome)
       ended.push(key)
       while (ended.length > keep) {
         const oldest = ended.shift()

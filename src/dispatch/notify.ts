@@ -85,7 +85,10 @@ export function startNotifier(options: NotifierOptions): Notifier {
     }
   }
 
-  /** Sends from the front; what the broker has not confirmed stays there, in order, and is sent again. */
+  /**
+   * Sends from the front. From the first that the broker has not confirmed, all are sent again, so that the last word
+   * about a VM stays the last; subscribers know by its number what they had already.
+   */
   async function send(): Promise<void> {
     while (reading || outbox.length > 0) {
       if (outbox.length === 0) {
@@ -95,7 +98,8 @@ export function startNotifier(options: NotifierOptions): Notifier {
       }
       const batch = outbox.splice(0, WINDOW)
       const outcomes = await Promise.all(batch.map((message) => publish(message, { signal: stop.signal })))
-      const again = batch.filter((_, index) => outcomes[index]?.kind !== 'confirmed')
+      const failed = outcomes.findIndex((outcome) => outcome.kind !== 'confirmed')
+      const again = failed === -1 ? [] : batch.slice(failed)
       counters.published += batch.length - again.length
       outbox.unshift(...again)
       if (stop.signal.aborted) return

@@ -1,6 +1,7 @@
 import { METHODS } from '../api/generated/methods.ts'
 import type { Handlers, MethodName, Params, Result } from '../api/handler.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
+import type { ValidationMode } from './validate.ts'
 
 /** What the worker says of itself; the same for every driver. */
 export interface ServiceOptions {
@@ -9,7 +10,7 @@ export interface ServiceOptions {
   readonly driver: string
   /** The package's version. */
   readonly version: string
-  readonly mode: string
+  readonly mode: ValidationMode
   readonly epoch: number
   /** The methods that the driver has. */
   readonly driverMethods: readonly string[]

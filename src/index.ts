@@ -1,0 +1,6 @@
+export { RpcError } from './api/errors.ts'
+export { METHODS } from './api/generated/methods.ts'
+export type * from './api/generated/types.ts'
+export { parseClientId, parseGroupName, parseHostId } from './api/ids.ts'
+export { connectClient } from './client/connect-client.ts'
+export { startWorker } from './worker.ts'

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { createLanes, type LaneKey, type Lanes } from '../../src/dispatch/lanes.ts'
+
+const A: LaneKey = { kind: 'object', name: 'a' }
+const B: LaneKey = { kind: 'object', name: 'b' }
+const NONE: LaneKey = { kind: 'none' }
+const CONTROL: LaneKey = { kind: 'control' }
+
+/** A task that starts, says so, and ends when told. */
+function createTask(lanes: Lanes, key: LaneKey) {
+  const begun = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  const state = { started: false }
+  const place = lanes.reserve(key)
+  const run = () =>
+    place?.run(async () => {
+      state.started = true
+      begun.resolve()
+      await gate.promise
+    })
+  return { state, place, run, begun: begun.promise, end: () => gate.resolve() }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+}
+
+describe('lanes', () => {
+  it('run the commands of one object in the order in which they came, whichever is ready first', async () => {
+    const lanes = createLanes({ maxRunning: 10, maxWaiting: 10 })
+    const first = createTask(lanes, A)
+    const second = createTask(lanes, A)
+    const secondRun = second.run()
+    await turns()
+    expect(second.state.started).toBe(false)
+    const firstRun = first.run()
+    await first.begun
+    expect(second.state.started).toBe(false)
+    first.end()
+    await firstRun
+    await second.begun
+    second.end()
+    await secondRun
+  })
+
+  it('run the commands of different objects side by side', async () => {
+    const lanes = createLanes({ maxRunning: 10, maxWaiting: 10 })
+    const a = createTask(lanes, A)
+    const b = createTask(lanes, B)
+    void a.run()
+    void b.run()
+    await Promise.all([a.begun, b.begun])
+    expect(lanes.stats().running).toBe(2)
+  })
+
+  it('go on when a place is given up, and when a command fails', async () => {
+    const lanes = createLanes({ maxRunning: 10, maxWaiting: 10 })
+    const left = createTask(lanes, A)
+    const failing = lanes.reserve(A)
+    const last = createTask(lanes, A)
+    const lastRun = last.run()
+    left.place?.leave()
+    await expect(failing?.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    await last.begun
+    last.end()
+    await lastRun
+    expect(lanes.stats()).toEqual({ running: 0, waiting: 0, refused: 0 })
+  })
+
+  it('run no more than the limit, and control beyond it', async () => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 10 })
+    const first = createTask(lanes, NONE)
+    const second = createTask(lanes, NONE)
+    const control = createTask(lanes, CONTROL)
+    void first.run()
+    void second.run()
+    void control.run()
+    await Promise.all([first.begun, control.begun])
+    expect(second.state.started).toBe(false)
+    first.end()
+    await second.begun
+  })
+
+  it('refuse what would wait beyond the limit, but never control', () => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 2 })
+    expect([lanes.reserve(A), lanes.reserve(A)]).not.toContain(undefined)
+    expect(lanes.reserve(B)).toBeUndefined()
+    expect(lanes.reserve(CONTROL)).toBeDefined()
+    expect(lanes.stats().refused).toBe(1)
+  })
+
+  it('tell those who wait that they will not start, once closed, and let the running end', async () => {
+    const lanes = createLanes({ maxRunning: 10, maxWaiting: 10 })
+    const running = createTask(lanes, A)
+    const waiting = createTask(lanes, A)
+    const runningRun = running.run()
+    const waitingRun = waiting.run()
+    await running.begun
+    lanes.close()
+    expect(await waitingRun).toEqual({ started: false })
+    running.end()
+    expect(await runningRun).toMatchObject({ started: true })
+    await lanes.idle()
+    expect(lanes.reserve(B)).toBeUndefined()
+  })
+})

@@ -1,0 +1,112 @@
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import type { HostEvent } from '../../src/api/handler.ts'
+import { parseHostId } from '../../src/api/ids.ts'
+import { HEADER, type Message, type PublishOutcome } from '../../src/api/message.ts'
+import { startNotifier } from '../../src/dispatch/notify.ts'
+import { createValidator } from '../../src/dispatch/validate.ts'
+import { OTHER_VM, VM } from '../support/dispatch.ts'
+
+function status(vm: string, value: string): HostEvent {
+  return { event: '|virt|VM_status|', object: vm, params: { [vm]: { status: value } } } as HostEvent
+}
+
+async function publishAll(
+  events: readonly HostEvent[],
+  outcome: (message: Message) => PublishOutcome = () => ({ kind: 'confirmed' }),
+  buffer = 100,
+) {
+  const confirmed: Message[] = []
+  const all = Promise.withResolvers<void>()
+  await using notifier = startNotifier({
+    host: parseHostId('host1'),
+    events: (async function* () {
+      yield* events
+      await all.promise
+    })(),
+    validator: createValidator(),
+    publish: async (message) => {
+      const answer = outcome(message)
+      if (answer.kind === 'confirmed') confirmed.push(message)
+      return answer
+    },
+    address: (event, object) => ({ exchange: 'events', routingKey: `host1${event}${object}` }),
+    epoch: 7,
+    log: pino({ level: 'silent' }),
+    buffer,
+  })
+  const expected = () => {
+    const { published, invalid, dropped } = notifier.stats()
+    return published + invalid + dropped >= events.length
+  }
+  while (!expected()) await new Promise(setImmediate)
+  all.resolve()
+  return { confirmed, stats: notifier.stats() }
+}
+
+const bodyOf = (message: Message | undefined) => JSON.parse(Buffer.from(message?.body ?? []).toString())
+
+describe('an event', () => {
+  it('goes out as a JSON-RPC notification, stamped and numbered', async () => {
+    const before = Date.now()
+    const { confirmed } = await publishAll([status(VM, 'Up')])
+    expect(confirmed).toHaveLength(1)
+    expect(bodyOf(confirmed[0])).toMatchObject({
+      jsonrpc: '2.0',
+      method: `|virt|VM_status|${VM}`,
+      params: { [VM]: { status: 'Up' } },
+    })
+    expect(bodyOf(confirmed[0]).params.notify_time).toBeGreaterThanOrEqual(before)
+    expect(bodyOf(confirmed[0])).not.toHaveProperty('id')
+    expect(confirmed[0]?.properties.headers).toEqual({
+      [HEADER.host]: 'host1',
+      [HEADER.epoch]: 7,
+      [HEADER.seq]: 1,
+      [HEADER.keySeq]: 1,
+    })
+  })
+
+  it('is counted by host and by key', async () => {
+    const { confirmed } = await publishAll([status(VM, 'Up'), status(OTHER_VM, 'Up'), status(VM, 'Down')])
+    expect(
+      confirmed.map(({ properties }) => [properties.headers?.[HEADER.seq], properties.headers?.[HEADER.keySeq]]),
+    ).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 2],
+    ])
+  })
+
+  it('that breaks the schema is not sent, and is counted', async () => {
+    const { confirmed, stats } = await publishAll([status(VM, 'Asleep'), status(VM, 'Up')])
+    expect(confirmed).toHaveLength(1)
+    expect(stats.invalid).toBe(1)
+  })
+
+  it('that the broker did not confirm is sent again, and those after it, so that the last word stays the last', async () => {
+    let tries = 0
+    const { confirmed } = await publishAll([status(VM, 'Up'), status(VM, 'Down')], () =>
+      ++tries <= 2 ? { kind: 'unconfirmed', reason: 'lost' } : { kind: 'confirmed' },
+    )
+    expect(confirmed.map((message) => bodyOf(message).params[VM].status)).toEqual(['Down', 'Up', 'Down'])
+  })
+
+  it('that finds the buffer full pushes out the oldest, and the numbers show it', async () => {
+    const events = Array.from({ length: 20 }, () => status(VM, 'Up'))
+    let refuse = true
+    const { confirmed, stats } = await publishAll(
+      events,
+      () => {
+        if (refuse) {
+          refuse = false
+          return { kind: 'unconfirmed', reason: 'lost' }
+        }
+        return { kind: 'confirmed' }
+      },
+      10,
+    )
+    expect(stats.dropped).toBeGreaterThan(0)
+    expect(confirmed.at(-1)?.properties.headers?.[HEADER.seq]).toBe(20)
+    expect(confirmed).toHaveLength(20 - stats.dropped)
+  })
+})
