@@ -1,0 +1,42 @@
+/** The simulator's only source of time: tests put a clock of their own here and never sleep. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC; never goes back. */
+  now(): number
+  /** Calls once, after that many milliseconds. Returns what cancels it. */
+  after(ms: number, run: () => void): () => void
+}
+
+/** Real time, monotonic within the process. */
+export function systemClock(): Clock {
+  return {
+    now: () => performance.timeOrigin + performance.now(),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+/** Waits by the clock. Rejects with the signal's reason once that fires. */
+export function pause(clock: Clock, ms: number, { signal }: { readonly signal: AbortSignal }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const stop = (): void => {
+      cancel()
+      reject(signal.reason)
+    }
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    })
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+/** Never resolves; rejects with the signal's reason once that fires. */
+export function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

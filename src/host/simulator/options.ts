@@ -1,0 +1,132 @@
+import { ERRORS, type ErrorName } from '../../api/generated/errors.ts'
+import { METHODS } from '../../api/generated/methods.ts'
+import type { MethodName } from '../../api/handler.ts'
+
+/** What is done wrong on purpose, and how often. */
+export interface Fault {
+  readonly method: MethodName
+  /** From 0 (never) to 1 (always). */
+  readonly probability: number
+}
+
+export interface FailureFault extends Fault {
+  readonly error: ErrorName
+}
+
+export interface SimulatorOptions {
+  readonly bootMs: number
+  readonly shutdownMs: number
+  readonly saveMs: number
+  readonly migrationMs: number
+  readonly downtimeMs: number
+  readonly latencyMs: number
+  readonly memoryMiB: number
+  readonly cpus: number
+  readonly seed: number
+  readonly failure: readonly FailureFault[]
+  readonly hang: readonly Fault[]
+}
+
+type NumberKey = Exclude<keyof SimulatorOptions, 'failure' | 'hang'>
+
+interface NumberOption {
+  readonly value: number
+  readonly min: number
+  readonly max: number
+  readonly about: string
+}
+
+const HOUR = 3_600_000
+
+const NUMBERS = {
+  bootMs: { value: 1500, min: 0, max: HOUR, about: 'milliseconds from VM.create until the guest is up' },
+  shutdownMs: { value: 1500, min: 0, max: HOUR, about: 'milliseconds a guest takes to power down' },
+  saveMs: { value: 1500, min: 0, max: HOUR, about: 'milliseconds VM.hibernate takes' },
+  migrationMs: { value: 3000, min: 0, max: HOUR, about: 'milliseconds a migration takes' },
+  downtimeMs: { value: 50, min: 0, max: HOUR, about: 'milliseconds a migrated guest stands still, as reported' },
+  latencyMs: { value: 0, min: 0, max: HOUR, about: 'milliseconds added to every method' },
+  memoryMiB: { value: 65_536, min: 1024, max: 2 ** 30, about: 'memory of the host in MiB' },
+  cpus: { value: 16, min: 1, max: 4096, about: 'CPU threads of the host' },
+  seed: { value: 0, min: 0, max: 2 ** 32 - 1, about: 'the same seed gives the same statistics and the same failures' },
+} as const satisfies Record<NumberKey, NumberOption>
+
+const FAULTS = {
+  failure: 'METHOD:ERROR[@PROBABILITY] with an error by code or name, several with commas: VM.create:9@0.1',
+  hang: 'METHOD[@PROBABILITY], several with commas: the method does nothing until its time is up',
+} as const
+
+/** @throws {Error} that names the option, what is wrong with it, and every option there is */
+export function parseOptions(given: Readonly<Record<string, string>>): SimulatorOptions {
+  const numbers: Record<NumberKey, number> = {
+    bootMs: NUMBERS.bootMs.value,
+    shutdownMs: NUMBERS.shutdownMs.value,
+    saveMs: NUMBERS.saveMs.value,
+    migrationMs: NUMBERS.migrationMs.value,
+    downtimeMs: NUMBERS.downtimeMs.value,
+    latencyMs: NUMBERS.latencyMs.value,
+    memoryMiB: NUMBERS.memoryMiB.value,
+    cpus: NUMBERS.cpus.value,
+    seed: NUMBERS.seed.value,
+  }
+  let failure: readonly FailureFault[] = []
+  let hang: readonly Fault[] = []
+  for (const [key, value] of Object.entries(given)) {
+    if (isNumberKey(key)) numbers[key] = parseNumber(key, value)
+    else if (key === 'failure') failure = items(value).map(parseFailure)
+    else if (key === 'hang') hang = items(value).map((item) => parseFault('hang', item, item))
+    else throw refusal(`the simulator has no option ${JSON.stringify(key)}`)
+  }
+  return { ...numbers, failure, hang }
+}
+
+function isNumberKey(key: string): key is NumberKey {
+  return Object.hasOwn(NUMBERS, key)
+}
+
+function parseNumber(key: NumberKey, text: string): number {
+  const { min, max } = NUMBERS[key]
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value
+  throw refusal(`${key}=${text}: a whole number from ${min} to ${max} is needed`)
+}
+
+function items(value: string): string[] {
+  return value.split(',').map((item) => item.trim())
+}
+
+function parseFailure(item: string): FailureFault {
+  const match = /^([^:@]+):([^:@]+)(@.*)?$/.exec(item)
+  const [, method, error, rest = ''] = match ?? []
+  if (method === undefined || error === undefined) throw refusal(`failure=${item}: METHOD:ERROR is needed`)
+  return { ...parseFault('failure', method + rest, item), error: parseError(error, item) }
+}
+
+function parseFault(key: 'failure' | 'hang', text: string, item: string): Fault {
+  const [method = '', share, ...more] = text.split('@')
+  if (!isMethod(method)) throw refusal(`${key}=${item}: there is no method ${JSON.stringify(method)}`)
+  const probability = share === undefined ? 1 : Number(share)
+  if (more.length > 0 || share === '' || !(probability >= 0 && probability <= 1)) {
+    throw refusal(`${key}=${item}: a probability from 0 to 1 is needed after "@"`)
+  }
+  return { method, probability }
+}
+
+function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(METHODS, name)
+}
+
+function parseError(text: string, item: string): ErrorName {
+  for (const [name, { code }] of Object.entries(ERRORS)) {
+    // The table's own keys, which Object.entries widens to string.
+    if (name === text || String(code) === text) return name as ErrorName
+  }
+  throw refusal(`failure=${item}: there is no error ${JSON.stringify(text)}; "vdsm-amqp schema list" shows all`)
+}
+
+function refusal(reason: string): Error {
+  const lines = [
+    ...Object.entries(NUMBERS).map(([key, { about, value }]) => `  ${key}: ${about} (default ${value})`),
+    ...Object.entries(FAULTS).map(([key, about]) => `  ${key}: ${about}`),
+  ]
+  return new Error(`${reason}. The simulator's options:\n${lines.join('\n')}`)
+}

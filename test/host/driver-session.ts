@@ -1,0 +1,129 @@
+import { pino } from 'pino'
+import { expect } from 'vitest'
+import { RpcError } from '../../src/api/errors.ts'
+import type { HandlerContext, HostEvent, MethodName, Params, Result } from '../../src/api/handler.ts'
+import { parseHostId } from '../../src/api/ids.ts'
+import type { HostDriver } from '../../src/host/driver.ts'
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+
+/** A driver as a test uses it: calls by name, and all of its events so far. */
+export interface DriverSession extends AsyncDisposable {
+  readonly driver: HostDriver
+  readonly events: readonly HostEvent[]
+  call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>
+  /** The error's code; the test fails when there is no error, or none of ours. */
+  refused<M extends MethodName>(method: M, params: Params<M>): Promise<number>
+  /** The next event that fits, from the first on that was not yet waited for. */
+  event(fits: (event: HostEvent) => boolean): Promise<HostEvent>
+  /** Waits for the VM's event of that status. */
+  status(vm: string, status: string): Promise<HostEvent>
+  /** The statuses of a VM that events told so far. */
+  statuses(vm: string): string[]
+  /** Resolves when the events have ended. */
+  readonly ended: Promise<void>
+}
+
+export interface SessionOptions {
+  readonly host: string
+  readonly patienceMs?: number
+  /** Looks at every result before the test gets it. */
+  readonly checkResult?: (method: MethodName, result: unknown) => void
+  readonly checkEvent?: (event: HostEvent) => void
+}
+
+export function startSession(driver: HostDriver, options: SessionOptions): DriverSession {
+  const { patienceMs = 10_000, checkResult, checkEvent } = options
+  const host = parseHostId(options.host)
+  const log = pino({ enabled: false })
+  const events: HostEvent[] = []
+  let seen = 0
+  let wake = Promise.withResolvers<void>()
+  let failure: unknown
+
+  const ended = (async () => {
+    for await (const event of driver.events) {
+      try {
+        checkEvent?.(event)
+      } catch (error) {
+        failure ??= error
+      }
+      events.push(event)
+      wake.resolve()
+      wake = Promise.withResolvers<void>()
+    }
+  })()
+
+  async function call<M extends MethodName>(
+    method: M,
+    params: Params<M>,
+    { signal }: CallOptions = {},
+  ): Promise<Result<M>> {
+    const handler = driver.handlers[method]
+    if (handler === undefined) throw new Error(`the driver has no ${method}`)
+    const context: HandlerContext = {
+      method,
+      host,
+      signal: signal ?? AbortSignal.timeout(patienceMs),
+      remaining: () => patienceMs,
+      log,
+      flow: undefined,
+    }
+    const result = await handler(params, context)
+    checkResult?.(method, result)
+    return result
+  }
+
+  async function event(fits: (event: HostEvent) => boolean): Promise<HostEvent> {
+    const deadline = AbortSignal.timeout(patienceMs)
+    const late = Promise.withResolvers<never>()
+    late.promise.catch(() => {})
+    deadline.addEventListener('abort', () => {
+      const told = events.map((each) => `${each.event}${each.object} ${JSON.stringify(each.params).slice(0, 120)}`)
+      late.reject(new Error(`no such event in ${patienceMs} ms; there were:\n${told.join('\n')}`))
+    })
+    for (;;) {
+      while (seen < events.length) {
+        const next = events[seen]
+        seen += 1
+        if (next !== undefined && fits(next)) return next
+      }
+      await Promise.race([wake.promise, late.promise])
+    }
+  }
+
+  return {
+    driver,
+    events,
+    call,
+    event,
+    ended,
+    refused: async (method, params) => {
+      const error: unknown = await call(method, params).then(
+        (result) => new Error(`${method} was not refused: ${JSON.stringify(result)}`),
+        (reason: unknown) => reason,
+      )
+      if (!(error instanceof RpcError)) throw error
+      return error.code
+    },
+    status: (vm, status) => event((each) => statusOf(each, vm) === status),
+    statuses: (vm) => events.map((each) => statusOf(each, vm)).filter((status) => status !== undefined),
+    async [Symbol.asyncDispose]() {
+      await driver[Symbol.asyncDispose]()
+      await ended
+      expect(failure, 'every event fits its schema').toBeUndefined()
+    },
+  }
+}
+
+/** The status that an event tells of a VM. */
+export function statusOf(event: HostEvent, vm: string): string | undefined {
+  return event.event === '|virt|VM_status|' && event.object === vm ? (detailsOf(event)['status'] as string) : undefined
+}
+
+/** What an event tells of the VM it is about. */
+export function detailsOf(event: HostEvent): Record<string, unknown> {
+  return (event.params as Record<string, Record<string, unknown>>)[event.object] ?? {}
+}
