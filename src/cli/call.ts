@@ -3,8 +3,9 @@ import { RpcError, toErrorObject } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import { parseHostId } from '../api/ids.ts'
 import { ConnectError } from '../broker/connect-error.ts'
-import { EXIT, EXIT_HELP, type ExitCode, usageError } from './exit.ts'
+import { EXIT, EXIT_HELP, type ExitCode } from './exit.ts'
 import { type BrokerOptions, parseDuration, parsed, toBroker, withBroker } from './options.ts'
+import { parseParams } from './params.ts'
 import { suggest } from './suggest.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -65,21 +66,6 @@ async function call(host: string, method: string, params: unknown, flags: CallFl
   })
 }
 
-/** @throws {ExitError} that shows where it is wrong, and how it is right */
-export function parseParams(text: string | undefined): unknown {
-  if (text === undefined) return undefined
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw usageError(
-      `the params are not JSON: ${error instanceof Error ? error.message : error}\nThey are one argument in single quotes, such as ${EXAMPLE}`,
-    )
-  }
-  if (typeof value === 'object' && value !== null) return value
-  throw usageError(`the params must be a JSON object or array, such as ${EXAMPLE}`)
-}
-
 function describe(error: unknown, method: string): { line: object; exitCode: ExitCode } {
   if (error instanceof ConnectError) {
     return { line: toErrorObject(new RpcError('BrokerUnreachable', error.message)), exitCode: EXIT.brokerUnreachable }
@@ -92,6 +78,7 @@ function describe(error: unknown, method: string): { line: object; exitCode: Exi
     case 'NoAnswer':
       return { line, exitCode: EXIT.noAnswer }
     case 'BrokerUnreachable':
+    case 'Unsent':
       return { line, exitCode: EXIT.brokerUnreachable }
     case 'MethodNotFound': {
       // The host knows best which methods there are; our schema knows what they look like.

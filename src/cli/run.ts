@@ -31,7 +31,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       terminal.err(`error: ${error.message}; the broker is taken from --broker or AMQP_URL\n`)
       return EXIT.brokerUnreachable
     }
-    terminal.err(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    terminal.err(`error: ${describe(error)}\n`)
     return EXIT.error
   }
 }
@@ -57,4 +57,10 @@ ${EXIT_HELP}`,
     )
   for (const add of [addWorker, addCall, addWatch, addSchema, addTopology]) add(program, terminal, exit)
   return program
+}
+
+/** A plain error says what is wrong; of others, which are bugs, one wants to know where. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.constructor === Error ? error.message : (error.stack ?? error.message)
 }

@@ -1,8 +1,10 @@
 /** The parts of an OpenRPC document that are shown; see https://spec.open-rpc.org. */
 export interface OpenRpc {
   readonly methods: readonly OpenRpcMethod[]
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+  readonly components: { readonly schemas: Schemas }
 }
+
+export type Schemas = Readonly<Record<string, Schema>>
 
 export interface OpenRpcMethod {
   readonly name: string
@@ -26,6 +28,7 @@ export interface Schema {
   readonly type?: string | readonly string[]
   readonly description?: string
   readonly format?: string
+  readonly pattern?: string
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly items?: Schema
@@ -41,7 +44,7 @@ export interface Schema {
 /** What the method table knows beside the types. */
 export interface MethodFacts {
   readonly safety: string
-  readonly lane: unknown
+  readonly lane: string
   readonly timeout: number
 }
 
@@ -57,10 +60,17 @@ const SAFETY: Readonly<Record<string, string>> = {
   idempotent: 'may be repeated without harm',
   once: 'is carried out once at most',
 }
+const LANE: Readonly<Record<string, string>> = {
+  host: 'waits for what came before it to the same host',
+  none: 'waits for no other',
+  control: 'waits for no other and overtakes all',
+}
+const UUID_PATTERN = '^[0-9a-fA-F]{8}(-'
+const SAMPLE_UUID = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
 const WIDTH = 100
 
 /** A method for a reader: params, result, errors, how it behaves, a call to copy. */
-export function methodText(method: OpenRpcMethod, facts: MethodFacts | undefined): string {
+export function methodText(method: OpenRpcMethod, schemas: Schemas, facts: MethodFacts | undefined): string {
   const params = method.params.map(
     ({ name, required = false, schema, description }): Row => ({
       name,
@@ -78,7 +88,7 @@ export function methodText(method: OpenRpcMethod, facts: MethodFacts | undefined
       : `result: ${typeText(result.schema)}\n${wrap(result.description ?? result.schema.description ?? '', 2)}`,
     errorsText(method),
     facts === undefined ? '' : factsText(facts),
-    `example:\n  vdsm-amqp call host1 ${method.name}${exampleParams(method)}`,
+    `example:\n  vdsm-amqp call host1 ${method.name}${exampleParams(method, schemas)}`,
   ]
   return `${sections
     .map((section) => section.trimEnd())
@@ -144,25 +154,25 @@ function errorsText({ errors = [] }: OpenRpcMethod): string {
 }
 
 function factsText({ safety, lane, timeout }: MethodFacts): string {
-  const order = lane === 'control' ? 'overtakes all others' : `waits for those with the same ${laneText(lane)}`
-  return `safety: ${safety}, it ${SAFETY[safety] ?? ''}\nlane: ${laneText(lane)}, it ${order}\ntimeout: ${timeout} s`
+  return `safety: ${safety}, it ${SAFETY[safety] ?? ''}\nlane: ${lane}, it ${LANE[lane] ?? `waits for what came before it with the same ${lane}`}\ntimeout: ${timeout} s`
 }
 
-function laneText(lane: unknown): string {
-  return typeof lane === 'string' ? lane : JSON.stringify(lane)
-}
-
-function exampleParams({ examples, params }: OpenRpcMethod): string {
+function exampleParams({ examples, params }: OpenRpcMethod, schemas: Schemas): string {
   const [example] = examples ?? []
   const pairs =
     example?.params.map(({ name, value }) => [name, value] as const) ??
-    params.filter((one) => one.required).map(({ name, schema }) => [name, placeholder(schema)] as const)
+    params.filter((one) => one.required).map(({ name, schema }) => [name, sample(schema, schemas)] as const)
   if (pairs.length === 0) return ''
   return ` '${JSON.stringify(Object.fromEntries(pairs)).replaceAll("'", "'\\''")}'`
 }
 
-function placeholder(schema: Schema): unknown {
+/** Something that fits, with required fields only. */
+function sample(schema: Schema, schemas: Schemas, depth = 0): unknown {
+  if (schema.$ref !== undefined) return sample(schemas[nameOf(schema.$ref)] ?? {}, schemas, depth)
+  if (schema.const !== undefined) return schema.const
   if (schema.enum !== undefined) return schema.enum[0]
+  const [first] = schema.oneOf ?? schema.anyOf ?? []
+  if (first !== undefined) return sample(first, schemas, depth)
   switch (schema.type) {
     case 'integer':
     case 'number':
@@ -172,9 +182,12 @@ function placeholder(schema: Schema): unknown {
     case 'array':
       return []
     case 'string':
-      return '…'
-    default:
-      return schema.$ref === undefined ? {} : '…'
+      return schema.format === 'uuid' || schema.pattern?.startsWith(UUID_PATTERN) ? SAMPLE_UUID : '…'
+    default: {
+      const { properties = {}, required = [] } = schema
+      const fields = depth > 3 ? [] : required
+      return Object.fromEntries(fields.map((name) => [name, sample(properties[name] ?? {}, schemas, depth + 1)]))
+    }
   }
 }
 

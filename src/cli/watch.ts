@@ -72,7 +72,8 @@ function detail(received: ReceivedEvent): string[] {
   switch (received.event) {
     case '|virt|VM_status|': {
       const { status, exitMessage, pauseCode } = details(received)
-      return [status, exitMessage ?? pauseCode].filter((text) => text !== undefined && text !== '').map(String)
+      const reason = status === 'Down' ? exitMessage : status === 'Paused' ? pauseCode : undefined
+      return [status, reason].filter((text) => text !== undefined && text !== '' && text !== 'NOERR').map(String)
     }
     case '|virt|VM_migration_status|': {
       const { progress, downtime } = details(received)

@@ -61,7 +61,12 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
   const broker = toBroker(flags)
   const log = await createLog(flags.logLevel, terminal.interactive)
   const { startWorker } = await import('../worker.ts')
-  const worker = await startWorker({ broker, hosts, driver: toDriver(flags), mode: flags.mode, log })
+  const config: WorkerConfig = { broker, hosts, driver: toDriver(flags), mode: flags.mode, log }
+  const worker = await startWorker(config).catch((error: unknown) => {
+    // A person gets it in plain words, whoever gathers log lines gets one.
+    if (!terminal.interactive) log.fatal({ err: error }, 'the worker cannot start')
+    throw error
+  })
 
   let stopping = false
   const release = terminal.onSignal((signal) => {

@@ -25,6 +25,8 @@ export type ReceivedEvent = {
     /** What it is about; `no_id` when it is about the host. */
     readonly object: string
     readonly params: EventParams<E>
+    /** Milliseconds on a clock of the host that never goes back: of two events, the one with the higher one is newer. */
+    readonly notifyTime: number
     /** Counts the worker's starts on its host; undefined when the event carries none. */
     readonly epoch: number | undefined
     /** Counts the host's events within an epoch: a gap is a missed event, unless the filter left it out. */
@@ -85,12 +87,14 @@ export function toEvent({ body, routingKey, properties }: Delivery): ReceivedEve
   const [host, ...words] = routingKey.split('.')
   if (!isEventName(event) || words[0] !== component || words[1] !== operation) return undefined
   const { [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq } = properties.headers ?? {}
+  const { notify_time: notifyTime, ...params } = call.params as Readonly<Record<string, unknown>>
   // The worker checked the params against the schema before they left.
   return {
     host: parseHostId(host),
     event,
     object: object === '' ? 'no_id' : object,
-    params: call.params,
+    params,
+    notifyTime,
     epoch: toCount(epoch),
     seq: toCount(seq),
     keySeq: toCount(keySeq),

@@ -106,7 +106,7 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
     if (!isPending(entry)) return
     const remaining = Math.floor(entry.deadline - performance.now())
     if (outcome.kind !== 'unconfirmed' && attempt === 1) {
-      fail(entry, undelivered(entry.request, outcome))
+      fail(entry, undelivered(entry.request, outcome, ready()))
     } else if (remaining < 1) {
       // An earlier attempt may have been taken: that this one was refused proves nothing then.
       expire(entry)
@@ -126,7 +126,7 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
     signal.throwIfAborted()
     const outcome = await publish(toMessage(request, undefined, topology), { mandatory: true, signal })
     request.signal?.throwIfAborted()
-    if (outcome.kind !== 'confirmed') throw undelivered(request, outcome)
+    if (outcome.kind !== 'confirmed') throw undelivered(request, outcome, ready())
   }
 
   function receive(delivery: Delivery): Settlement {
@@ -230,18 +230,18 @@ function toMessage(request: OutgoingRequest, client: ClientId | undefined, topol
 }
 
 /** Says what became of a request that the broker did not take. */
-function undelivered(request: OutgoingRequest, outcome: PublishOutcome): RpcError {
+function undelivered(request: OutgoingRequest, outcome: PublishOutcome, connected: boolean): RpcError {
   const { host } = request
   switch (outcome.kind) {
     case 'returned':
-      return new RpcError('UnknownHost', `no host ${host} is known to the broker: no queue is bound`, dataOf(request))
+      return new RpcError('UnknownHost', `the broker knows no host ${host}, no queue is bound`, dataOf(request))
     case 'nacked':
-      return new RpcError('ResourceExhausted', `not sent, the queue of host ${host} is full`, dataOf(request))
+      return new RpcError('Unsent', `the queue of host ${host} is full or not available`, dataOf(request))
     case 'unsent':
-      return new RpcError('BrokerUnreachable', `not sent: ${outcome.reason}`, dataOf(request))
+      return new RpcError(connected ? 'Unsent' : 'BrokerUnreachable', outcome.reason, dataOf(request))
     case 'unconfirmed':
     case 'confirmed':
-      return new RpcError('NoAnswer', 'the broker did not confirm it; it may or may not have run', dataOf(request))
+      return new RpcError('PublishUnconfirmed', 'the broker did not confirm it', dataOf(request))
     default: {
       const never: never = outcome
       return never
@@ -250,7 +250,7 @@ function undelivered(request: OutgoingRequest, outcome: PublishOutcome): RpcErro
 }
 
 function noAnswer(request: OutgoingRequest): RpcError {
-  const detail = `no answer from ${request.host} in ${request.timeoutMs / 1000} s; it may or may not have run`
+  const detail = `${request.host} did not answer in ${request.timeoutMs / 1000} s; it may or may not have run`
   return new RpcError('NoAnswer', detail, dataOf(request))
 }
 
