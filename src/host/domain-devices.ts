@@ -7,7 +7,7 @@ const OVIRT_VM = 'http://ovirt.org/vm/1.0'
 
 /**
  * The devices of a domain as VDSM's device dictionaries. What VDSM has no
- * word for (a PCI controller, say) is left out; sizes are 0, the XML knows none.
+ * word for (a PCI controller, say) is left out, and so are sizes: the XML has none.
  */
 export function readDevices(domain: Element, owner: string): VmDevice[] {
   const metadata = children(child(child(domain, 'metadata'), 'vm', OVIRT_VM), 'device', OVIRT_VM)
@@ -180,9 +180,6 @@ function readDisk(element: Element, context: Context): VmDevice | undefined {
     optional: attribute(source, 'startupPolicy') === 'optional',
     propagateErrors: policy === 'enospace' || policy === 'report',
     format: attribute(driver, 'type') === 'qcow2' ? 'cow' : 'raw',
-    apparentsize: 0,
-    truesize: 0,
-    volumeChain: [],
     ...common(element, context),
   }
 }
