@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { type Logger, pino } from 'pino'
-import { inject } from 'vitest'
 import { parseHostId } from '../../src/api/ids.ts'
 import { type ConnectedClient, connectClient } from '../../src/client/connect-client.ts'
 import type { WorkerConfig } from '../../src/config.ts'
 import { startWorker, type Worker } from '../../src/worker.ts'
+import { openTestBroker } from './broker.ts'
 
 export interface TestFleet extends AsyncDisposable {
   readonly url: string
@@ -18,7 +17,6 @@ export interface TestFleetOptions extends Partial<Pick<WorkerConfig, 'mode' | 'l
   readonly driverOptions?: Readonly<Record<string, string>>
   readonly log?: Logger
   readonly url?: string
-  readonly prefix?: string
 }
 
 /** Boots fast: tests wait for events, not for a simulated BIOS. */
@@ -27,13 +25,15 @@ const QUICK = { bootMs: '20' }
 /** A worker with simulated hosts and a client, on the tests' broker, under names of their own. */
 export async function startTestFleet(options: TestFleetOptions = {}): Promise<TestFleet> {
   await using starting = new AsyncDisposableStack()
-  const url = options.url ?? inject('amqpUrl')
-  const prefix = options.prefix ?? `test-${randomUUID().slice(0, 8)}`
+  const broker = starting.use(await openTestBroker(options.url === undefined ? {} : { url: options.url }))
+  const { url, prefix } = broker
+  const hosts = (options.hosts ?? ['host1']).map((id) => ({ id: parseHostId(id) }))
+  for (const { id } of hosts) broker.alsoDelete(broker.topology.hostQueue(id, []).name)
   const log = options.log ?? pino({ level: 'silent' })
   const worker = starting.use(
     await startWorker({
       broker: { url, prefix },
-      hosts: (options.hosts ?? ['host1']).map((id) => ({ id: parseHostId(id), groups: [] })),
+      hosts: hosts.map(({ id }) => ({ id, groups: [] })),
       driver: { name: 'simulator', options: { ...QUICK, ...options.driverOptions } },
       log,
       ...(options.mode === undefined ? {} : { mode: options.mode }),
