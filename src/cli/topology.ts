@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { BrokerConnection } from '../broker/connection.ts'
 import { createTopology, type Topology } from '../broker/topology.ts'
+import { silentLog } from '../client/silent-log.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { type BrokerOptions, toBroker, withBroker } from './options.ts'
 import type { Terminal } from './terminal.ts'
@@ -68,8 +69,7 @@ async function withConnection(
 ): Promise<void> {
   const { url } = toBroker(flags)
   const { connect } = await import('../broker/connection.ts')
-  const { pino } = await import('pino')
-  await using connection = await connect({ url, name: 'vdsm-amqp topology', log: pino({ level: 'silent' }) })
+  await using connection = await connect({ url, name: 'vdsm-amqp topology', log: silentLog() })
   await work(connection, toTopology(flags))
 }
 

@@ -5,10 +5,10 @@ import { RpcError } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import type { MethodName, Result } from '../api/handler.ts'
 import { type ClientId, parseHostId } from '../api/ids.ts'
-import { type EventFilter, type Subscription, toSubscription } from './events.ts'
+import { type Subscription, toSubscription } from './events.ts'
 import type { CallArguments, CallOptions, HostClient } from './host-client.ts'
 import { readResult } from './response.ts'
-import type { OutgoingRequest, Transport } from './transport.ts'
+import type { EventFilter, OutgoingRequest, Transport } from './transport.ts'
 
 /** The other end: commands to any host, events from all of them. */
 export interface Client extends AsyncDisposable {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { parseClientId } from '../api/ids.ts'
 import type { ConnectionStatus } from '../broker/connection.ts'
 import { createTopology } from '../broker/topology.ts'
 import { openAmqpTransport } from './amqp-transport.ts'
 import { type Client, createClient } from './client.ts'
+import { silentLog } from './silent-log.ts'
 
 export interface ConnectClientOptions {
   /** `amqp://user:password@host:5672/vhost` or `amqps://…`; of several, the first that answers. */
@@ -35,7 +36,7 @@ export interface ConnectedClient extends Client {
 export async function connectClient(options: ConnectClientOptions): Promise<ConnectedClient> {
   const { url, id, prefix, signal } = options
   const client = parseClientId(id ?? `client-${randomUUID()}`)
-  const log = (options.log ?? pino({ level: 'silent' })).child({ client })
+  const log = (options.log ?? silentLog()).child({ client })
   const transport = await openAmqpTransport({
     url,
     client,

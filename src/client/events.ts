@@ -4,18 +4,7 @@ import type { EventName, EventParams } from '../api/handler.ts'
 import { type HostId, parseHostId } from '../api/ids.ts'
 import { type Delivery, HEADER } from '../api/message.ts'
 import type { Topology } from '../broker/topology.ts'
-import type { Inbound } from './transport.ts'
-
-/** Which events are wanted; what is left out matches all. */
-export interface EventFilter {
-  readonly host?: string | undefined
-  /** `virt` in `|virt|VM_status|`. */
-  readonly component?: string | undefined
-  /** `VM_status` in `|virt|VM_status|`. */
-  readonly operation?: string | undefined
-  /** What it is about: a VM's id, a job's id. */
-  readonly object?: string | undefined
-}
+import type { EventFilter, Inbound } from './transport.ts'
 
 /** An event as it came from its host. */
 export type ReceivedEvent = {

@@ -1,10 +1,11 @@
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { type ClientId, type HostId, parseClientId } from '../api/ids.ts'
 import type { Delivery, Message, Publish, Settlement } from '../api/message.ts'
 import { createTopology } from '../broker/topology.ts'
 import { toEventKey } from './events.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createPendingCalls } from './pending-calls.ts'
+import { silentLog } from './silent-log.ts'
 import type { Inbound, Transport } from './transport.ts'
 
 export interface LoopbackOptions {
@@ -27,7 +28,7 @@ export interface Loopback {
 const CAPACITY = 1000
 
 export function createLoopback(options: LoopbackOptions = {}): Loopback {
-  const { client = parseClientId('loopback'), log = pino({ level: 'silent' }) } = options
+  const { client = parseClientId('loopback'), log = silentLog() } = options
   const topology = createTopology()
   const { commands, replies, events } = topology.exchanges
   const hosts = new Map<string, (delivery: Delivery) => Promise<Settlement>>()

@@ -4,9 +4,9 @@ import { type Delivery, HEADER, type Settlement } from '../api/message.ts'
 import type { BrokerConnection } from '../broker/connection.ts'
 import { type Consumer, consume } from '../broker/consumer.ts'
 import type { QueueSpec, Topology } from '../broker/topology.ts'
-import { type EventFilter, toEventKey } from './events.ts'
+import { toEventKey } from './events.ts'
 import { createInbox } from './inbox.ts'
-import type { Inbound } from './transport.ts'
+import type { EventFilter, Inbound } from './transport.ts'
 
 export interface SubscriptionsOptions {
   readonly connection: BrokerConnection

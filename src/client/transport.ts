@@ -1,6 +1,5 @@
 import type { HostId } from '../api/ids.ts'
 import type { Delivery } from '../api/message.ts'
-import type { EventFilter } from './events.ts'
 
 /** One JSON-RPC message on its way to one host; the body is encoded already. */
 export interface OutgoingRequest {
@@ -18,6 +17,17 @@ export interface OutgoingRequest {
   readonly repeatable: boolean
   readonly flow?: string | undefined
   readonly signal?: AbortSignal | undefined
+}
+
+/** Which events are wanted; what is left out matches all. */
+export interface EventFilter {
+  readonly host?: string | undefined
+  /** `virt` in `|virt|VM_status|`. */
+  readonly component?: string | undefined
+  /** `VM_status` in `|virt|VM_status|`. */
+  readonly operation?: string | undefined
+  /** What it is about: a VM's id, a job's id. */
+  readonly object?: string | undefined
 }
 
 /**
