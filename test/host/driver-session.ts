@@ -127,3 +127,8 @@ export function statusOf(event: HostEvent, vm: string): string | undefined {
 export function detailsOf(event: HostEvent): Record<string, unknown> {
   return (event.params as Record<string, Record<string, unknown>>)[event.object] ?? {}
 }
+
+/** A field of one of several kinds of objects. */
+export function fieldOf(value: object | undefined, key: string): unknown {
+  return (value as Record<string, unknown> | undefined)?.[key]
+}

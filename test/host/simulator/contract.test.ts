@@ -15,5 +15,6 @@ describeDriver('simulator', {
     `<interface type="bridge"><mac address="${mac}"/><source bridge="ovirtmgmt"/><model type="virtio"/></interface>`,
   diskXml: (target) =>
     `<disk type="file" device="disk"><driver name="qemu" type="raw"/><source file="/images/${target}.raw"/><target dev="${target}" bus="virtio"/></disk>`,
+  discPath: '/images/boot.iso',
   hibernationHandle: (id) => `/images/${id}.save`,
 })
