@@ -1,2359 +1,2388 @@
 // Made from schema/ by scripts/generate.ts: do not edit, run `npm run generate`.
 
-/** vm status event (as in VDSM) */
+/** What is new about one VM: its status always, and of its statistics those that changed with it. */
 export interface VmStatusEvent {
-  /** memory stats (as in VDSM) */
+  /** Memory as the guest sees it. */
   memoryStats?: GuestMemoryStats
-  /** time offset (as in VDSM) */
+  /** How far the guest's hardware clock is from UTC, in seconds; as number or text. */
   timeOffset?: string | number
-  /** kvm enable (as in VDSM); true or false as text */
+  /** Whether the host's CPU runs the guest.; true or false as text */
   kvmEnable?: string
-  /** cpu sys (as in VDSM); decimal number as text */
+  /** CPU time of the VM's process in the kernel, in percent of one host CPU.; decimal number as text */
   cpuSys?: string
-  /** vcpu user limit (as in VDSM) */
+  /** Upper limit of CPU use, in percent of all its virtual CPUs. */
   vcpuUserLimit?: number
-  /** elapsed time (as in VDSM); whole number as text */
+  /** Time since it started, in seconds.; whole number as text */
   elapsedTime?: string
-  /** watchdog event (as in VDSM) */
+  /** Last time that its watchdog acted. */
   watchdogEvent?: WatchdogEvent
-  /** acpi enable (as in VDSM); true or false as text */
+  /** Whether the guest has ACPI.; true or false as text */
   acpiEnable?: string
-  /** network (as in VDSM) */
+  /** Counters of its network cards by the name of the host's end, such as vnet0. */
   network?: NetworkInterfaceStatsMap
-  /** disks (as in VDSM) */
+  /** Counters of its drives by their name, such as vda. */
   disks?: VmDiskStatsMap
-  /** cpu usage (as in VDSM); whole number as text */
+  /** CPU time used since it started, in nanoseconds.; whole number as text */
   cpuUsage?: string
-  /** cpu actual (as in VDSM) */
+  /** Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown. */
   cpuActual?: boolean
-  /** cpu user (as in VDSM); decimal number as text */
+  /** CPU time of the guest, in percent of one host CPU.; decimal number as text */
   cpuUser?: string
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId?: UUID
-  /** migration progress (as in VDSM) */
+  /** How far its migration is, in percent. Absent without one. */
   migrationProgress?: number
-  /** balloon info (as in VDSM) */
+  /** State of its balloon; empty without one. */
   balloonInfo?: BalloonInfo
-  /** display ip (as in VDSM) */
+  /** Address that its first console listens on; 0 when there is none. */
   displayIp?: string
-  /** vcpu quota (as in VDSM); whole number as text */
+  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit.; whole number as text */
   vcpuQuota?: string
-  /** guest ips (as in VDSM) */
+  /** Addresses inside the guest with spaces between; empty without a guest agent. */
   guestIPs?: string
-  /** vcpu period (as in VDSM) */
+  /** Period of the CPU limit, in microseconds. */
   vcpuPeriod?: number
-  /** io tune (as in VDSM) */
+  /** Limits on its drives. */
   ioTune?: readonly VmDiskDeviceTuneParams[]
-  /** vm type (as in VDSM) */
+  /** Hypervisor that runs it. */
   vmType?: VmType
-  /** guest fqdn (as in VDSM) */
+  /** Host name inside the guest; empty without a guest agent. */
   guestFQDN?: string
-  /** username (as in VDSM) */
+  /** User who is logged in at the guest's console; empty for none or without a guest agent. */
   username?: string
-  /** pid (as in VDSM); whole number as text */
+  /** Process of the VM on the host; 0 when not known.; whole number as text */
   pid?: string
-  /** cdrom (as in VDSM) */
+  /** Path of the image in its first CD drive; empty for none. */
   cdrom?: string
-  /** vm name (as in VDSM) */
+  /** Name of the VM. */
   vmName?: string
-  /** boot (as in VDSM) */
+  /** What it boots from first. */
   boot?: VmBootMode
-  /** status time (as in VDSM); whole number as text */
+  /** When this was so, by the host's event clock; comparable with notify_time of events.; whole number as text */
   statusTime?: string
-  /** client ip (as in VDSM) */
+  /** Address of whoever looks at the console; empty for nobody. */
   clientIp?: string
-  /** pause code (as in VDSM) */
+  /** Why it is paused: NOERR (by command, or not at all), EIO, ENOSPC, EPERM, EOTHER (a disk failed), or POSTCOPY. */
   pauseCode?: string
-  /** vm jobs (as in VDSM) */
+  /** Jobs on its disks that are under way. */
   vmJobs?: VmJobsMap
-  /** mem usage (as in VDSM); whole number as text */
+  /** Memory in use by the guest's own account, in percent; 0 without a guest agent.; whole number as text */
   memUsage?: string
-  /** display info (as in VDSM) */
+  /** Its graphical consoles. */
   displayInfo?: readonly VmDisplayInfo[]
-  /** vcpu count (as in VDSM); whole number as text */
+  /** Virtual CPUs now; -1 when not known.; whole number as text */
   vcpuCount?: string
-  /** display type (as in VDSM) */
+  /** Kind of its first graphical console. */
   displayType?: VmDisplayType
-  /** monitor response (as in VDSM); whole number as text */
+  /** 0 when the hypervisor answers for it, -1 when it does not.; whole number as text */
   monitorResponse?: string
-  /** apps list (as in VDSM) */
+  /** Programs installed in the guest, by its agent. */
   appsList?: readonly string[]
-  /** guest cpucount (as in VDSM) */
+  /** CPUs that the guest uses, by its agent; -1 when not known. */
   guestCPUCount?: number
-  /** disks usage (as in VDSM) */
+  /** File systems of the guest, by its agent. */
   disksUsage?: readonly GuestMountInfo[]
-  /** display port (as in VDSM); whole number as text */
+  /** TCP port of its first console in clear; -1 when there is none.; whole number as text */
   displayPort?: string
-  /** net ifaces (as in VDSM) */
+  /** Network interfaces inside the guest, by its agent. */
   netIfaces?: readonly GuestNetworkDeviceInfo[]
-  /** display secure port (as in VDSM); whole number as text */
+  /** TCP port of its first console with TLS; -1 when there is none.; whole number as text */
   displaySecurePort?: string
-  /** session (as in VDSM) */
+  /** Who is at the guest's console, by its agent. */
   session?: GuestSessionState
-  /** guest containers (as in VDSM) */
+  /** Containers that run in the guest, by its agent. */
   guestContainers?: readonly GuestContainerInfo[]
-  /** hash (as in VDSM); whole number as text */
+  /** Changes whenever its devices do: a sign to fetch its XML again.; whole number as text */
   hash?: string
-  /** tpm hash (as in VDSM) */
+  /** Changes whenever the state of its TPM does. */
   tpmHash?: string
-  /** nvram hash (as in VDSM) */
+  /** Changes whenever its UEFI variables do. */
   nvramHash?: string
-  /** status (as in VDSM) */
+  /** What it is doing now. */
   status: VmStatus
-  /** pci devices (as in VDSM) */
+  /** PCI devices with their drivers inside the guest, by its agent. */
   pci_devices?: readonly GuestPCIDevice[]
-  /** exit code (as in VDSM) */
+  /** With Down: whether it ended as wanted. */
   exitCode?: VmExitCode
-  /** exit reason (as in VDSM) */
+  /** With Down: why it ended. */
   exitReason?: VmExitReason
-  /** exit message (as in VDSM) */
+  /** With Down: why it ended, in words. */
   exitMessage?: string
-  /** ioerror (as in VDSM) */
+  /** With Paused, when a disk failed: which one. pauseCode says how. */
   ioerror?: VmIoError
 }
 
-/** vm io error (as in VDSM) */
+/** A disk that failed. */
 export interface VmIoError {
-  /** alias (as in VDSM) */
+  /** Name of the disk in the domain XML. */
   alias: string
-  /** name (as in VDSM) */
+  /** Name of the drive, such as vda. */
   name: string
-  /** path (as in VDSM) */
+  /** Where its data is on the host. */
   path: string
 }
 
-/** vm migration event (as in VDSM) */
+/** How far a migration is. */
 export interface VmMigrationEvent {
-  /** progress (as in VDSM) */
+  /** Share of the data that has been sent, in percent. */
   progress: number
-  /** postcopy (as in VDSM) */
+  /** Whether the guest already runs on the destination while memory follows. */
   postcopy: boolean
-  /** downtime (as in VDSM) */
+  /** How long the guest stood still, in milliseconds; once it is over. */
   downtime?: number
 }
 
-/** job state (as in VDSM) */
+/** What a job is doing. On the wire in lower case. */
 export type JobState = 'pending' | 'running' | 'done' | 'aborting' | 'aborted' | 'failed'
 
-/** job error (as in VDSM) */
+/** Why a job failed. */
 export interface JobError {
-  /** code (as in VDSM) */
+  /** Code of the error, as in a reply. */
   code: number
-  /** message (as in VDSM) */
+  /** What went wrong. */
   message: string
 }
 
-/** vdsm capabilities (as in VDSM) */
+/** What a host is made of, and what it can do. Changes only when the host is changed. */
 export interface VdsmCapabilities {
-  /** bondings (as in VDSM) */
+  /** Bonds of network cards; empty where the driver does not manage networks. */
   bondings: NetInfoBondMap
-  /** auto numa balancing (as in VDSM) */
+  /** Kernel's automatic NUMA balancing. */
   autoNumaBalancing: AutoNumaBalancingStatus
-  /** net config dirty (as in VDSM); true or false as text */
+  /** Whether network settings would be lost at a reboot.; true or false as text */
   netConfigDirty: string
-  /** nics (as in VDSM) */
+  /** Physical network cards; empty where the driver does not manage networks. */
   nics: NetInfoNicMap
-  /** emulated machines (as in VDSM) */
+  /** Machine types of QEMU that it offers, such as pc-q35-7.2. */
   emulatedMachines: readonly string[]
-  /** cpu flags (as in VDSM) */
+  /** Flags of the CPU and models it can run as (model_…), with commas between. */
   cpuFlags: string
-  /** reserved mem (as in VDSM); whole number as text */
+  /** Memory that is kept from VMs for the host itself, in MiB.; whole number as text */
   reservedMem: string
-  /** online cpus (as in VDSM) */
+  /** Numbers of the CPUs that are online, with commas between. */
   onlineCpus: string
-  /** cpu topology (as in VDSM) */
+  /** Where each CPU sits. */
   cpuTopology: readonly CpuInfo[]
-  /** cpu speed (as in VDSM); decimal number as text */
+  /** Clock rate of the first CPU, in MHz.; decimal number as text */
   cpuSpeed: string
-  /** software version (as in VDSM) */
+  /** Version of the management software. */
   software_version: string
-  /** vdsm to cpus affinity (as in VDSM) */
+  /** CPUs that the management process is bound to; empty for all. */
   vdsmToCpusAffinity: readonly number[]
-  /** vm types (as in VDSM) */
+  /** Hypervisors that it runs VMs with. */
   vmTypes: readonly VmType[]
-  /** hostdev passthrough (as in VDSM); true or false as text */
+  /** Whether devices of the host can be given to VMs (an IOMMU is on).; true or false as text */
   hostdevPassthrough: string
-  /** rng sources (as in VDSM) */
+  /** Where VMs can have random numbers from. */
   rngSources: readonly VmRngDeviceSource[]
-  /** version name (as in VDSM) */
+  /** Name of the management software's release. */
   version_name: string
-  /** numa nodes (as in VDSM) */
+  /** CPUs and memory of each NUMA node. */
   numaNodes: NumaNodeMap
-  /** mem size (as in VDSM); whole number as text */
+  /** Physical memory, in MiB.; whole number as text */
   memSize: string
-  /** supported engines (as in VDSM) */
+  /** Versions of the engine that it can work with. */
   supportedENGINEs: readonly string[]
-  /** cpu model (as in VDSM) */
+  /** Name of the CPU. */
   cpuModel: string
-  /** selinux (as in VDSM) */
+  /** State of SELinux. */
   selinux: SELinuxStatus
-  /** networks (as in VDSM) */
+  /** Logical networks; empty where the driver does not manage networks. */
   networks: NetInfoNetworkMap
-  /** kvm enabled (as in VDSM); true or false as text */
+  /** Whether KVM can be used; if not, QEMU emulates.; true or false as text */
   kvmEnabled: string
-  /** live merge (as in VDSM); true or false as text */
+  /** Whether snapshots can be merged while a VM runs.; true or false as text */
   liveMerge?: string
-  /** iscsiinitiator name (as in VDSM) */
+  /** iSCSI name of the host; empty when it has none. */
   ISCSIInitiatorName: string
-  /** cpu threads (as in VDSM); whole number as text */
+  /** CPU threads of all sockets.; whole number as text */
   cpuThreads: string
-  /** software revision (as in VDSM) */
+  /** Build of the management software. */
   software_revision: string
-  /** live snapshot (as in VDSM); true or false as text */
+  /** Whether snapshots can be taken while a VM runs.; true or false as text */
   liveSnapshot?: string
-  /** bridges (as in VDSM) */
+  /** Bridges; empty where the driver does not manage networks. */
   bridges: NetInfoBridgeMap
-  /** guest overhead (as in VDSM); whole number as text */
+  /** Memory that a VM takes beside its own, in MiB.; whole number as text */
   guestOverhead: string
-  /** hbainventory (as in VDSM) */
+  /** Storage adapters. */
   HBAInventory: HbaInventory
-  /** cluster levels (as in VDSM) */
+  /** Compatibility levels that it can work at, such as 4.7. */
   clusterLevels: readonly string[]
-  /** cpu cores (as in VDSM); whole number as text */
+  /** CPU cores of all sockets.; whole number as text */
   cpuCores: string
-  /** cpu sockets (as in VDSM) */
+  /** CPU sockets; whole number as text. */
   cpuSockets: string
-  /** last client iface (as in VDSM) */
+  /** Interface that the last request came in by; empty when it came through a broker. */
   lastClientIface: string
-  /** uuid (as in VDSM) */
+  /** Hardware id of the host. */
   uuid: string
-  /** operating system (as in VDSM) */
+  /** Operating system of the host. */
   operatingSystem: OsVersion
-  /** vlans (as in VDSM) */
+  /** VLAN interfaces; empty where the driver does not manage networks. */
   vlans: NetInfoVlanMap
-  /** supports ipv6 (as in VDSM) */
+  /** Whether it can use IPv6. */
   supportsIPv6: boolean
-  /** nameservers (as in VDSM) */
+  /** Addresses of its name servers. */
   nameservers: readonly string[]
-  /** numa node distance (as in VDSM) */
+  /** Distances between NUMA nodes. */
   numaNodeDistance: NumaNodeDistanceMap
-  /** kdump status (as in VDSM) */
+  /** Whether a crash leaves a dump: 1 yes, 0 no, -1 unknown. */
   kdumpStatus: number
-  /** packages2 (as in VDSM) */
+  /** Versions of the software that matters here. */
   packages2: SoftwarePackageInfoMap
-  /** hooks (as in VDSM) */
+  /** Scripts of the host's administrator, by the point at which they run. */
   hooks?: HookScriptInfoMap
-  /** additional features (as in VDSM) */
+  /** Names of features beyond its cluster level. */
   additionalFeatures: readonly string[]
-  /** kernel args (as in VDSM) */
+  /** Kernel's command line. */
   kernelArgs?: string
-  /** realtime kernel (as in VDSM) */
+  /** Whether the kernel is a real-time one. */
   realtimeKernel?: boolean
-  /** nested virtualization (as in VDSM) */
+  /** Whether guests can run VMs themselves. */
   nestedVirtualization?: boolean
-  /** hosted engine deployed (as in VDSM) */
+  /** Whether it can run the engine's own VM. */
   hostedEngineDeployed?: boolean
-  /** hugepages (as in VDSM) */
+  /** Sizes of huge pages that it offers, in KiB. */
   hugepages?: readonly number[]
-  /** vnc encrypted (as in VDSM); true or false as text */
+  /** Whether VNC consoles use TLS.; true or false as text */
   vncEncrypted: string
-  /** connector info (as in VDSM) */
+  /** How managed block storage sees it. */
   connector_info?: ConnectorInfo
-  /** backup enabled (as in VDSM) */
+  /** Whether disks can be backed up while a VM runs. */
   backupEnabled?: boolean
-  /** domain versions (as in VDSM) */
+  /** Formats of storage domains that it can use. */
   domain_versions?: readonly number[]
-  /** supported block size (as in VDSM) */
+  /** Block sizes that it can use. */
   supported_block_size?: SupportedBlockSizeMap
-  /** fips enabled (as in VDSM) */
+  /** Whether the kernel is in FIPS mode. */
   fipsEnabled?: boolean
-  /** tsc frequency (as in VDSM) */
+  /** Rate of the CPU's time stamp counter, in Hz; empty when unknown. */
   tscFrequency?: string
-  /** tsc scaling (as in VDSM) */
+  /** Whether the time stamp counter can be scaled for guests. */
   tscScaling?: boolean
-  /** boot uuid (as in VDSM) */
+  /** Id of the file system with the kernel. */
   boot_uuid?: string
-  /** ovn configured (as in VDSM) */
+  /** Whether it takes part in an OVN network. */
   ovnConfigured?: boolean
-  /** zerocopy migrations (as in VDSM) */
+  /** Whether memory can be sent without copying it first. */
   zerocopy_migrations?: boolean
 }
 
-/** hardware information (as in VDSM) */
+/** What the host's firmware says of the machine. Fields that it leaves blank are absent. */
 export interface HardwareInformation {
-  /** system product name (as in VDSM) */
+  /** Product name of the machine. */
   systemProductName?: string
-  /** system uuid (as in VDSM) */
+  /** Id of the machine; not always unique, or a UUID. */
   systemUUID?: string
-  /** system manufacturer (as in VDSM) */
+  /** Maker of the machine. */
   systemManufacturer?: string
-  /** system version (as in VDSM) */
+  /** Version of the machine. */
   systemVersion?: string
-  /** system family (as in VDSM) */
+  /** Product family of the machine. */
   systemFamily?: string
-  /** system serial number (as in VDSM) */
+  /** Serial number of the machine. */
   systemSerialNumber?: string
 }
 
-/** auto numa balancing status (as in VDSM) */
+/** Software whose version a host tells. */
+export type SoftwarePackage = 'glusterfs' | 'glusterfs-cli' | 'glusterfs-geo-replication' | 'glusterfs-fuse' | 'glusterfs-rdma' | 'glusterfs-server' | 'kernel' | 'librbd1' | 'libvirt' | 'mom' | 'qemu-img' | 'qemu-kvm' | 'spice-server' | 'vdsm'
+
+/** 0 off, 1 on, 2 unknown. */
 export type AutoNumaBalancingStatus = 0 | 1 | 2
 
-/** cpu info (as in VDSM) */
+/** Where one CPU of the host sits. */
 export interface CpuInfo {
-  /** cpu id (as in VDSM) */
+  /** Number of the CPU. */
   cpu_id: number
-  /** numa cell id (as in VDSM) */
+  /** NUMA node of the CPU. */
   numa_cell_id: number
-  /** socket id (as in VDSM) */
+  /** Socket of the CPU. */
   socket_id: number
-  /** die id (as in VDSM) */
+  /** Die within the socket. */
   die_id: number
-  /** core id (as in VDSM) */
+  /** Core within the die. */
   core_id: number
 }
 
-/** numa node map (as in VDSM) */
+/** NUMA nodes by their number. */
 export type NumaNodeMap = Record<string, NumaNode>
 
-/** selinux status (as in VDSM) */
+/** State of SELinux on the host. */
 export interface SELinuxStatus {
-  /** mode (as in VDSM); whole number as text */
+  /** 1 enforcing, 0 permissive, -1 disabled or absent.; whole number as text */
   mode: string
 }
 
-/** hba inventory (as in VDSM) */
+/** Storage adapters of the host. */
 export interface HbaInventory {
-  /** fc (as in VDSM) */
+  /** Fibre Channel adapters. */
   FC: readonly FcHba[]
-  /** i scsi (as in VDSM) */
+  /** iSCSI initiators. */
   iSCSI: readonly IscsiHba[]
 }
 
-/** os version (as in VDSM) */
+/** Operating system of the host. */
 export interface OsVersion {
-  /** name (as in VDSM) */
+  /** Which system. */
   name: OSName
-  /** release (as in VDSM) */
+  /** Release within the version. */
   release: string
-  /** version (as in VDSM) */
+  /** Version of the system. */
   version: string
-  /** pretty name (as in VDSM) */
+  /** Name and version for people. */
   pretty_name: string
 }
 
-/** numa node distance map (as in VDSM) */
+/** For each NUMA node, its distances to all in their order; 10 is the distance to itself. */
 export type NumaNodeDistanceMap = Record<string, readonly number[]>
 
-/** software package info map (as in VDSM) */
+/** Versions by package; keys as in SoftwarePackage. */
 export type SoftwarePackageInfoMap = Record<string, SoftwarePackageInfo>
 
-/** hook script info map (as in VDSM) */
+/** Scripts by the point at which they run, such as before_vm_start. */
 export type HookScriptInfoMap = Record<string, HookScriptAdditional>
 
-/** connector info (as in VDSM) */
+/** How drivers of managed block storage see the host. */
 export interface ConnectorInfo {
-  /** initiator (as in VDSM) */
+  /** iSCSI name of the host. */
   initiator: string
-  /** ip (as in VDSM) */
+  /** Address of the host towards the storage. */
   ip: string
-  /** platform (as in VDSM) */
+  /** CPU architecture of the host. */
   platform: string
-  /** os type (as in VDSM) */
+  /** Operating system of the host. */
   os_type: string
-  /** do local attach (as in VDSM) */
+  /** Whether the storage is attached on this machine. */
   do_local_attach: boolean
-  /** host (as in VDSM) */
+  /** Name of the host. */
   host: string
-  /** multipath (as in VDSM) */
+  /** Whether several paths are used. */
   multipath: boolean
 }
 
-/** supported block size map (as in VDSM) */
+/** Block sizes in bytes by kind of storage, such as NFS; 0 stands for finding it out. */
 export type SupportedBlockSizeMap = Record<string, readonly number[]>
 
-/** numa node (as in VDSM) */
+/** One NUMA node of the host. */
 export interface NumaNode {
-  /** cpus (as in VDSM) */
+  /** Numbers of its CPUs. */
   cpus: readonly number[]
-  /** total memory (as in VDSM); whole number as text */
+  /** Memory of the node, in MiB.; whole number as text */
   totalMemory: string
-  /** hugepages (as in VDSM) */
+  /** Huge pages of the node by size. */
   hugepages: NumaNodeHugePagesMap
 }
 
-/** fc hba (as in VDSM) */
+/** A Fibre Channel adapter. */
 export interface FcHba {
-  /** model (as in VDSM) */
+  /** Maker and model. */
   model: string
-  /** wwpn (as in VDSM) */
+  /** World-wide name of the port. */
   wwpn: string
-  /** wwnn (as in VDSM) */
+  /** World-wide name of the node. */
   wwnn: string
 }
 
-/** iscsi hba (as in VDSM) */
+/** An iSCSI initiator. */
 export interface IscsiHba {
-  /** initiator name (as in VDSM) */
+  /** iSCSI qualified name. */
   InitiatorName: string
 }
 
-/** osname (as in VDSM) */
+/** Systems that VDSM tells apart; unknown for all others. */
 export type OSName = 'Debian' | 'Fedora' | 'RHEL' | 'RHEV Hypervisor' | 'oVirt Node' | 'unknown'
 
-/** software package info (as in VDSM) */
+/** Version of one package. */
 export interface SoftwarePackageInfo {
-  /** release (as in VDSM) */
+  /** Release of the packaging. */
   release: string
-  /** version (as in VDSM) */
+  /** Version of the software. */
   version: string
 }
 
-/** hook script additional (as in VDSM) */
+/** Scripts that run at one point, by file name. */
 export type HookScriptAdditional = Record<string, HookScriptInfo>
 
-/** numa node huge pages map (as in VDSM) */
+/** Huge pages by their size in KiB. */
 export type NumaNodeHugePagesMap = Record<string, NumaNodeHugePages>
 
-/** hook script info (as in VDSM) */
+/** One script of the host's administrator. */
 export interface HookScriptInfo {
-  /** checksum (as in VDSM) */
+  /** MD5 sum of the file, in hexadecimal digits. */
   checksum: string
 }
 
-/** numa node huge pages (as in VDSM) */
+/** Huge pages of one size on one NUMA node. */
 export interface NumaNodeHugePages {
-  /** total pages (as in VDSM) */
+  /** How many there are, as text. */
   totalPages: string
 }
 
-/** host stats (as in VDSM) */
+/** What a host is doing now. Rates are those of the last few seconds. */
 export interface HostStats {
-  /** cpu user vdsmd (as in VDSM); decimal number as text */
+  /** CPU time of the management process itself in user mode, in percent of one CPU.; decimal number as text */
   cpuUserVdsmd: string
-  /** swap total (as in VDSM) */
+  /** Swap space, in MiB. */
   swapTotal: number
-  /** incoming vm migrations (as in VDSM) */
+  /** VMs that are arriving. */
   incomingVmMigrations: number
-  /** cpu load (as in VDSM); decimal number as text */
+  /** Load average of the last minute.; decimal number as text */
   cpuLoad: string
-  /** ksm pages (as in VDSM) */
+  /** Pages that same-page merging looks at in one go. */
   ksmPages: number
-  /** mem used (as in VDSM); whole number as text */
+  /** Memory in use, in percent.; whole number as text */
   memUsed: string
-  /** cpu idle (as in VDSM); decimal number as text */
+  /** Idle time of all CPUs, in percent.; decimal number as text */
   cpuIdle: string
-  /** ha score (as in VDSM) */
+  /** Fitness to run the hosted engine; 0 when it is not set up. */
   haScore?: number
-  /** tx dropped (as in VDSM); whole number as text */
+  /** Outgoing packets dropped on all interfaces.; whole number as text */
   txDropped: string
-  /** ksm state (as in VDSM) */
+  /** Whether same-page merging runs. */
   ksmState: boolean
-  /** elapsed time (as in VDSM); whole number as text */
+  /** Time since the management process started, in seconds.; whole number as text */
   elapsedTime: string
-  /** net config dirty (as in VDSM); true or false as text */
+  /** Whether network settings would be lost at a reboot.; true or false as text */
   netConfigDirty: string
-  /** vm active (as in VDSM) */
+  /** VMs that run. */
   vmActive: number
-  /** vm migrating (as in VDSM) */
+  /** VMs that are arriving or leaving. */
   vmMigrating: number
-  /** network (as in VDSM) */
+  /** Counters of the host's interfaces. */
   network: HostNetworkInterfaceStatsMap
-  /** outgoing vm migrations (as in VDSM) */
+  /** VMs that are leaving. */
   outgoingVmMigrations: number
-  /** cpu sys (as in VDSM); decimal number as text */
+  /** CPU time in the kernel, in percent of all CPUs.; decimal number as text */
   cpuSys: string
-  /** date time (as in VDSM) */
+  /** Host's time of day in GMT, such as 2025-01-31T09:30:00 GMT. */
   dateTime: string
-  /** cpu statistics (as in VDSM) */
+  /** Use of each CPU. */
   cpuStatistics: CpuCoreStatsMap
-  /** swap free (as in VDSM) */
+  /** Free swap space, in MiB. */
   swapFree: number
-  /** cpu user (as in VDSM); decimal number as text */
+  /** CPU time in user mode, in percent of all CPUs.; decimal number as text */
   cpuUser: string
-  /** ksm cpu (as in VDSM) */
+  /** CPU time of same-page merging, in percent of one CPU. */
   ksmCpu: number
-  /** numa node mem free (as in VDSM) */
+  /** Memory of each NUMA node. */
   numaNodeMemFree: NumaNodeMemoryStatsMap
-  /** mom status (as in VDSM) */
+  /** Whether the memory overcommit manager is at work. */
   momStatus: MOMStatus
-  /** mem free (as in VDSM) */
+  /** Memory that new VMs could have, caches counted as free, in MiB. */
   memFree: number
-  /** mem shared (as in VDSM) */
+  /** Memory that VMs share by same-page merging, in MiB. */
   memShared: number
-  /** storage domains (as in VDSM) */
+  /** Health of the storage domains; empty when the host is connected to none. */
   storageDomains: StorageDomainVitalsMap
-  /** vm count (as in VDSM) */
+  /** VMs that the host knows, those that are Down included. */
   vmCount: number
-  /** disk stats (as in VDSM) */
+  /** Free space of the host's own file systems. */
   diskStats: PathStatsMap
-  /** cpu sys vdsmd (as in VDSM); decimal number as text */
+  /** CPU time of the management process itself in the kernel, in percent of one CPU.; decimal number as text */
   cpuSysVdsmd: string
-  /** ha stats (as in VDSM) */
+  /** State of the hosted engine's agent. */
   haStats: HostedEngineStatus
-  /** v2v jobs (as in VDSM) */
+  /** Imports of foreign VMs that are under way. */
   v2vJobs?: V2VJobs
-  /** boot time (as in VDSM); whole number as text */
+  /** When the host was started, in seconds since 1970-01-01 UTC.; whole number as text */
   bootTime?: string
-  /** thp state (as in VDSM) */
+  /** Kernel's setting of transparent huge pages. */
   thpState: THPStates
-  /** rx dropped (as in VDSM); whole number as text */
+  /** Incoming packets dropped on all interfaces.; whole number as text */
   rxDropped: string
-  /** anon huge pages (as in VDSM); whole number as text */
+  /** Memory in transparent huge pages, in MiB.; whole number as text */
   anonHugePages: string
-  /** ksm merge across nodes (as in VDSM) */
+  /** Whether same-page merging crosses NUMA nodes. */
   ksmMergeAcrossNodes: boolean
-  /** multipath health (as in VDSM) */
+  /** Multipath devices with failed paths; those in good health are left out. */
   multipathHealth?: MultipathHealthMap
 }
 
-/** host network interface stats map (as in VDSM) */
+/** Counters by the name of the interface. */
 export type HostNetworkInterfaceStatsMap = Record<string, HostNetworkInterfaceStats>
 
-/** cpu core stats map (as in VDSM) */
+/** Use of the host's CPUs by their number. */
 export type CpuCoreStatsMap = Record<string, CpuCoreStats>
 
-/** numa node memory stats map (as in VDSM) */
+/** Memory by the number of the NUMA node. */
 export type NumaNodeMemoryStatsMap = Record<string, NumaNodeMemoryStats>
 
-/** momstatus (as in VDSM) */
+/** disabled: switched off; inactive: cannot be reached or is absent. */
 export type MOMStatus = 'active' | 'disabled' | 'inactive'
 
-/** storage domain vitals map (as in VDSM) */
+/** Health of storage domains by their id. */
 export type StorageDomainVitalsMap = Record<string, StorageDomainVitals>
 
-/** path stats map (as in VDSM) */
+/** Free space by the path of a file system. */
 export type PathStatsMap = Record<string, PathStats>
 
-/** hosted engine status (as in VDSM) */
+/** State of the agent that keeps the hosted engine running. */
 export interface HostedEngineStatus {
-  /** configured (as in VDSM) */
+  /** Whether the host can run the engine's VM at all. */
   configured: boolean
-  /** score (as in VDSM) */
+  /** Fitness to run it, 0 to 3400. */
   score: number
-  /** local maintenance (as in VDSM) */
+  /** Whether this host is left out. */
   localMaintenance: boolean
-  /** global maintenance (as in VDSM) */
+  /** Whether all agents stand still. */
   globalMaintenance: boolean
-  /** active (as in VDSM) */
+  /** Whether the agent runs. */
   active: boolean
 }
 
-/** v2vjobs (as in VDSM) */
+/** Imports by the id of their job. */
 export type V2VJobs = Record<string, V2VJobInfo>
 
-/** thpstates (as in VDSM) */
+/** Kernel's settings of transparent huge pages: for all memory, on request or never. */
 export type THPStates = 'always' | 'madvise' | 'never'
 
-/** multipath health map (as in VDSM) */
+/** Multipath devices with failed paths, by their id. */
 export type MultipathHealthMap = Record<string, MultipathStatus>
 
-/** host network interface stats (as in VDSM) */
+/** Counters of one interface since the host started. */
 export interface HostNetworkInterfaceStats {
-  /** rx errors (as in VDSM); whole number as text */
+  /** Packets received with errors.; whole number as text */
   rxErrors: string
-  /** name (as in VDSM) */
+  /** Name of the interface. */
   name: string
-  /** state (as in VDSM) */
+  /** Whether the link is up. */
   state: NetworkInterfaceState
-  /** rx (as in VDSM); whole number as text */
+  /** Bytes received.; whole number as text */
   rx: string
-  /** tx dropped (as in VDSM); whole number as text */
+  /** Outgoing packets dropped.; whole number as text */
   txDropped: string
-  /** tx errors (as in VDSM); whole number as text */
+  /** Packets that could not be sent.; whole number as text */
   txErrors: string
-  /** speed (as in VDSM); whole number as text */
+  /** Speed of the link in Mbit/s; 0 when unknown.; whole number as text */
   speed: string
-  /** tx (as in VDSM); whole number as text */
+  /** Bytes sent.; whole number as text */
   tx: string
-  /** sample time (as in VDSM) */
+  /** When the counters were read, in seconds on a clock that only goes forward; for rates. */
   sampleTime: number
-  /** rx dropped (as in VDSM); whole number as text */
+  /** Incoming packets dropped.; whole number as text */
   rxDropped: string
 }
 
-/** cpu core stats (as in VDSM) */
+/** Use of one CPU of the host. */
 export interface CpuCoreStats {
-  /** cpu sys (as in VDSM); decimal number as text */
+  /** Time in the kernel, in percent.; decimal number as text */
   cpuSys: string
-  /** cpu user (as in VDSM); decimal number as text */
+  /** Time in user mode, in percent.; decimal number as text */
   cpuUser: string
-  /** node index (as in VDSM) */
+  /** NUMA node that it belongs to. */
   nodeIndex: number
-  /** cpu idle (as in VDSM); decimal number as text */
+  /** Idle time, in percent.; decimal number as text */
   cpuIdle: string
 }
 
-/** numa node memory stats (as in VDSM) */
+/** Memory of one NUMA node. */
 export interface NumaNodeMemoryStats {
-  /** mem free (as in VDSM); whole number as text */
+  /** Free memory, in MiB.; whole number as text */
   memFree: string
-  /** mem percent (as in VDSM) */
+  /** Memory in use, in percent. */
   memPercent: number
-  /** hugepages (as in VDSM) */
+  /** Free huge pages by size. */
   hugepages: NumaNodeHugePagesStatsMap
 }
 
-/** storage domain vitals (as in VDSM) */
+/** Health of one storage domain as this host sees it. */
 export interface StorageDomainVitals {
-  /** acquired (as in VDSM) */
+  /** Whether the host holds its id in the domain's lock space. */
   acquired: boolean
-  /** actual (as in VDSM) */
+  /** Whether a check has completed yet; if not, the rest is a guess. */
   actual: boolean
-  /** last check (as in VDSM); decimal number as text */
+  /** Age of the last check, in seconds.; decimal number as text */
   lastCheck: string
-  /** valid (as in VDSM) */
+  /** Whether the domain can be used. */
   valid: boolean
-  /** code (as in VDSM) */
+  /** 0, or the error code of the last check. */
   code: number
-  /** version (as in VDSM) */
+  /** Version of the domain's format. */
   version: number
-  /** delay (as in VDSM); decimal number as text */
+  /** How long the last read took, in seconds.; decimal number as text */
   delay: string
 }
 
-/** path stats (as in VDSM) */
+/** Space of one file system. */
 export interface PathStats {
-  /** free (as in VDSM); whole number as text */
+  /** Free space, in MiB.; whole number as text */
   free: string
 }
 
-/** v2vjob info (as in VDSM) */
+/** One import of a foreign VM. */
 export interface V2VJobInfo {
-  /** id (as in VDSM) */
+  /** Id of the job. */
   id: UUID
-  /** status (as in VDSM) */
+  /** starting, copying_disk, done, error or aborted. */
   status: string
-  /** description (as in VDSM) */
+  /** What is happening, in words. */
   description: string
-  /** progress (as in VDSM) */
+  /** Share that is done, in percent. */
   progress: number
 }
 
-/** multipath status (as in VDSM) */
+/** Paths to one device. */
 export interface MultipathStatus {
-  /** valid paths (as in VDSM) */
+  /** How many paths work. */
   valid_paths: number
-  /** failed paths (as in VDSM) */
+  /** Names of those that do not. */
   failed_paths: readonly string[]
 }
 
-/** network interface state (as in VDSM) */
+/** State of a link. */
 export type NetworkInterfaceState = 'down' | 'up' | 'unknown'
 
-/** numa node huge pages stats map (as in VDSM) */
+/** Free huge pages by their size in KiB. */
 export type NumaNodeHugePagesStatsMap = Record<string, NumaNodeHugePagesStats>
 
-/** numa node huge pages stats (as in VDSM) */
+/** Huge pages of one size on one NUMA node. */
 export interface NumaNodeHugePagesStats {
-  /** free pages (as in VDSM) */
+  /** Pages that are free, as text. */
   freePages: string
 }
 
-/** net info bond map (as in VDSM) */
+/** Bonds of the host by the name of their interface. */
 export type NetInfoBondMap = Record<string, NetInfoBond>
 
-/** net info nic map (as in VDSM) */
+/** Physical network cards of the host by the name of their interface. */
 export type NetInfoNicMap = Record<string, NetInfoNic>
 
-/** net info network map (as in VDSM) */
+/** The host's logical networks by name, as its administrator or the engine has set them up. */
 export type NetInfoNetworkMap = Record<string, NetInfoNetwork>
 
-/** net info bridge map (as in VDSM) */
+/** Bridges of the host by name. */
 export type NetInfoBridgeMap = Record<string, NetInfoBridgedNetwork>
 
-/** net info vlan map (as in VDSM) */
+/** VLAN interfaces of the host by name, such as eth0.100. */
 export type NetInfoVlanMap = Record<string, NetInfoVlan>
 
-/** net info bond (as in VDSM) */
+/** Several network cards that act as one. */
 export interface NetInfoBond {
-  /** dhcpv4 (as in VDSM) */
+  /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
-  /** ipv6addrs (as in VDSM) */
+  /** IPv6 addresses with prefix length, such as 2001:db8::5/64. */
   ipv6addrs: readonly string[]
-  /** hwaddr (as in VDSM) */
+  /** MAC address in use. */
   hwaddr: string
-  /** ipv6gateway (as in VDSM) */
+  /** IPv6 default gateway; :: when there is none. */
   ipv6gateway: string
-  /** slaves (as in VDSM) */
+  /** Interfaces that make up the bond. */
   slaves: readonly string[]
-  /** opts (as in VDSM) */
+  /** Options of the bonding driver that differ from its defaults. */
   opts: StringMap
-  /** active slave (as in VDSM) */
+  /** Interface that carries the traffic; empty in modes that use all. */
   active_slave: string
-  /** ipv4addrs (as in VDSM) */
+  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
   ipv4addrs: readonly string[]
-  /** mtu (as in VDSM); whole number as text */
+  /** Largest packet, in bytes.; whole number as text */
   mtu: string
-  /** netmask (as in VDSM) */
+  /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
-  /** dhcpv6 (as in VDSM) */
+  /** Whether IPv6 addresses come by DHCPv6. */
   dhcpv6: boolean
-  /** addr (as in VDSM) */
+  /** First IPv4 address; empty when there is none. */
   addr: string
-  /** ipv6autoconf (as in VDSM) */
+  /** Whether IPv6 addresses come by router advertisements. */
   ipv6autoconf?: boolean
-  /** gateway (as in VDSM) */
+  /** IPv4 default gateway; empty when there is none. */
   gateway?: string
-  /** ipv4defaultroute (as in VDSM) */
+  /** Whether the host's IPv4 default route goes this way. */
   ipv4defaultroute?: boolean
-  /** qos (as in VDSM) */
+  /** Limits on outgoing traffic, per VLAN. */
   qos?: readonly DeviceQoSParams[]
-  /** switch (as in VDSM) */
+  /** What switches the traffic: legacy (Linux bridge) or ovs (Open vSwitch). */
   switch?: string
 }
 
-/** net info nic (as in VDSM) */
+/** One physical network card. */
 export interface NetInfoNic {
-  /** dhcpv4 (as in VDSM) */
+  /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
-  /** gateway (as in VDSM) */
+  /** IPv4 default gateway; empty when there is none. */
   gateway?: string
-  /** ipv4defaultroute (as in VDSM) */
+  /** Whether the host's IPv4 default route goes this way. */
   ipv4defaultroute?: boolean
-  /** ipv6autoconf (as in VDSM) */
+  /** Whether IPv6 addresses come by router advertisements. */
   ipv6autoconf?: boolean
-  /** ipv6gateway (as in VDSM) */
+  /** IPv6 default gateway; :: when there is none. */
   ipv6gateway: string
-  /** dhcpv6 (as in VDSM) */
+  /** Whether IPv6 addresses come by DHCPv6. */
   dhcpv6: boolean
-  /** ipv6addrs (as in VDSM) */
+  /** IPv6 addresses with prefix length, such as 2001:db8::5/64. */
   ipv6addrs: readonly string[]
-  /** hwaddr (as in VDSM) */
+  /** MAC address in use. */
   hwaddr: string
-  /** permhwaddr (as in VDSM) */
+  /** MAC address burnt in; given when a bond has replaced it. */
   permhwaddr?: string
-  /** speed (as in VDSM) */
+  /** Speed of the link in Mbit/s; 0 when it is down or unknown. */
   speed: number
-  /** ipv4addrs (as in VDSM) */
+  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
   ipv4addrs: readonly string[]
-  /** mtu (as in VDSM); whole number as text */
+  /** Largest packet, in bytes.; whole number as text */
   mtu: string
-  /** netmask (as in VDSM) */
+  /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
-  /** addr (as in VDSM) */
+  /** First IPv4 address; empty when there is none. */
   addr: string
-  /** qos (as in VDSM) */
+  /** Limits on outgoing traffic, per VLAN. */
   qos?: readonly DeviceQoSParams[]
 }
 
-/** net info network (as in VDSM) */
+/** A logical network, with a bridge for VMs to join or without. */
 export type NetInfoNetwork = NetInfoBridgedNetwork | NetInfoBridgelessNetwork
 
-/** net info bridged network (as in VDSM) */
+/** A bridge, or a logical network on one. */
 export interface NetInfoBridgedNetwork {
-  /** dhcpv4 (as in VDSM) */
+  /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
-  /** mtu (as in VDSM); whole number as text */
+  /** Largest packet, in bytes.; whole number as text */
   mtu: string
-  /** ipv6gateway (as in VDSM) */
+  /** IPv6 default gateway; :: when there is none. */
   ipv6gateway: string
-  /** gateway (as in VDSM) */
+  /** IPv4 default gateway; empty when there is none. */
   gateway: string
-  /** ipv4defaultroute (as in VDSM) */
+  /** Whether the host's IPv4 default route goes this way. */
   ipv4defaultroute?: boolean
-  /** ipv6addrs (as in VDSM) */
+  /** IPv6 addresses with prefix length, such as 2001:db8::5/64. */
   ipv6addrs: readonly string[]
-  /** ports (as in VDSM) */
+  /** Interfaces in the bridge, those of running VMs included. */
   ports: readonly string[]
-  /** netmask (as in VDSM) */
+  /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
-  /** dhcpv6 (as in VDSM) */
+  /** Whether IPv6 addresses come by DHCPv6. */
   dhcpv6: boolean
-  /** stp (as in VDSM) */
+  /** Spanning tree protocol: on or off. */
   stp: string
-  /** opts (as in VDSM) */
+  /** Settings of the bridge as the kernel shows them. */
   opts?: StringMap
-  /** host qos (as in VDSM) */
+  /** Limits on the network's outgoing traffic. */
   hostQos?: HostQoSParams
-  /** ipv4addrs (as in VDSM) */
+  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
   ipv4addrs: readonly string[]
-  /** bridged (as in VDSM) */
+  /** True: VMs can join. */
   bridged?: boolean
-  /** addr (as in VDSM) */
+  /** First IPv4 address; empty when there is none. */
   addr: string
-  /** iface (as in VDSM) */
+  /** Interface that bears the address: the bridge's own. */
   iface?: string
-  /** switch (as in VDSM) */
+  /** What switches the traffic: legacy (Linux bridge) or ovs (Open vSwitch). */
   switch?: string
-  /** ipv6autoconf (as in VDSM) */
+  /** Whether IPv6 addresses come by router advertisements. */
   ipv6autoconf?: boolean
 }
 
-/** net info vlan (as in VDSM) */
+/** One tagged interface on top of another. */
 export interface NetInfoVlan {
-  /** dhcpv4 (as in VDSM) */
+  /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
-  /** ipv4defaultroute (as in VDSM) */
+  /** Whether the host's IPv4 default route goes this way. */
   ipv4defaultroute?: boolean
-  /** iface (as in VDSM) */
+  /** Interface below, which carries the tagged packets. */
   iface: string
-  /** mtu (as in VDSM) */
+  /** Largest packet, in bytes. */
   mtu: number
-  /** vlanid (as in VDSM) */
+  /** VLAN tag, 1 to 4094. */
   vlanid: number
-  /** ipv6addrs (as in VDSM) */
+  /** IPv6 addresses with prefix length, such as 2001:db8::5/64. */
   ipv6addrs: readonly string[]
-  /** dhcpv6 (as in VDSM) */
+  /** Whether IPv6 addresses come by DHCPv6. */
   dhcpv6: boolean
-  /** ipv6gateway (as in VDSM) */
+  /** IPv6 default gateway; :: when there is none. */
   ipv6gateway: string
-  /** ipv4addrs (as in VDSM) */
+  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
   ipv4addrs: readonly string[]
-  /** netmask (as in VDSM) */
+  /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
-  /** addr (as in VDSM) */
+  /** First IPv4 address; empty when there is none. */
   addr: string
 }
 
-/** device qo sparams (as in VDSM) */
+/** Limits on the outgoing traffic of one VLAN of an interface. */
 export interface DeviceQoSParams {
-  /** host qos (as in VDSM) */
+  /** Limits themselves. */
   hostQos: HostQoSParams
-  /** vlan (as in VDSM) */
+  /** VLAN tag; -1 for untagged traffic. */
   vlan?: number
 }
 
-/** net info bridgeless network (as in VDSM) */
+/** A logical network for the host's own use, without a bridge. */
 export interface NetInfoBridgelessNetwork {
-  /** interface (as in VDSM) */
+  /** Interface that the network uses. */
   interface: string
-  /** bridged (as in VDSM) */
+  /** False: VMs cannot join. */
   bridged: boolean
 }
 
-/** host qo sparams (as in VDSM) */
+/** Limits on a host network's traffic. */
 export interface HostQoSParams {
-  /** out (as in VDSM) */
+  /** For outgoing traffic, the only direction that can be shaped. */
   out?: HostBandwidthParams
 }
 
-/** host bandwidth params (as in VDSM) */
+/** Shares and limits of the kernel's HFSC scheduler. */
 export interface HostBandwidthParams {
-  /** ul (as in VDSM) */
+  /** Upper limit: never more than this. */
   ul?: BandwidthCurve
-  /** ls (as in VDSM) */
+  /** Link share: how spare bandwidth is divided. */
   ls: BandwidthCurve
-  /** rt (as in VDSM) */
+  /** Real time: always at least this. */
   rt?: BandwidthCurve
 }
 
-/** bandwidth curve (as in VDSM) */
+/** A rate that may start at another rate for a while. */
 export interface BandwidthCurve {
-  /** d (as in VDSM) */
+  /** How long the first rate holds, in microseconds. */
   d?: number
-  /** m1 (as in VDSM) */
+  /** First rate, in bits a second. */
   m1?: number
-  /** m2 (as in VDSM) */
+  /** Lasting rate, in bits a second. */
   m2: number
 }
 
-/** uuid (as in VDSM) */
+/** An id in the canonical form: 8-4-4-4-12 hexadecimal digits, upper or lower case. */
 export type UUID = string
 
-/** string map (as in VDSM) */
+/** Free names with text values. */
 export type StringMap = Record<string, string>
 
-/** vm status (as in VDSM) */
+/**
+ * What a VM is doing. A new VM goes from WaitForLaunch over Powering up to Up; one that ended is Down until it is
+ * destroyed, and is then gone without a further status.
+ */
 export type VmStatus = 'Down' | 'Migration Destination' | 'Migration Source' | 'Paused' | 'Powering down' | 'Powering up' | 'RebootInProgress' | 'Restoring state' | 'Saving State' | 'Up' | 'WaitForLaunch'
 
-/** vm type (as in VDSM) */
+/** The hypervisor. Only KVM is known, also where QEMU emulates the CPU. */
 export type VmType = 'kvm'
 
-/** vm device (as in VDSM) */
+/** One device of a VM. Its deviceType says which. */
 export type VmDevice = VmDiskDevice | VmInterfaceDevice | VmVideoDevice | VmSoundDevice | VmControllerDevice | VmBalloonDevice | VmChannelDevice | VmWatchdogDevice | VmConsoleDevice | VmSmartcardDevice | VmGraphicsDevice | VmHostDevice | VmRngDevice | VmTpmDevice | VmLeaseDevice
 
-/** vm device address (as in VDSM) */
+/** A place in the guest: on the PCI bus, on a drive controller or on a virtio-serial controller. */
 export type VmDeviceAddress = VmDevicePciAddress | VmDeviceIdeAddress | VmDeviceVirtioSerialAddress
 
-/** vm disk device (as in VDSM) */
+/** A disk, CD drive or floppy drive. */
 export interface VmDiskDevice {
-  /** readonly (as in VDSM) */
+  /** Whether the guest can only read it. */
   readonly: boolean
-  /** apparentsize (as in VDSM) */
+  /** Size of the top volume as the storage shows it, in bytes; 0 when unknown. */
   apparentsize?: number
-  /** volume id (as in VDSM) */
+  /** Volume on top of the chain: the one that is written. */
   volumeID?: UUID
-  /** index (as in VDSM) */
+  /** Number of the drive on its bus, from 0. */
   index: number
-  /** path (as in VDSM) */
+  /** Where the host finds the data: a file, a block device or a network volume. Absent for an empty drive. */
   path?: string
-  /** hosts (as in VDSM) */
+  /** Servers of a network disk. */
   hosts?: readonly NetworkDiskHostInfo[]
-  /** volume chain (as in VDSM) */
+  /** Volumes that make up the disk, the base first. */
   volumeChain?: readonly VmDiskDeviceVolumeChainEntry[]
-  /** device (as in VDSM) */
+  /** How the guest sees it. */
   device: VmDiskDeviceType
-  /** disk type (as in VDSM) */
+  /** What the path is: file, block or network. */
   diskType?: string
-  /** boot order (as in VDSM) */
+  /** Place in the boot order, from 1. Absent: not booted from. */
   bootOrder?: number
-  /** format (as in VDSM) */
+  /** Format of the top volume. */
   format: VmDiskDeviceFormat
-  /** truesize (as in VDSM) */
+  /** Space that the top volume takes on the storage, in bytes; 0 when unknown. */
   truesize?: number
-  /** iface (as in VDSM) */
+  /** Bus that the guest sees it on. */
   iface?: VmDiskDeviceInterface
-  /** protocol (as in VDSM) */
+  /** Protocol of a network disk, such as rbd. */
   protocol?: string
-  /** propagate errors (as in VDSM) */
+  /** True: the guest sees I/O errors. False: the VM is paused on them, and an event tells. */
   propagateErrors?: boolean
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams?: VmDiskDeviceSpecParams
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** shared (as in VDSM) */
+  /** Whether other VMs may use the disk at the same time. */
   shared: VmSharedDriveType
-  /** optional (as in VDSM) */
+  /** True: the VM starts without the medium when it is missing. */
   optional?: boolean
-  /** base volume id (as in VDSM) */
+  /** Volume at the bottom of the chain. */
   baseVolumeID?: UUID
-  /** name (as in VDSM) */
+  /** Name on the bus, such as vda or sdc; the guest may choose another. */
   name: string
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
-  /** image id (as in VDSM) */
+  /** Image that the volume belongs to. */
   imageID?: UUID
-  /** pool id (as in VDSM) */
+  /** Storage pool of the domain. */
   poolID?: UUID
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** domain id (as in VDSM) */
+  /** Storage domain of the image. */
   domainID?: UUID
-  /** auth (as in VDSM) */
+  /** How to log in to a network disk's servers. */
   auth?: NetworkDiskAuthInfo
 }
 
-/** vm interface device (as in VDSM) */
+/** A network card of the guest. */
 export interface VmInterfaceDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams?: VmInterfaceDeviceSpecParams
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** custom (as in VDSM) */
+  /** Properties for hooks of the host's administrator. */
   custom?: StringMap
-  /** nic model (as in VDSM) */
+  /** Model that the guest sees. */
   nicModel: VmInterfaceDeviceModel
-  /** mac addr (as in VDSM) */
+  /** MAC address; names the card in its VM. */
   macAddr: string
-  /** device (as in VDSM) */
+  /** How it is connected to the host. */
   device: VmInterfaceDeviceType
-  /** link active (as in VDSM) */
+  /** Whether the cable is plugged in, so to speak. */
   linkActive?: boolean
-  /** port mirroring (as in VDSM) */
+  /** Networks whose traffic the card gets a copy of. */
   portMirroring?: readonly string[]
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** boot order (as in VDSM) */
+  /** Place in the boot order, from 1. Absent: not booted from. */
   bootOrder?: number
-  /** network (as in VDSM) */
-  network: string
-  /** filter (as in VDSM) */
+  /** Logical network, or on a plain host the bridge, that it joins. */
+  network?: string
+  /** Name of the network filter of libvirt that guards it; empty for none. */
   filter?: string
-  /** filter parameters (as in VDSM) */
+  /** Values for the filter's variables. */
   filterParameters?: readonly VmInterfaceDeviceFilterParameters[]
 }
 
-/** vm video device (as in VDSM) */
+/** A graphics card of the guest. */
 export interface VmVideoDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams: VmVideoDeviceSpecParams
-  /** device (as in VDSM) */
+  /** Model that the guest sees. */
   device: VmVideoDeviceType
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
 }
 
-/** vm sound device (as in VDSM) */
+/** A sound card of the guest. */
 export interface VmSoundDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams?: VmSoundDeviceSpecParams
-  /** device (as in VDSM) */
+  /** Model that the guest sees. */
   device: VmSoundDeviceType
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
 }
 
-/** vm controller device (as in VDSM) */
+/** A controller that other devices are attached to. */
 export interface VmControllerDevice {
-  /** device (as in VDSM) */
+  /** Kind of bus it provides. */
   device: VmControllerDeviceType
-  /** model (as in VDSM) */
+  /** Model, such as virtio-scsi or qemu-xhci; empty for the hypervisor's own choice. */
   model: string
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
 }
 
-/** vm balloon device (as in VDSM) */
+/** A balloon: the host gets memory back from the guest through it. */
 export interface VmBalloonDevice {
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device (as in VDSM) */
+  /** Kind within the type: always memballoon. */
   device: VmBalloonDeviceType
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams?: VmBalloonDeviceSpecParams
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
 }
 
-/** vm channel device (as in VDSM) */
+/** A line between a program on the host and one in the guest, a guest agent for example. */
 export interface VmChannelDevice {
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device (as in VDSM) */
+  /** What is at the host's end. */
   device: VmChannelDeviceType
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
 }
 
-/** vm watchdog device (as in VDSM) */
+/** A watchdog: acts when the guest stops tending it. */
 export interface VmWatchdogDevice {
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** device (as in VDSM) */
+  /** Kind within the type: always watchdog. */
   device: VmWatchdogDeviceType
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams?: VmWatchdogDeviceSpecParams
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
 }
 
-/** vm console device (as in VDSM) */
+/** A text console. */
 export interface VmConsoleDevice {
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams?: VmConsoleDeviceSpecParams
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
 }
 
-/** vm smartcard device (as in VDSM) */
+/** A smart card reader. */
 export interface VmSmartcardDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams: VmSmartcardDeviceSpecParams
-  /** device (as in VDSM) */
+  /** Kind within the type: always smartcard. */
   device: VmSmartcardDeviceType
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
 }
 
-/** vm graphics device (as in VDSM) */
+/** A graphical console, seen over the network. */
 export interface VmGraphicsDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams: VmGraphicsDeviceSpecParams
-  /** device (as in VDSM) */
+  /** Protocol of the console. */
   device: VmGraphicsDeviceType
-  /** port (as in VDSM) */
+  /** TCP port in clear; 0 when there is none or it is yet to be chosen. */
   port: number
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** tls port (as in VDSM) */
+  /** TCP port with TLS. Absent when there is none. */
   tlsPort?: number
 }
 
-/** vm host device (as in VDSM) */
+/** A device of the host that is given to the guest. */
 export interface VmHostDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams?: VmHostDeviceSpecParams
-  /** device (as in VDSM) */
+  /** Name of the device on the host, such as pci_0000_03_00_0. */
   device: string
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** device id (as in VDSM) */
+  /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** address (as in VDSM) */
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
   address?: VmDeviceAddress
-  /** alias (as in VDSM) */
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
   alias?: string
-  /** boot order (as in VDSM) */
+  /** Place in the boot order, from 1. */
   bootOrder?: number
 }
 
-/** vm rng device (as in VDSM) */
+/** A source of random numbers for the guest. */
 export interface VmRngDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams: VmRngDeviceSpecParams
-  /** model (as in VDSM) */
+  /** Model that the guest sees. */
   model: VmRngDeviceModel
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** device (as in VDSM) */
+  /** Kind within the type: always virtio. */
   device: VmRngDeviceType
 }
 
-/** vm tpm device (as in VDSM) */
+/** A trusted platform module. */
 export interface VmTpmDevice {
-  /** spec params (as in VDSM) */
+  /** Settings that only this kind of device has. */
   specParams: VmTpmDeviceSpecParams
-  /** device type (as in VDSM) */
+  /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
-  /** device (as in VDSM) */
+  /** Kind within the type: always tpm. */
   device: VmTpmDeviceType
 }
 
-/** vm lease device (as in VDSM) */
+/** A lease on shared storage, so that the VM never runs twice. */
 export interface VmLeaseDevice {
-  /** type (as in VDSM) */
+  /** Always lease. */
   type: VmDeviceType
-  /** sd id (as in VDSM) */
+  /** Storage domain that holds the lease. */
   sd_id: UUID
-  /** lease id (as in VDSM) */
+  /** Id of the lease, as a rule that of the VM. */
   lease_id: UUID
 }
 
-/** vm device pci address (as in VDSM) */
+/** A place on the guest's PCI bus. */
 export interface VmDevicePciAddress {
-  /** slot (as in VDSM) */
+  /** Slot on the bus. */
   slot: number
-  /** domain (as in VDSM) */
+  /** PCI domain, as a rule 0. */
   domain: number
-  /** bus (as in VDSM) */
+  /** Number of the PCI bus. */
   bus: number
-  /** address type (as in VDSM) */
+  /** Kind of place. */
   addressType: VmDeviceAddressType
-  /** function (as in VDSM) */
+  /** Function of the slot, 0 to 7. */
   function: number
 }
 
-/** vm device ide address (as in VDSM) */
+/** A place on an IDE, SATA, SCSI or floppy controller. */
 export interface VmDeviceIdeAddress {
-  /** unit (as in VDSM) */
+  /** Unit on the bus. */
   unit: number
-  /** controller (as in VDSM) */
+  /** Number of the controller. */
   controller: number
-  /** bus (as in VDSM) */
+  /** Bus of the controller. */
   bus: number
-  /** address type (as in VDSM) */
+  /** Kind of place. */
   addressType: VmDeviceAddressType
 }
 
-/** vm device virtio serial address (as in VDSM) */
+/** A place on a virtio-serial controller. */
 export interface VmDeviceVirtioSerialAddress {
-  /** controller (as in VDSM) */
+  /** Number of the controller. */
   controller: number
-  /** port (as in VDSM) */
+  /** Port on the bus. */
   port: number
-  /** bus (as in VDSM) */
+  /** Bus of the controller. */
   bus: number
-  /** address type (as in VDSM) */
+  /** Kind of place. */
   addressType: VmDeviceAddressType
 }
 
-/** network disk host info (as in VDSM) */
+/** One server of a network disk. */
 export interface NetworkDiskHostInfo {
-  /** name (as in VDSM) */
+  /** Host name or address, or the path of a Unix socket. */
   name: string
-  /** transport (as in VDSM) */
+  /** tcp, unix or rdma. */
   transport: string
-  /** port (as in VDSM) */
+  /** Port number as text; 0 for the protocol's own. */
   port: string
 }
 
-/** vm disk device volume chain entry (as in VDSM) */
+/** One volume of a chain. */
 export interface VmDiskDeviceVolumeChainEntry {
-  /** path (as in VDSM) */
+  /** Where the host finds the volume. */
   path: string
-  /** image id (as in VDSM) */
+  /** Image that the volume belongs to. */
   imageID: UUID
-  /** domain id (as in VDSM) */
+  /** Storage domain of the image. */
   domainID: UUID
-  /** volume id (as in VDSM) */
+  /** Id of the volume. */
   volumeID: UUID
 }
 
-/** vm disk device type (as in VDSM) */
+/** How a drive looks to the guest; lun passes SCSI commands on to a real unit. */
 export type VmDiskDeviceType = 'cdrom' | 'disk' | 'floppy' | 'lun'
 
-/** vm disk device format (as in VDSM) */
+/** Format of an image: raw, or cow for qcow2. */
 export type VmDiskDeviceFormat = 'cow' | 'raw'
 
-/** vm disk device interface (as in VDSM) */
+/** Bus that a drive is attached to. */
 export type VmDiskDeviceInterface = 'fdc' | 'ide' | 'scsi' | 'virtio'
 
-/** vm disk device spec params (as in VDSM) */
+/** Settings of a drive. */
 export interface VmDiskDeviceSpecParams {
-  /** path (as in VDSM) */
+  /** Path of a CD image that is inserted at start. */
   path?: string
-  /** io tune (as in VDSM) */
+  /** Limits on its input and output. */
   ioTune?: VmDiskDeviceIoTuneParams
-  /** pin to io thread (as in VDSM) */
+  /** Number of the I/O thread that serves it, from 1. */
   pinToIoThread?: number
 }
 
-/** vm shared drive type (as in VDSM) */
+/** Whether a drive is shared; true stands for shared, false for none. */
 export type VmSharedDriveType = boolean | SharedDriveType
 
-/** vm device type (as in VDSM) */
+/** Kinds of devices. */
 export type VmDeviceType = 'balloon' | 'channel' | 'console' | 'controller' | 'disk' | 'graphics' | 'hostdev' | 'interface' | 'lease' | 'memory' | 'rng' | 'smartcard' | 'sound' | 'tpm' | 'video' | 'watchdog'
 
-/** network disk auth info (as in VDSM) */
+/** A login whose password is a secret of the hypervisor. */
 export interface NetworkDiskAuthInfo {
-  /** username (as in VDSM) */
+  /** User name at the server. */
   username: string
-  /** type (as in VDSM) */
+  /** Kind of secret: ceph or iscsi. */
   type: string
-  /** uuid (as in VDSM) */
+  /** Id of the registered secret. */
   uuid: UUID
 }
 
-/** vm interface device spec params (as in VDSM) */
+/** Limits on a network card's traffic. */
 export interface VmInterfaceDeviceSpecParams {
-  /** outbound (as in VDSM) */
+  /** For what the guest sends. */
   outbound?: BandwidthParams
-  /** inbound (as in VDSM) */
+  /** For what the guest receives. */
   inbound?: BandwidthParams
 }
 
-/** vm interface device model (as in VDSM) */
+/** Models of network cards; pv is virtio under VDSM's older name. */
 export type VmInterfaceDeviceModel = 'e1000' | 'e1000e' | 'i82551' | 'i82557b' | 'i82559er' | 'ne2k_pci' | 'pcnet' | 'pv' | 'rtl8139' | 'virtio'
 
-/** vm interface device type (as in VDSM) */
+/** Ways to connect a network card to the host. */
 export type VmInterfaceDeviceType = 'bridge'
 
-/** vm interface device filter parameters (as in VDSM) */
+/** One variable of a network filter. A variable with several values appears several times. */
 export interface VmInterfaceDeviceFilterParameters {
-  /** name (as in VDSM) */
+  /** Name of the variable, such as IP. */
   name: string
-  /** value (as in VDSM) */
+  /** Value of the variable. */
   value: string
 }
 
-/** vm video device spec params (as in VDSM) */
+/** Memory and screens of a graphics card. */
 export interface VmVideoDeviceSpecParams {
-  /** ram (as in VDSM) */
+  /** Main memory of a QXL card, in KiB. */
   ram?: number
-  /** vgamem (as in VDSM) */
+  /** VGA frame buffer of a QXL card, in KiB. */
   vgamem?: number
-  /** vram (as in VDSM) */
+  /** Video memory, in KiB. */
   vram: number
-  /** heads (as in VDSM) */
+  /** Number of screens. */
   heads?: number
 }
 
-/** vm video device type (as in VDSM) */
+/** Models of graphics cards; std is plain VGA. */
 export type VmVideoDeviceType = 'cirrus' | 'none' | 'qxl' | 'std' | 'vmware'
 
-/** vm sound device spec params (as in VDSM) */
+/** A sound card has no settings: always empty. */
 export type VmSoundDeviceSpecParams = Record<string, never>
 
-/** vm sound device type (as in VDSM) */
+/** Models of sound cards. */
 export type VmSoundDeviceType = 'ac97' | 'es1370' | 'hda' | 'ich6' | 'pcspk' | 'sb16'
 
-/** vm controller device type (as in VDSM) */
+/** Buses that a controller provides. */
 export type VmControllerDeviceType = 'ccid' | 'fdc' | 'ide' | 'sata' | 'scsi' | 'usb' | 'virtio-serial'
 
-/** vm balloon device type (as in VDSM) */
+/** There is one kind of balloon. */
 export type VmBalloonDeviceType = 'memballoon'
 
-/** vm balloon device spec params (as in VDSM) */
+/** Settings of a balloon. */
 export interface VmBalloonDeviceSpecParams {
-  /** model (as in VDSM) */
+  /** Model that the guest sees; none switches ballooning off. */
   model: VmBalloonDeviceModel
 }
 
-/** vm channel device type (as in VDSM) */
+/** Host's ends of a channel. */
 export type VmChannelDeviceType = 'spicevmc' | 'unix' | 'virtio-serial'
 
-/** vm watchdog device type (as in VDSM) */
+/** There is one kind of watchdog device. */
 export type VmWatchdogDeviceType = 'watchdog'
 
-/** vm watchdog device spec params (as in VDSM) */
+/** Settings of a watchdog. */
 export interface VmWatchdogDeviceSpecParams {
-  /** model (as in VDSM) */
+  /** Card that the guest sees. */
   model: VmWatchdogDeviceModel
-  /** action (as in VDSM) */
+  /** What is done to the VM when it bites. */
   action: VmWatchdogDeviceAction
 }
 
-/** vm console device spec params (as in VDSM) */
+/** Settings of a text console. */
 export interface VmConsoleDeviceSpecParams {
-  /** enable socket (as in VDSM) */
+  /** True: the host offers it on a Unix socket, for a console proxy. False: on a pseudo-terminal. */
   enableSocket?: boolean
-  /** console type (as in VDSM) */
+  /** What the guest sees. */
   consoleType: VmConsoleDeviceType
 }
 
-/** vm smartcard device spec params (as in VDSM) */
+/** Where a smart card comes from. */
 export interface VmSmartcardDeviceSpecParams {
-  /** mode (as in VDSM) */
+  /** Card in the host's reader, or in that of the console's user. */
   mode: VmSmartcardDeviceMode
-  /** type (as in VDSM) */
+  /** Protocol by which the console's user lends the card. */
   type?: VmSmartcardDeviceProtocol
 }
 
-/** vm smartcard device type (as in VDSM) */
+/** There is one kind of smart card reader. */
 export type VmSmartcardDeviceType = 'smartcard'
 
-/** vm graphics device spec params (as in VDSM) */
+/** Settings of a graphical console. */
 export interface VmGraphicsDeviceSpecParams {
-  /** key map (as in VDSM) */
+  /** Keyboard layout, such as en-us. */
   keyMap?: string
-  /** display network (as in VDSM) */
+  /** Logical network whose address the console listens on. */
   displayNetwork?: string
-  /** spice secure channels (as in VDSM) */
+  /** SPICE channels that must use TLS, with commas between. */
   spiceSecureChannels?: string
-  /** copy paste enable (as in VDSM) */
+  /** Whether the clipboard is shared with the guest. */
   copyPasteEnable?: boolean
-  /** file transfer enable (as in VDSM) */
+  /** Whether files can be dropped into the guest. */
   fileTransferEnable?: boolean
 }
 
-/** vm graphics device type (as in VDSM) */
+/** Protocols of graphical consoles. */
 export type VmGraphicsDeviceType = 'spice' | 'vnc'
 
-/** vm host device spec params (as in VDSM) */
+/** Settings of a host device. */
 export interface VmHostDeviceSpecParams {
-  /** iommu placeholder (as in VDSM) */
+  /** True: taken from the host only since its IOMMU group must move as a whole; the guest does not see it. */
   iommuPlaceholder: boolean
 }
 
-/** vm rng device spec params (as in VDSM) */
+/** Source and limit of random numbers. */
 export interface VmRngDeviceSpecParams {
-  /** bytes (as in VDSM) */
+  /** Bytes that the guest may draw in a period. */
   bytes?: number
-  /** source (as in VDSM) */
+  /** Where the host takes them from. */
   source: VmRngDeviceSource
-  /** period (as in VDSM) */
+  /** Length of a period, in milliseconds. */
   period?: number
 }
 
-/** vm rng device model (as in VDSM) */
+/** Models of random number generators. */
 export type VmRngDeviceModel = 'virtio'
 
-/** vm rng device type (as in VDSM) */
+/** There is one kind of random number generator. */
 export type VmRngDeviceType = 'virtio'
 
-/** vm tpm device spec params (as in VDSM) */
+/** Where a trusted platform module comes from. */
 export interface VmTpmDeviceSpecParams {
-  /** model (as in VDSM) */
+  /** Model that the guest sees. */
   model: VmTpmDeviceModel
-  /** path (as in VDSM) */
+  /** Device of the host, such as /dev/tpm0. */
   path: string
-  /** mode (as in VDSM) */
+  /** How the guest reaches it. */
   mode: VmTpmDeviceMode
 }
 
-/** vm tpm device type (as in VDSM) */
+/** There is one kind of trusted platform module. */
 export type VmTpmDeviceType = 'tpm'
 
-/** vm device address type (as in VDSM) */
+/** Kinds of places in a guest; drive stands for every bus of disks. */
 export type VmDeviceAddressType = 'drive' | 'pci' | 'virtio-serial'
 
-/** vm disk device io tune params (as in VDSM) */
+/** Limits on a drive's input and output; 0 means none. A total and its read or write part exclude each other. */
 export interface VmDiskDeviceIoTuneParams {
-  /** total bytes sec (as in VDSM) */
+  /** Bytes a second, both ways together. */
   total_bytes_sec?: number
-  /** read bytes sec (as in VDSM) */
+  /** Bytes read a second. */
   read_bytes_sec?: number
-  /** write bytes sec (as in VDSM) */
+  /** Bytes written a second. */
   write_bytes_sec?: number
-  /** total iops sec (as in VDSM) */
+  /** Operations a second, both ways together. */
   total_iops_sec?: number
-  /** read iops sec (as in VDSM) */
+  /** Read operations a second. */
   read_iops_sec?: number
-  /** write iops sec (as in VDSM) */
+  /** Write operations a second. */
   write_iops_sec?: number
 }
 
-/** shared drive type (as in VDSM) */
+/** exclusive: guarded by a lock; shared: several writers at once; none: this VM's alone. */
 export type SharedDriveType = 'exclusive' | 'none' | 'shared'
 
-/** bandwidth params (as in VDSM) */
+/** Limits of one direction of traffic. */
 export interface BandwidthParams {
-  /** burst (as in VDSM) */
+  /** What may be sent at peak rate at once, in KiB. */
   burst?: number
-  /** average (as in VDSM) */
+  /** Lasting rate, in KiB a second. */
   average: number
-  /** peak (as in VDSM) */
+  /** Highest rate for a short time, in KiB a second. */
   peak?: number
 }
 
-/** vm balloon device model (as in VDSM) */
+/** Models of balloons. */
 export type VmBalloonDeviceModel = 'none' | 'virtio'
 
-/** vm watchdog device model (as in VDSM) */
+/** Models of watchdog cards. */
 export type VmWatchdogDeviceModel = 'IB700' | 'i6300esb'
 
-/** vm watchdog device action (as in VDSM) */
+/** What a watchdog does to the VM; dump saves the guest's memory for inspection first. */
 export type VmWatchdogDeviceAction = 'dump' | 'none' | 'pause' | 'poweroff' | 'reset' | 'shutdown'
 
-/** vm console device type (as in VDSM) */
+/** A serial port, or a virtio console. */
 export type VmConsoleDeviceType = 'serial' | 'virtio'
 
-/** vm smartcard device mode (as in VDSM) */
+/** host: the host's reader; passthrough: the console user's. */
 export type VmSmartcardDeviceMode = 'host' | 'passthrough'
 
-/** vm smartcard device protocol (as in VDSM) */
+/** Protocols that carry a smart card. */
 export type VmSmartcardDeviceProtocol = 'spicevmc'
 
-/** vm rng device source (as in VDSM) */
+/** Where the host takes random numbers from: random is /dev/urandom or /dev/random, hwrng is /dev/hwrng. */
 export type VmRngDeviceSource = 'hwrng' | 'random'
 
-/** vm tpm device model (as in VDSM) */
+/** Models of trusted platform modules. */
 export type VmTpmDeviceModel = 'tpm-tis'
 
-/** vm tpm device mode (as in VDSM) */
+/** Ways to reach a trusted platform module: the host's own, passed through. */
 export type VmTpmDeviceMode = 'passthrough'
 
-/** vm stats (as in VDSM) */
+/** A VM's statistics: few when it is Down, many when it is not. */
 export type VmStats = ExitedVmStats | RunningVmStats
 
-/** exited vm stats (as in VDSM) */
+/** What is left of a VM that is Down. It stays until VM.destroy. */
 export interface ExitedVmStats {
-  /** exit message (as in VDSM) */
+  /** Why it ended, in words. */
   exitMessage: string
-  /** exit code (as in VDSM) */
+  /** Whether it ended as wanted. */
   exitCode: VmExitCode
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** time offset (as in VDSM) */
+  /** How far the guest's hardware clock was from UTC at the end, in seconds; to be given again at its next start. */
   timeOffset?: number | string
-  /** status (as in VDSM) */
+  /** Always Down. */
   status: VmStatus
-  /** exit reason (as in VDSM) */
+  /** Why it ended. */
   exitReason: VmExitReason
 }
 
-/** running vm stats (as in VDSM) */
+/** Statistics of a VM that is not Down. Rates are those between the last two samples. */
 export interface RunningVmStats {
-  /** memory stats (as in VDSM) */
+  /** Memory as the guest sees it. */
   memoryStats?: GuestMemoryStats
-  /** time offset (as in VDSM); whole number as text */
+  /** How far the guest's hardware clock is from UTC, in seconds.; whole number as text */
   timeOffset: string
-  /** kvm enable (as in VDSM); true or false as text */
+  /** Whether the host's CPU runs the guest.; true or false as text */
   kvmEnable: string
-  /** cpu sys (as in VDSM); decimal number as text */
+  /** CPU time of the VM's process in the kernel, in percent of one host CPU.; decimal number as text */
   cpuSys: string
-  /** vcpu user limit (as in VDSM) */
+  /** Upper limit of CPU use, in percent of all its virtual CPUs. */
   vcpuUserLimit?: number
-  /** elapsed time (as in VDSM); whole number as text */
+  /** Time since it started, in seconds.; whole number as text */
   elapsedTime: string
-  /** watchdog event (as in VDSM) */
+  /** Last time that its watchdog acted. */
   watchdogEvent?: WatchdogEvent
-  /** acpi enable (as in VDSM); true or false as text */
+  /** Whether the guest has ACPI.; true or false as text */
   acpiEnable: string
-  /** network (as in VDSM) */
+  /** Counters of its network cards by the name of the host's end, such as vnet0. */
   network: NetworkInterfaceStatsMap
-  /** disks (as in VDSM) */
+  /** Counters of its drives by their name, such as vda. */
   disks: VmDiskStatsMap
-  /** cpu usage (as in VDSM); whole number as text */
+  /** CPU time used since it started, in nanoseconds.; whole number as text */
   cpuUsage?: string
-  /** cpu actual (as in VDSM) */
+  /** Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown. */
   cpuActual: boolean
-  /** cpu user (as in VDSM); decimal number as text */
+  /** CPU time of the guest, in percent of one host CPU.; decimal number as text */
   cpuUser: string
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** migration progress (as in VDSM) */
+  /** How far its migration is, in percent. Absent without one. */
   migrationProgress?: number
-  /** balloon info (as in VDSM) */
+  /** State of its balloon; empty without one. */
   balloonInfo?: BalloonInfo
-  /** display ip (as in VDSM) */
+  /** Address that its first console listens on; 0 when there is none. */
   displayIp?: string
-  /** vcpu quota (as in VDSM); whole number as text */
+  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit.; whole number as text */
   vcpuQuota?: string
-  /** guest ips (as in VDSM) */
+  /** Addresses inside the guest with spaces between; empty without a guest agent. */
   guestIPs: string
-  /** vcpu period (as in VDSM) */
+  /** Period of the CPU limit, in microseconds. */
   vcpuPeriod?: number
-  /** io tune (as in VDSM) */
+  /** Limits on its drives. */
   ioTune?: readonly VmDiskDeviceTuneParams[]
-  /** vm type (as in VDSM) */
+  /** Hypervisor that runs it. */
   vmType: VmType
-  /** guest fqdn (as in VDSM) */
+  /** Host name inside the guest; empty without a guest agent. */
   guestFQDN: string
-  /** username (as in VDSM) */
+  /** User who is logged in at the guest's console; empty for none or without a guest agent. */
   username: string
-  /** pid (as in VDSM); whole number as text */
+  /** Process of the VM on the host; 0 when not known.; whole number as text */
   pid: string
-  /** cdrom (as in VDSM) */
+  /** Path of the image in its first CD drive; empty for none. */
   cdrom?: string
-  /** vm name (as in VDSM) */
+  /** Name of the VM. */
   vmName: string
-  /** boot (as in VDSM) */
+  /** What it boots from first. */
   boot?: VmBootMode
-  /** status time (as in VDSM); whole number as text */
+  /** When this was so, by the host's event clock; comparable with notify_time of events.; whole number as text */
   statusTime: string
-  /** client ip (as in VDSM) */
+  /** Address of whoever looks at the console; empty for nobody. */
   clientIp: string
-  /** pause code (as in VDSM) */
+  /** Why it is paused: NOERR (by command, or not at all), EIO, ENOSPC, EPERM, EOTHER (a disk failed), or POSTCOPY. */
   pauseCode: string
-  /** vm jobs (as in VDSM) */
+  /** Jobs on its disks that are under way. */
   vmJobs?: VmJobsMap
-  /** mem usage (as in VDSM); whole number as text */
+  /** Memory in use by the guest's own account, in percent; 0 without a guest agent.; whole number as text */
   memUsage: string
-  /** display info (as in VDSM) */
+  /** Its graphical consoles. */
   displayInfo: readonly VmDisplayInfo[]
-  /** vcpu count (as in VDSM); whole number as text */
+  /** Virtual CPUs now; -1 when not known.; whole number as text */
   vcpuCount?: string
-  /** display type (as in VDSM) */
+  /** Kind of its first graphical console. */
   displayType?: VmDisplayType
-  /** monitor response (as in VDSM); whole number as text */
+  /** 0 when the hypervisor answers for it, -1 when it does not.; whole number as text */
   monitorResponse: string
-  /** apps list (as in VDSM) */
+  /** Programs installed in the guest, by its agent. */
   appsList?: readonly string[]
-  /** guest cpucount (as in VDSM) */
+  /** CPUs that the guest uses, by its agent; -1 when not known. */
   guestCPUCount: number
-  /** disks usage (as in VDSM) */
+  /** File systems of the guest, by its agent. */
   disksUsage?: readonly GuestMountInfo[]
-  /** display port (as in VDSM); whole number as text */
+  /** TCP port of its first console in clear; -1 when there is none.; whole number as text */
   displayPort: string
-  /** net ifaces (as in VDSM) */
+  /** Network interfaces inside the guest, by its agent. */
   netIfaces?: readonly GuestNetworkDeviceInfo[]
-  /** display secure port (as in VDSM); whole number as text */
+  /** TCP port of its first console with TLS; -1 when there is none.; whole number as text */
   displaySecurePort?: string
-  /** session (as in VDSM) */
+  /** Who is at the guest's console, by its agent. */
   session: GuestSessionState
-  /** guest containers (as in VDSM) */
+  /** Containers that run in the guest, by its agent. */
   guestContainers?: readonly GuestContainerInfo[]
-  /** hash (as in VDSM); whole number as text */
+  /** Changes whenever its devices do: a sign to fetch its XML again.; whole number as text */
   hash?: string
-  /** tpm hash (as in VDSM) */
+  /** Changes whenever the state of its TPM does. */
   tpmHash?: string
-  /** nvram hash (as in VDSM) */
+  /** Changes whenever its UEFI variables do. */
   nvramHash?: string
-  /** status (as in VDSM) */
+  /** What it is doing. */
   status: VmStatus
-  /** pci devices (as in VDSM) */
+  /** PCI devices with their drivers inside the guest, by its agent. */
   pci_devices?: readonly GuestPCIDevice[]
 }
 
-/** vm exit code (as in VDSM) */
+/** 0: ended as wanted. 1: failed. */
 export type VmExitCode = 0 | 1
 
-/** vm exit reason (as in VDSM) */
+/**
+ * 0 success, 1 error, 2 connection to QEMU lost, 3 libvirt could not start it, 4 moved away, 5 saved to disk, 6
+ * shut down by command, 7 shut down from inside, 8 migration failed, 9 gone from libvirt, 10 destroyed while
+ * starting, 11 ended on the host by others, 12 post-copy migration failed, 13 destroyed at its reboot, 14 paused
+ * for too long.
+ */
 export type VmExitReason = number
 
-/** guest memory stats (as in VDSM) */
+/** Memory inside a guest. Sizes are text, in KiB. */
 export interface GuestMemoryStats {
-  /** mem total (as in VDSM) */
+  /** All memory of the guest, in KiB. */
   mem_total: string
-  /** mem cached (as in VDSM) */
+  /** Memory in file caches, in KiB. */
   mem_cached?: string
-  /** mem buffers (as in VDSM) */
+  /** Memory in buffers, in KiB. */
   mem_buffers?: string
-  /** pageflt (as in VDSM) */
+  /** Page faults. */
   pageflt: number
-  /** mem free (as in VDSM) */
+  /** Memory free, caches and buffers included, in KiB. */
   mem_free: string
-  /** majflt (as in VDSM) */
+  /** Page faults that had to read from disk. */
   majflt: number
-  /** minflt (as in VDSM) */
+  /** Page faults that were served from memory. */
   minflt: number
-  /** mem unused (as in VDSM) */
+  /** Memory not used for anything, in KiB. */
   mem_unused: string
-  /** swap out (as in VDSM) */
+  /** Memory written to swap, in KiB. */
   swap_out: number
-  /** swap in (as in VDSM) */
+  /** Memory read from swap, in KiB. */
   swap_in: number
 }
 
-/** watchdog event (as in VDSM) */
+/** A watchdog has acted. */
 export interface WatchdogEvent {
-  /** action (as in VDSM) */
+  /** What it did. */
   action: WatchdogEventAction
-  /** time (as in VDSM) */
+  /** When, in seconds since 1970-01-01 UTC. */
   time: number
 }
 
-/** network interface stats map (as in VDSM) */
+/** Counters by the name of the host's end, such as vnet0. */
 export type NetworkInterfaceStatsMap = Record<string, NetworkInterfaceStats>
 
-/** vm disk stats map (as in VDSM) */
+/** Counters by the name of the drive, such as vda. */
 export type VmDiskStatsMap = Record<string, VmDiskStats>
 
-/** balloon info (as in VDSM) */
+/** State of a balloon: how much memory the guest has. */
 export interface BalloonInfo {
-  /** balloon cur (as in VDSM) */
+  /** Memory that the guest has now, in KiB. */
   balloon_cur?: string
-  /** balloon max (as in VDSM) */
+  /** Memory that it may have, in KiB. */
   balloon_max?: string
-  /** balloon min (as in VDSM) */
+  /** Memory that it always keeps, in KiB. */
   balloon_min?: string
-  /** balloon target (as in VDSM) */
+  /** Memory that it shall have, in KiB. */
   balloon_target?: string
-  /** ballooning enabled (as in VDSM) */
+  /** Whether the balloon may be used. */
   ballooning_enabled?: boolean
 }
 
-/** vm disk device tune params (as in VDSM) */
+/** Limits on one drive. */
 export interface VmDiskDeviceTuneParams {
-  /** name (as in VDSM) */
+  /** Name of the drive, such as vda. */
   name?: string
-  /** path (as in VDSM) */
+  /** Path of its data on the host. */
   path?: string
-  /** io tune (as in VDSM) */
+  /** Limits themselves. */
   ioTune: VmDiskDeviceIoTuneParams
 }
 
-/** vm boot mode (as in VDSM) */
+/** What a VM boots from: a floppy, c disk, d CD, n network. */
 export type VmBootMode = 'a' | 'c' | 'd' | 'n'
 
-/** vm jobs map (as in VDSM) */
+/** Jobs on a VM's disks by their id. */
 export type VmJobsMap = Record<string, VmJobInfo>
 
-/** vm display info (as in VDSM) */
+/** One graphical console. */
 export interface VmDisplayInfo {
-  /** tls port (as in VDSM); whole number as text */
+  /** TCP port with TLS; -1 when there is none.; whole number as text */
   tlsPort: string
-  /** port (as in VDSM); whole number as text */
+  /** TCP port in clear; -1 when there is none.; whole number as text */
   port: string
-  /** type (as in VDSM) */
+  /** Protocol of the console. */
   type: VmGraphicsDeviceType
-  /** ip address (as in VDSM) */
+  /** Address that it listens on. */
   ipAddress: string
 }
 
-/** guest mount info (as in VDSM) */
+/** One file system of a guest, by its agent. */
 export interface GuestMountInfo {
-  /** used (as in VDSM) */
+  /** Space in use, in bytes. */
   used: number
-  /** path (as in VDSM) */
+  /** Where it is mounted. */
   path: string
-  /** fs (as in VDSM) */
+  /** Kind of file system. */
   fs: string
-  /** total (as in VDSM) */
+  /** All of its space, in bytes. */
   total: number
 }
 
-/** guest network device info (as in VDSM) */
+/** One network interface inside a guest, by its agent. */
 export interface GuestNetworkDeviceInfo {
-  /** name (as in VDSM) */
+  /** Name inside the guest. */
   name: string
-  /** inet (as in VDSM) */
+  /** IPv4 addresses. */
   inet: readonly string[]
-  /** hw (as in VDSM) */
+  /** MAC address. */
   hw: string
-  /** inet6 (as in VDSM) */
+  /** IPv6 addresses. */
   inet6: readonly string[]
 }
 
-/** guest session state (as in VDSM) */
+/** What happens at a guest's console; Unknown without a guest agent. */
 export type GuestSessionState = 'Active' | 'Locked' | 'LoggedOff' | 'Unknown' | 'UserLoggedOn'
 
-/** guest container info (as in VDSM) */
+/** One container inside a guest, by its agent. */
 export interface GuestContainerInfo {
-  /** id (as in VDSM) */
+  /** Id of the container. */
   id: string
-  /** names (as in VDSM) */
+  /** Names of the container. */
   names: readonly string[]
-  /** image (as in VDSM) */
+  /** Image that it was made from. */
   image: string
-  /** status (as in VDSM) */
+  /** What it is doing, in words. */
   status: string
-  /** command (as in VDSM) */
+  /** Command that runs in it. */
   command: string
 }
 
-/** guest pcidevice (as in VDSM) */
+/** One PCI device and its driver inside a guest, by its agent. */
 export interface GuestPCIDevice {
-  /** device id (as in VDSM) */
+  /** PCI id of the device. */
   device_id: number
-  /** driver date (as in VDSM) */
+  /** Date of the driver. */
   driver_date?: string
-  /** driver name (as in VDSM) */
+  /** Name of the driver. */
   driver_name: string
-  /** driver version (as in VDSM) */
+  /** Version of the driver. */
   driver_version?: string
-  /** vendor id (as in VDSM) */
+  /** PCI id of its maker. */
   vendor_id: number
 }
 
-/** watchdog event action (as in VDSM) */
+/** What a watchdog did to a VM. */
 export type WatchdogEventAction = 'destroy' | 'ignore' | 'log' | 'pause' | 'reset' | 'shutdown'
 
-/** network interface stats (as in VDSM) */
+/** Counters of one network card of a VM, as the guest sees it. */
 export interface NetworkInterfaceStats {
-  /** rx errors (as in VDSM); whole number as text */
+  /** Packets received with errors.; whole number as text */
   rxErrors: string
-  /** name (as in VDSM) */
+  /** Name of the host's end, such as vnet0. */
   name: string
-  /** state (as in VDSM) */
+  /** Whether the link is up. */
   state: NetworkInterfaceState
-  /** rx (as in VDSM); whole number as text */
+  /** Bytes received.; whole number as text */
   rx: string
-  /** tx dropped (as in VDSM); whole number as text */
+  /** Outgoing packets dropped.; whole number as text */
   txDropped: string
-  /** mac addr (as in VDSM) */
+  /** MAC address of the card. */
   macAddr: string
-  /** tx errors (as in VDSM); whole number as text */
+  /** Packets that could not be sent.; whole number as text */
   txErrors: string
-  /** speed (as in VDSM); whole number as text */
+  /** Speed of the link in Mbit/s; a nominal 1000 for virtual cards.; whole number as text */
   speed: string
-  /** tx (as in VDSM); whole number as text */
+  /** Bytes sent.; whole number as text */
   tx: string
-  /** sample time (as in VDSM) */
+  /** When the counters were read, in seconds on a clock that only goes forward; for rates. */
   sampleTime: number
-  /** rx dropped (as in VDSM); whole number as text */
+  /** Incoming packets dropped.; whole number as text */
   rxDropped: string
 }
 
-/** vm disk stats (as in VDSM) */
+/** Counters of one drive since the VM started. */
 export interface VmDiskStats {
-  /** written bytes (as in VDSM); whole number as text */
+  /** Bytes written.; whole number as text */
   writtenBytes: string
-  /** flush latency (as in VDSM); whole number as text */
+  /** Mean time of a flush, in nanoseconds.; whole number as text */
   flushLatency: string
-  /** apparentsize (as in VDSM); whole number as text */
+  /** Size of the top volume as the storage shows it, in bytes.; whole number as text */
   apparentsize: string
-  /** read latency (as in VDSM); whole number as text */
+  /** Mean time of a read, in nanoseconds.; whole number as text */
   readLatency: string
-  /** read bytes (as in VDSM); whole number as text */
+  /** Bytes read.; whole number as text */
   readBytes: string
-  /** write latency (as in VDSM); whole number as text */
+  /** Mean time of a write, in nanoseconds.; whole number as text */
   writeLatency: string
-  /** truesize (as in VDSM); whole number as text */
+  /** Space that the top volume takes on the storage, in bytes.; whole number as text */
   truesize: string
-  /** image id (as in VDSM) */
+  /** Image of the drive, for those in the engine's storage. */
   imageID?: UUID
-  /** read rate (as in VDSM); whole number as text */
+  /** Bytes read a second.; whole number as text */
   readRate: string
-  /** write rate (as in VDSM); whole number as text */
+  /** Bytes written a second.; whole number as text */
   writeRate: string
-  /** read ops (as in VDSM); whole number as text */
+  /** Read operations.; whole number as text */
   readOps: string
-  /** write ops (as in VDSM); whole number as text */
+  /** Write operations.; whole number as text */
   writeOps: string
 }
 
-/** vm job info (as in VDSM) */
+/** One job on a disk of a VM. */
 export type VmJobInfo = BlockJobInfo
 
-/** block job info (as in VDSM) */
+/** A job that copies or merges the layers of a disk. */
 export interface BlockJobInfo {
-  /** img uuid (as in VDSM) */
+  /** Image that it works on. */
   imgUUID: UUID
-  /** block job type (as in VDSM) */
+  /** What it does. */
   blockJobType: BlockJobType
-  /** bandwidth (as in VDSM) */
+  /** Upper limit of its data rate in MiB a second; 0 without limit. */
   bandwidth: number
-  /** job type (as in VDSM) */
+  /** Always block. */
   jobType: JobType
-  /** end (as in VDSM) */
+  /** Where it will be done, on the scale of cur. */
   end: number
-  /** id (as in VDSM) */
+  /** Id of the job. */
   id: UUID
-  /** cur (as in VDSM) */
+  /** How far it is, in bytes. */
   cur: number
 }
 
-/** block job type (as in VDSM) */
+/** commit merges down, pull merges up, copy copies to another place. */
 export type BlockJobType = 'commit' | 'copy' | 'pull' | 'unknown'
 
-/** job type (as in VDSM) */
+/** Kinds of jobs on a VM. */
 export type JobType = 'block' | 'unknown'
 
-/** vm parameters (as in VDSM) */
+/**
+ * A VM to create. Today's engine gives vmId and xml, and that is enough; the other fields are how VDSM was told
+ * before 4.2.
+ */
 export interface VmParameters {
-  /** hyperv enable (as in VDSM) */
+  /** Offer the guest Hyper-V's paravirtual features, for Windows. */
   hypervEnable?: boolean
-  /** display (as in VDSM) */
+  /** Kind of graphical console. Out of use: the console is one of the devices. */
   display?: VmDisplayType
-  /** launch paused (as in VDSM) */
+  /** Start with the CPUs stopped; VM.cont lets them run. */
   launchPaused?: boolean
-  /** mem size (as in VDSM) */
+  /** Memory at start, in MiB. */
   memSize?: number
-  /** smp threads per core (as in VDSM); whole number as text */
+  /** Threads of each CPU core that the guest sees.; whole number as text */
   smpThreadsPerCore?: string
-  /** smp (as in VDSM); whole number as text */
+  /** Virtual CPUs at start.; whole number as text */
   smp?: string
-  /** guest numa nodes (as in VDSM) */
+  /** NUMA nodes that the guest sees. */
   guestNumaNodes?: readonly GuestNumaNode[]
-  /** vm id (as in VDSM) */
+  /** Id of the VM; the same as vmID beside it. */
   vmId: UUID
-  /** boot menu enable (as in VDSM); true or false as text */
+  /** Show the firmware's boot menu.; true or false as text */
   bootMenuEnable?: string
-  /** custom (as in VDSM) */
+  /** Properties for hooks of the host's administrator. */
   custom?: StringMap
-  /** devices (as in VDSM) */
+  /** Devices of the VM. */
   devices?: readonly VmDevice[]
-  /** kvm enable (as in VDSM); true or false as text */
+  /** False: QEMU emulates the CPU, slowly.; true or false as text */
   kvmEnable?: string
-  /** transparent huge pages (as in VDSM); true or false as text */
+  /** Let the kernel back the memory with huge pages.; true or false as text */
   transparentHugePages?: string
-  /** vm name (as in VDSM) */
+  /** Name of the VM, unique on the host. */
   vmName?: string
-  /** time offset (as in VDSM); whole number as text */
+  /** How far the guest's hardware clock is from UTC, in seconds.; whole number as text */
   timeOffset?: string
-  /** nice (as in VDSM); whole number as text */
+  /** Scheduling priority of the VM's process, 19 (lowest) to -20.; whole number as text */
   nice?: string
-  /** numa tune (as in VDSM) */
+  /** Host NUMA nodes that the memory comes from. */
   numaTune?: NumaTune
-  /** smp cores per socket (as in VDSM); whole number as text */
+  /** Cores of each CPU socket that the guest sees.; whole number as text */
   smpCoresPerSocket?: string
-  /** cpu shares (as in VDSM) */
+  /** Weight in the division of CPU time among VMs; 1024 is the usual. */
   cpuShares?: string
-  /** acpi enable (as in VDSM); true or false as text */
+  /** Offer ACPI to the guest; VM.shutdown needs it or a guest agent.; true or false as text */
   acpiEnable?: string
-  /** vm type (as in VDSM) */
+  /** Hypervisor to run it. */
   vmType?: VmType
-  /** emulated machine (as in VDSM) */
+  /** Machine type of QEMU, such as pc-q35-7.2. */
   emulatedMachine?: string
-  /** mem guaranteed size (as in VDSM) */
+  /** Memory that ballooning always leaves to the VM, in MiB. */
   memGuaranteedSize?: number
-  /** cpu type (as in VDSM) */
+  /** CPU model and features, such as Skylake-Client,+vmx. */
   cpuType?: string
-  /** max mem size (as in VDSM) */
+  /** Up to how much memory can be plugged in while it runs, in MiB. */
   maxMemSize?: number
-  /** max mem slots (as in VDSM) */
+  /** How many memory modules can be plugged in. */
   maxMemSlots?: number
-  /** smartcard enable (as in VDSM); true or false as text */
+  /** Give it a smart card reader.; true or false as text */
   smartcardEnable?: string
-  /** pit reinjection (as in VDSM); true or false as text */
+  /** Deliver missed ticks of the timer later.; true or false as text */
   pitReinjection?: string
-  /** display network (as in VDSM) */
+  /** Logical network whose address graphical consoles listen on. */
   displayNetwork?: string
-  /** max vcpus (as in VDSM); whole number as text */
+  /** Up to how many virtual CPUs it can have while it runs.; whole number as text */
   maxVCpus?: string
-  /** agent channel name (as in VDSM) */
+  /** Name of the channel to VDSM's guest agent. */
   agentChannelName?: string
-  /** xml (as in VDSM) */
+  /**
+   * Domain XML of libvirt, complete. Where it and another field disagree, the XML holds. Name and UUID are in it;
+   * the UUID must be vmId.
+   */
   xml?: string
-  /** x tpmdata (as in VDSM) */
+  /** State of the emulated TPM from an earlier run, as VDSM packed it. Never logged. */
   _X_tpmdata?: string
-  /** x nvramdata (as in VDSM) */
+  /** Variables of the UEFI firmware from an earlier run, as VDSM packed them. Never logged. */
   _X_nvramdata?: string
 }
 
-/** vm definition (as in VDSM) */
+/** A VM as its host sees it after a command. */
 export interface VmDefinition {
-  /** hyperv enable (as in VDSM) */
+  /** Whether the guest has Hyper-V's paravirtual features. */
   hypervEnable?: boolean
-  /** display (as in VDSM) */
+  /** Kind of its first graphical console. */
   display?: VmDisplayType
-  /** custom (as in VDSM) */
+  /** Properties that it was created with. */
   custom?: StringMap
-  /** mem size (as in VDSM) */
+  /** Memory now, in MiB. */
   memSize: number
-  /** smp (as in VDSM) */
+  /** Virtual CPUs now. */
   smp: number
-  /** max mem slots (as in VDSM) */
+  /** How many memory modules can be plugged in. */
   maxMemSlots?: number
-  /** devices (as in VDSM) */
+  /** Devices now. */
   devices?: readonly VmDevice[]
-  /** file transfer enable (as in VDSM) */
+  /** Whether files can be dropped into the guest through SPICE. */
   fileTransferEnable?: boolean
-  /** emulated machine (as in VDSM) */
+  /** Machine type of QEMU. */
   emulatedMachine?: string
-  /** kvm enable (as in VDSM) */
+  /** True: the host's CPU runs the guest. False: QEMU emulates one. */
   kvmEnable: boolean
-  /** transparent huge pages (as in VDSM) */
+  /** Whether the kernel may back the memory with huge pages. */
   transparentHugePages?: boolean
-  /** vm name (as in VDSM) */
+  /** Name of the VM. */
   vmName: string
-  /** num of io threads (as in VDSM) */
+  /** How many threads serve its disks. */
   numOfIoThreads?: number
-  /** time offset (as in VDSM) */
+  /** How far the guest's hardware clock is from UTC, in seconds. */
   timeOffset: number
-  /** display port (as in VDSM) */
+  /** TCP port of its first console in clear; -1 when there is none. */
   displayPort?: number
-  /** nice (as in VDSM) */
+  /** Scheduling priority of the VM's process. */
   nice?: number
-  /** pid (as in VDSM) */
+  /** Process of the VM on the host; 0 when there is none or it is not known. */
   pid: number
-  /** pause code (as in VDSM) */
+  /** Why it is paused: NOERR (by command), EIO, ENOSPC, EPERM, EOTHER (a disk failed), or POSTCOPY. */
   pauseCode?: string
-  /** cpu shares (as in VDSM) */
+  /** Weight in the division of CPU time. */
   cpuShares?: string
-  /** acpi enable (as in VDSM) */
+  /** Whether the guest has ACPI. */
   acpiEnable: boolean
-  /** display secure port (as in VDSM) */
+  /** TCP port of its first console with TLS; -1 when there is none. */
   displaySecurePort?: number
-  /** max mem size (as in VDSM) */
+  /** Up to how much memory can be plugged in, in MiB. */
   maxMemSize?: number
-  /** client ip (as in VDSM) */
+  /** Address of whoever looks at the console; empty for nobody. */
   clientIp: string
-  /** smp threads per core (as in VDSM) */
+  /** Threads of each CPU core that the guest sees. */
   smpThreadsPerCore?: number
-  /** keyboard layout (as in VDSM) */
+  /** Keyboard layout of the console. */
   keyboardLayout?: string
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** smp cores per socket (as in VDSM) */
+  /** Cores of each CPU socket that the guest sees. */
   smpCoresPerSocket?: number
-  /** max vcpus (as in VDSM) */
+  /** Up to how many virtual CPUs it can have. */
   maxVCpus?: number
-  /** cpu type (as in VDSM) */
+  /** CPU model that the guest sees. */
   cpuType?: string
-  /** display ip (as in VDSM) */
+  /** Address that its first console listens on. */
   displayIp?: string
-  /** exit message (as in VDSM) */
+  /** Why it is Down, in words. Absent while it is not. */
   exitMessage?: string
-  /** mem guaranteed size (as in VDSM) */
+  /** Memory that ballooning always leaves to it, in MiB. */
   memGuaranteedSize: number
-  /** serial (as in VDSM) */
+  /** Serial number that the guest's firmware tables show. */
   serial?: string
-  /** copy paste enable (as in VDSM) */
+  /** Whether the clipboard is shared with the guest through SPICE. */
   copyPasteEnable?: boolean
-  /** exit code (as in VDSM) */
+  /** 0 when it ended as wanted, 1 otherwise. Absent while it is not Down. */
   exitCode?: number
-  /** status (as in VDSM) */
+  /** What it is doing. */
   status: VmStatus
-  /** vm type (as in VDSM) */
+  /** Hypervisor that runs it. */
   vmType: VmType
 }
 
-/** vm short status (as in VDSM) */
+/** A VM and its status, no more. */
 export interface VmShortStatus {
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** status (as in VDSM) */
+  /** What it is doing. */
   status: VmStatus
-  /** status time (as in VDSM) */
+  /** When this was so, by the host's event clock; whole number as text. */
   statusTime?: string
 }
 
-/** vm info (as in VDSM) */
+/** A VM in the detail that was asked for: everything, its id, or id and status. */
 export type VmInfo = VmDefinition | UUID | VmShortStatus
 
-/** vmfull info (as in VDSM) */
+/** A VM with everything that its host knows of its definition. */
 export interface VMFullInfo {
-  /** guest fqdn (as in VDSM) */
+  /** Host name inside the guest; empty without a guest agent. */
   guestFQDN: string
-  /** display (as in VDSM) */
+  /** Kind of its first graphical console. */
   display?: VmDisplayType
-  /** username (as in VDSM) */
+  /** User who is logged in at the guest's console; empty for none or without a guest agent. */
   username: string
-  /** mem size (as in VDSM) */
+  /** Memory now, in MiB. */
   memSize: number
-  /** smp (as in VDSM) */
+  /** Virtual CPUs now. */
   smp: number
-  /** guest timezone (as in VDSM) */
+  /** Time zone inside the guest. */
   guestTimezone?: VMGuestTimezone
-  /** nic model (as in VDSM) */
+  /** Model of its network cards, where all have the same. */
   nicModel?: VmInterfaceDeviceModel
-  /** time offset (as in VDSM) */
+  /** How far the guest's hardware clock is from UTC, in seconds. */
   timeOffset: number
-  /** custom (as in VDSM) */
+  /** Properties that it was created with. */
   custom: StringMap
-  /** status time (as in VDSM) */
+  /** When this was so, by the host's event clock. */
   statusTime: number
-  /** kvm enable (as in VDSM) */
+  /** True: the host's CPU runs the guest. False: QEMU emulates one. */
   kvmEnable: boolean
-  /** transparent huge pages (as in VDSM) */
+  /** Whether the kernel may back the memory with huge pages. */
   transparentHugePages?: boolean
-  /** display port (as in VDSM) */
+  /** TCP port of its first console in clear. */
   displayPort?: number
-  /** guest os info (as in VDSM) */
+  /** System inside the guest. */
   guestOsInfo?: VMGuestOsInfo
-  /** guest disk mapping (as in VDSM) */
+  /** Names that the guest has for its disks. */
   guestDiskMapping: GuestDisksMappingMap
-  /** nice (as in VDSM) */
+  /** Scheduling priority of the VM's process. */
   nice?: number
-  /** pid (as in VDSM) */
+  /** Process of the VM on the host; 0 when there is none or it is not known. */
   pid: number
-  /** pause code (as in VDSM) */
+  /** Why it is paused: NOERR (by command), EIO, ENOSPC, EPERM, EOTHER (a disk failed), or POSTCOPY. */
   pauseCode: string
-  /** acpi enable (as in VDSM) */
+  /** Whether the guest has ACPI. */
   acpiEnable: boolean
-  /** pit reinjection (as in VDSM) */
+  /** Whether missed timer ticks are delivered later. */
   pitReinjection?: boolean
-  /** smp cores per socket (as in VDSM) */
+  /** Cores of each CPU socket that the guest sees. */
   smpCoresPerSocket: number
-  /** spice ssl cipher suite (as in VDSM) */
+  /** TLS ciphers of the SPICE console. */
   spiceSslCipherSuite?: string
-  /** keyboard layout (as in VDSM) */
+  /** Keyboard layout of the console. */
   keyboardLayout?: string
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** emulated machine (as in VDSM) */
+  /** Machine type of QEMU. */
   emulatedMachine: string
-  /** status (as in VDSM) */
+  /** What it is doing. */
   status: VmStatus
-  /** devices (as in VDSM) */
+  /** Devices now. */
   devices: readonly VmDevice[]
-  /** cpu type (as in VDSM) */
+  /** CPU model that the guest sees. */
   cpuType: string
-  /** smartcard enable (as in VDSM) */
+  /** Whether it has a smart card reader. */
   smartcardEnable: boolean
-  /** spice secure channels (as in VDSM) */
+  /** SPICE channels that must use TLS, with commas between. */
   spiceSecureChannels?: string
-  /** display ip (as in VDSM) */
+  /** Address that its first console listens on. */
   displayIp?: string
-  /** guest ips (as in VDSM) */
+  /** Addresses inside the guest with spaces between; empty without a guest agent. */
   guestIPs: string
-  /** mem guaranteed size (as in VDSM) */
+  /** Memory that ballooning always leaves to it, in MiB. */
   memGuaranteedSize: number
-  /** display secure port (as in VDSM) */
+  /** TCP port of its first console with TLS. */
   displaySecurePort?: number
-  /** client ip (as in VDSM) */
+  /** Address of whoever looks at the console; empty for nobody. */
   clientIp: string
-  /** vm name (as in VDSM) */
+  /** Name of the VM. */
   vmName: string
-  /** vm type (as in VDSM) */
+  /** Hypervisor that runs it. */
   vmType: VmType
-  /** arch (as in VDSM) */
+  /** CPU architecture that the guest sees, such as x86_64. */
   arch: string
 }
 
-/** migrate params (as in VDSM) */
+/** Where a VM goes, and how. */
 export interface MigrateParams {
-  /** mode (as in VDSM) */
+  /** remote moves to another host; file saves to disk, which VM.hibernate does better. */
   mode?: MigrateMode
-  /** dst (as in VDSM) */
+  /**
+   * Destination host, in the words of the source's driver: a host id for the simulator, an address that the source
+   * reaches for real hosts.
+   */
   dst: string
-  /** auto converge (as in VDSM) */
+  /** Slow the guest's CPUs down when its memory changes faster than it can be sent. */
   autoConverge?: boolean
-  /** max bandwidth (as in VDSM) */
+  /** Upper limit of the data rate, in MiB a second. */
   maxBandwidth?: number
-  /** parallel (as in VDSM) */
+  /** How many connections carry the memory; 0 for a single one. */
   parallel?: number
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** compressed (as in VDSM) */
+  /** Compress memory pages that are sent again. */
   compressed?: boolean
-  /** console address (as in VDSM) */
+  /** Address of the destination for console clients, who are sent there. */
   consoleAddress?: string
-  /** dstparams (as in VDSM) */
+  /** Further settings for the destination; kept for older callers. */
   dstparams?: string
-  /** dstqemu (as in VDSM) */
+  /** Address of the destination for the memory itself, when another network than that of dst shall carry it. */
   dstqemu?: string
-  /** tunneled (as in VDSM) */
+  /** Send memory through the hypervisor daemons' own connection. */
   tunneled?: boolean
-  /** encrypted (as in VDSM) */
+  /** Send memory through TLS. */
   encrypted?: boolean
-  /** convergence schedule (as in VDSM) */
+  /** What to do step by step when it does not come to an end. */
   convergenceSchedule?: ConvergenceSchedule
-  /** method (as in VDSM) */
+  /** How it moves; only online, with the guest running. */
   method?: MigrateMethod
-  /** abort on error (as in VDSM) */
+  /** Give up when a disk fails on the way. */
   abortOnError?: boolean
-  /** enable guest events (as in VDSM) */
+  /** Tell the guest agent before and after. */
   enableGuestEvents?: boolean
-  /** outgoing limit (as in VDSM) */
+  /** How many VMs may leave the source at once. */
   outgoingLimit?: number
-  /** incoming limit (as in VDSM) */
+  /** How many VMs may arrive at the destination at once. */
   incomingLimit?: number
-  /** cpusets (as in VDSM) */
+  /** Host CPUs for each virtual CPU at the destination, such as 0-3,6. */
   cpusets?: readonly string[]
-  /** numa nodesets (as in VDSM) */
+  /** Host NUMA nodes for each guest node at the destination. */
   numaNodesets?: readonly string[]
-  /** zerocopy (as in VDSM) */
+  /** Send memory without copying it in the kernel first; needs parallel connections. */
   zerocopy?: boolean
 }
 
-/** migration stats (as in VDSM) */
+/** A migration that runs, or one that is done. */
 export type MigrationStats = MigratedStats | MigratingStats
 
-/** hotplug disk params (as in VDSM) */
+/** A disk to plug or unplug: by xml or by drive. When both are there, xml holds. */
 export interface HotplugDiskParams {
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** drive (as in VDSM) */
+  /** Disk in VDSM's words. */
   drive?: VmDiskDevice
-  /** xml (as in VDSM) */
+  /** Disk as libvirt XML, wrapped as the engine does: a root element with devices, and within it the disk. */
   xml?: string
 }
 
-/** hotplug nic params (as in VDSM) */
+/** A network card to plug or unplug: by xml or by nic. When both are there, xml holds. */
 export interface HotplugNicParams {
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** nic (as in VDSM) */
+  /** Network card in VDSM's words. */
   nic?: VmInterfaceDevice
-  /** xml (as in VDSM) */
+  /**
+   * Network card as libvirt XML, wrapped as the engine does: a root element with devices, and within it the
+   * interface.
+   */
   xml?: string
 }
 
-/** drive spec (as in VDSM) */
+/** A medium, and with CD drives which drive it goes into. */
 export type DriveSpec = DriveSpecVolume | DriveSpecGUID | DriveSpecPayload | DriveSpecPath | DriveSpecCdrom
 
-/** screenshot response (as in VDSM) */
+/** A picture of the VM's first screen. */
 export interface ScreenshotResponse {
-  /** data (as in VDSM) */
+  /** Picture, encoded as said. */
   data: string
-  /** encoding (as in VDSM) */
+  /** How data is encoded: base64. */
   encoding: string
-  /** mime type (as in VDSM) */
+  /** What data is when decoded, such as image/png. */
   mime_type: string
 }
 
-/** hibernation volume handle (as in VDSM) */
+/**
+ * Where the engine keeps the memory of a hibernated VM: ids of storage domain, pool, image and volume in one text.
+ * Empty: where the host keeps such things itself.
+ */
 export type HibernationVolumeHandle = string
 
-/** vm display type (as in VDSM) */
+/** Kinds of graphical consoles under VDSM's older names: qxl is SPICE. */
 export type VmDisplayType = 'qxl' | 'vnc'
 
-/** guest numa node (as in VDSM) */
+/** One NUMA node that the guest sees. */
 export interface GuestNumaNode {
-  /** cpus (as in VDSM) */
+  /** Virtual CPUs in it, such as 0,1 or 0-3. */
   cpus: string
-  /** node index (as in VDSM) */
+  /** Number of the node, from 0. */
   nodeIndex: number
-  /** memory (as in VDSM) */
+  /** Memory in it, in MiB. */
   memory: number
 }
 
-/** numa tune (as in VDSM) */
+/** Which memory of the host a VM uses. */
 export interface NumaTune {
-  /** mode (as in VDSM) */
+  /** interleave, strict or preferred. */
   mode: string
-  /** nodeset (as in VDSM) */
+  /** Host NUMA nodes for the whole VM, such as 0-1. */
   nodeset: string
-  /** memnodes (as in VDSM) */
+  /** Host NUMA nodes for single nodes of the guest. */
   memnodes: readonly MemNode[]
 }
 
-/** vmguest timezone (as in VDSM) */
+/** Time zone inside a guest, by its agent. */
 export interface VMGuestTimezone {
-  /** offset (as in VDSM) */
+  /** Distance from UTC, in minutes. */
   offset: number
-  /** zone (as in VDSM) */
+  /** Name of the zone. */
   zone: string
 }
 
-/** vmguest os info (as in VDSM) */
+/** System inside a guest, by its agent. */
 export interface VMGuestOsInfo {
-  /** codename (as in VDSM) */
+  /** Name of the release, such as bookworm. */
   codename: string
-  /** arch (as in VDSM) */
+  /** Architecture of the system. */
   arch: string
-  /** version (as in VDSM) */
+  /** Number of the release. */
   version: string
-  /** type (as in VDSM) */
+  /** linux, windows or other. */
   type: string
-  /** distribution (as in VDSM) */
+  /** Name of the distribution. */
   distribution: string
-  /** kernel (as in VDSM) */
+  /** Version of the kernel. */
   kernel: string
 }
 
-/** guest disks mapping map (as in VDSM) */
+/** Guest's disks by their serial number. */
 export type GuestDisksMappingMap = Record<string, GuestDiskMappingInfo>
 
-/** migrate mode (as in VDSM) */
+/** Where the state of the VM goes. */
 export type MigrateMode = 'file' | 'remote'
 
-/** convergence schedule (as in VDSM) */
+/** Actions against a migration that does not come to an end. */
 export interface ConvergenceSchedule {
-  /** stalling (as in VDSM) */
+  /** Actions in turn, each with the number of rounds after which it is taken. */
   stalling: readonly ConvergenceItem[]
-  /** init (as in VDSM) */
+  /** Actions taken at the start. */
   init: readonly ConvergenceAction[]
 }
 
-/** migrate method (as in VDSM) */
+/** Ways of moving a VM. */
 export type MigrateMethod = 'online'
 
-/** migrated stats (as in VDSM) */
+/** A migration that is done. */
 export interface MigratedStats {
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** status (as in VDSM) */
+  /** Always done. */
   status: MigrationStatus
-  /** downtime (as in VDSM) */
+  /** How long the guest stood still, in milliseconds. */
   downtime: number
 }
 
-/** migrating stats (as in VDSM) */
+/** A migration that runs. */
 export interface MigratingStats {
-  /** vm id (as in VDSM) */
+  /** Id of the VM. */
   vmId: UUID
-  /** status (as in VDSM) */
+  /** Always in_progress. */
   status: MigrationStatus
-  /** progress (as in VDSM) */
+  /** Share of the data that has been sent, in percent. */
   progress: number
 }
 
-/** drive spec volume (as in VDSM) */
+/** A volume in the engine's storage. */
 export interface DriveSpecVolume {
-  /** volume id (as in VDSM) */
+  /** Volume that holds the data. */
   volumeID: UUID
-  /** device (as in VDSM) */
+  /** How the guest sees it. */
   device: VmDiskDeviceType
-  /** pool id (as in VDSM) */
+  /** Storage pool of the domain. */
   poolID: UUID
-  /** domain id (as in VDSM) */
+  /** Storage domain of the image. */
   domainID: UUID
-  /** image id (as in VDSM) */
+  /** Image that the volume belongs to. */
   imageID: UUID
 }
 
-/** drive spec guid (as in VDSM) */
+/** A block device by its id. */
 export interface DriveSpecGUID {
-  /** guid (as in VDSM) */
+  /** Id of the multipath device. */
   GUID: string
 }
 
-/** drive spec payload (as in VDSM) */
+/** A small medium made up of files that come with the call. */
 export interface DriveSpecPayload {
-  /** spec params (as in VDSM) */
+  /** Files on it. */
   specParams: DrivePayload
-  /** device (as in VDSM) */
+  /** How the guest sees it: cdrom or floppy. */
   device: VmDiskDeviceType
 }
 
-/** drive spec path (as in VDSM) */
+/** A file on the host; for drives that are not named, the first CD drive. */
 export interface DriveSpecPath {
-  /** path (as in VDSM) */
+  /** Path of the image on the host; empty ejects. */
   path: string
 }
 
-/** drive spec cdrom (as in VDSM) */
+/** A medium and the drive it goes into. */
 export type DriveSpecCdrom = DriveSpecPathCdrom | DriveSpecVolumeCdrom
 
-/** mem node (as in VDSM) */
+/** Where the memory of one guest node comes from. */
 export interface MemNode {
-  /** vm node index (as in VDSM) */
+  /** Number of the guest's node, as text. */
   vmNodeIndex: string
-  /** nodeset (as in VDSM) */
+  /** Host NUMA nodes, such as 0-1. */
   nodeset: string
 }
 
-/** guest disk mapping info (as in VDSM) */
+/** What a guest calls one of its disks. */
 export interface GuestDiskMappingInfo {
-  /** name (as in VDSM) */
+  /** Path in the guest, such as /dev/vda. */
   name: string
 }
 
-/** convergence item (as in VDSM) */
+/** An action and when it is taken. */
 export interface ConvergenceItem {
-  /** action (as in VDSM) */
+  /** What is done. */
   action: ConvergenceAction
-  /** limit (as in VDSM) */
+  /** Rounds without progress before it is done; -1 for the last. */
   limit: number
 }
 
-/** convergence action (as in VDSM) */
+/** One thing to do to a migration. */
 export interface ConvergenceAction {
-  /** params (as in VDSM) */
+  /** Its values, such as milliseconds for setDowntime. */
   params: readonly string[]
-  /** name (as in VDSM) */
+  /** setDowntime, postcopy or abort. */
   name: string
 }
 
-/** migration status (as in VDSM) */
+/** Whether a migration still runs. */
 export type MigrationStatus = 'done' | 'in_progress'
 
-/** drive payload (as in VDSM) */
+/** Settings of a medium that is made on the host. */
 export interface DrivePayload {
-  /** vm payload (as in VDSM) */
+  /** What is on it. */
   vmPayload: DriveVmPayload
 }
 
-/** drive spec path cdrom (as in VDSM) */
+/** A file on the host for a certain drive. */
 export interface DriveSpecPathCdrom {
-  /** path (as in VDSM) */
+  /** Path of the image on the host; empty ejects. */
   path: string
-  /** iface (as in VDSM) */
+  /** Bus of the drive: ide, sata or scsi. */
   iface: string
-  /** index (as in VDSM) */
+  /** Number of the drive on that bus, from 0: 2 is hdc or sdc. */
   index: number
 }
 
-/** drive spec volume cdrom (as in VDSM) */
+/** A volume in the engine's storage for a certain drive. */
 export interface DriveSpecVolumeCdrom {
-  /** drive spec (as in VDSM) */
+  /** Volume to insert. */
   drive_spec: DriveSpecVolume
-  /** iface (as in VDSM) */
+  /** Bus of the drive: ide, sata or scsi. */
   iface: string
-  /** index (as in VDSM) */
+  /** Number of the drive on that bus, from 0: 2 is hdc or sdc. */
   index: number
 }
 
-/** drive vm payload (as in VDSM) */
+/** Files of a medium that is made on the host. */
 export interface DriveVmPayload {
-  /** file (as in VDSM) */
+  /** Contents in base64 by file name. */
   file: StringMap
 }
 
-/** worker ping (as in VDSM) */
+/** A worker's sign of life. */
 export interface WorkerPing {
-  /** host (as in VDSM) */
+  /** Id of the host. */
   host: string
-  /** time (as in VDSM) */
+  /** Worker's clock, in milliseconds since 1970-01-01 UTC: deadlines are judged by it. */
   time: number
-  /** version (as in VDSM) */
+  /** Release of the worker's software. */
   version: string
 }
 
-/** worker info (as in VDSM) */
+/** A worker and what it can do. */
 export interface WorkerInfo {
-  /** host (as in VDSM) */
+  /** Id of the host. */
   host: string
-  /** groups (as in VDSM) */
+  /** Groups that the host belongs to. */
   groups: readonly string[]
-  /** driver (as in VDSM) */
+  /** Name of the driver, such as libvirt. */
   driver: string
-  /** version (as in VDSM) */
+  /** Release of the worker's software. */
   version: string
-  /** api version (as in VDSM) */
+  /** Version of the schema that it speaks. */
   apiVersion: string
-  /** methods (as in VDSM) */
+  /** Methods that it has. */
   methods: readonly string[]
-  /** missing (as in VDSM) */
+  /** Methods of the schema that its driver lacks: they are answered MethodNotImplemented. */
   missing: readonly string[]
-  /** mode (as in VDSM) */
+  /**
+   * How strictly it takes requests: strict refuses all that the schema does not say; coerce makes numbers and
+   * booleans of text and drops unknown fields; lenient lets everything pass and counts.
+   */
   mode: 'strict' | 'coerce' | 'lenient'
-  /** epoch (as in VDSM) */
+  /** Grows with each start of a worker for this host; events carry it. */
   epoch?: number
-  /** pid (as in VDSM) */
+  /** Number of its process. */
   pid: number
-  /** started (as in VDSM) */
+  /** When it started, in milliseconds since 1970-01-01 UTC. */
   started: number
 }
 
-/** worker stats (as in VDSM) */
+/** What a worker has done since it started. */
 export interface WorkerStats {
-  /** host (as in VDSM) */
+  /** Id of the host. */
   host: string
-  /** uptime (as in VDSM) */
+  /** How long it has run, in seconds. */
   uptime: number
-  /** methods (as in VDSM) */
+  /** Calls by method; methods never called are absent. */
   methods: Record<string, MethodStats>
-  /** counters (as in VDSM) */
+  /** What became of the messages that arrived, and why. */
   counters: Record<string, number>
-  /** consumer (as in VDSM) */
+  /** How messages are being taken from the host's queue. */
   consumer: object
-  /** publisher (as in VDSM) */
+  /** How replies and events are being given to the broker. */
   publisher: object
-  /** events (as in VDSM) */
+  /** How the host's events are getting on. */
   events: object
-  /** driver (as in VDSM) */
+  /** What the driver counts, each in its own way. */
   driver: object
 }
 
-/** method stats (as in VDSM) */
+/** Calls of one method. */
 export interface MethodStats {
-  /** requests (as in VDSM) */
+  /** Calls that were executed. */
   requests: number
-  /** errors (as in VDSM) */
+  /** Calls of those that ended in an error. */
   errors: number
-  /** last error (as in VDSM) */
+  /** Text of the last error. */
   lastError?: string
-  /** average ms (as in VDSM) */
+  /** Mean time of a call, in milliseconds. */
   averageMs: number
-  /** max ms (as in VDSM) */
+  /** Time of the longest call, in milliseconds. */
   maxMs: number
 }
 
@@ -2363,350 +2392,375 @@ export type Stamped<Body> = Body & { notify_time: number }
 /** Every method by its wire name. */
 export interface Methods {
   /**
-   * ping2# (as in VDSM)
-   * ping2 (as in VDSM)
+   * See whether the host's driver answers
+   * Does nothing, and answers. Overtakes all other commands, so it shows that a host is there even while it is
+   * busy; Worker.ping does not ask the driver.
    */
   'Host.ping2': {
     params: Record<string, never>
     result: true
   }
   /**
-   * get capabilities# (as in VDSM)
-   * get capabilities (as in VDSM)
+   * Tell what the host is made of and can do
+   * CPUs, memory, networks, software, features. Does not change anything. Slow on large hosts, and its answer
+   * seldom changes: ask when a host comes up.
    */
   'Host.getCapabilities': {
     params: Record<string, never>
     result: VdsmCapabilities
   }
   /**
-   * get stats# (as in VDSM)
-   * get stats (as in VDSM)
+   * Tell what the host is doing
+   * Load, memory, traffic, number of VMs. Meant to be asked every few seconds.
    */
   'Host.getStats': {
     params: Record<string, never>
     result: HostStats
   }
   /**
-   * get hardware info# (as in VDSM)
-   * get hardware info (as in VDSM)
+   * Tell which machine the host is
+   * Maker, model and serial number from the firmware's tables. CannotRetrieveHWInfo when they cannot be read.
    */
   'Host.getHardwareInfo': {
     params: Record<string, never>
     result: HardwareInformation
   }
   /**
-   * get vmlist# (as in VDSM)
-   * get vmlist (as in VDSM)
+   * List the host's VMs
+   * Lists running VMs and those that are Down but not destroyed. The two switches choose the detail; onlyUUID
+   * wins.
    */
   'Host.getVMList': {
     params: {
-      /** full status (as in VDSM) */
+      /** True: everything about each VM. False: id and status. */
       fullStatus?: boolean
-      /** vm list (as in VDSM) */
+      /** Ids of the VMs wanted; empty for all. Ids that the host does not know are left out. */
       vmList?: readonly UUID[]
-      /** only uuid (as in VDSM) */
+      /** True: ids alone, as plain text. */
       onlyUUID?: boolean
     }
     result: readonly VmInfo[]
   }
   /**
-   * get vmfull list# (as in VDSM)
-   * get vmfull list (as in VDSM)
+   * Describe the host's VMs in full
+   * Definition and devices of each VM. Expensive: ask when the hash in a VM's statistics has changed.
    */
   'Host.getVMFullList': {
     params: {
-      /** vm list (as in VDSM) */
+      /** Ids of the VMs wanted; empty for all. Ids that the host does not know are left out. */
       vmList?: readonly UUID[]
     }
     result: readonly VMFullInfo[]
   }
   /**
-   * get all vm stats# (as in VDSM)
-   * get all vm stats (as in VDSM)
+   * Tell what all VMs are doing
+   * Statistics of every VM on the host, those that are Down included. Cheaper than VM.getStats for each, and meant
+   * to be asked every few seconds.
    */
   'Host.getAllVmStats': {
     params: Record<string, never>
     result: readonly VmStats[]
   }
   /**
-   * dumpxmls# (as in VDSM)
-   * dumpxmls (as in VDSM)
+   * Give the domain XML of VMs
+   * libvirt's XML of each VM as it runs now, with all that was plugged in since.
    */
   'Host.dumpxmls': {
     params: {
-      /** vm list (as in VDSM) */
+      /** Ids of the VMs wanted; empty for all. */
       vmList?: readonly UUID[]
     }
     result: readonly StringMap[]
   }
   /**
-   * discover# (as in VDSM)
-   * discover (as in VDSM)
+   * Give this description
+   * The whole schema as one OpenRPC document, as the worker was built with: methods, types and errors, and events
+   * under x-events.
    */
   'rpc.discover': {
     params: Record<string, never>
     result: object
   }
   /**
-   * create# (as in VDSM)
-   * create (as in VDSM)
+   * Create and start a VM
+   * Defines the VM and starts it; answers as soon as the host has taken it, before the guest is up.
+   * |virt|VM_status| follows for every step to Up, or Down with the reason when it could not start. VMExists when
+   * the host has it already, also when it is Down; CannotCreateVM when the hypervisor refuses its definition;
+   * MissingParameter without xml where the driver needs it.
    */
   'VM.create': {
     params: {
-      /** vm id (as in VDSM) */
+      /** Id of the new VM, chosen by the caller. */
       vmID: UUID
-      /** vm params (as in VDSM) */
+      /** What to create. */
       vmParams: VmParameters
     }
     result: VmDefinition
   }
   /**
-   * destroy# (as in VDSM)
-   * destroy (as in VDSM)
+   * End a VM at once and forget it
+   * Ends the VM's process without asking the guest, as if its power were cut, and removes it from the host; a VM
+   * that is Down is only removed. |virt|VM_status| says Down when it was running. NoSuchVM when it is not there,
+   * for example since an earlier destroy worked.
    */
   'VM.destroy': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** graceful attempts (as in VDSM) */
+      /** How often the process is asked to end in order before it is killed; 0 kills it right away. */
       gracefulAttempts?: number
     }
     result: true
   }
   /**
-   * shutdown# (as in VDSM)
-   * shutdown (as in VDSM)
+   * Ask the guest to shut down
+   * Asks the guest through its agent or the ACPI power button, and answers at once; whether the guest obeys is its
+   * own affair. |virt|VM_status| says Powering down, and Down when it is off; the VM then waits for VM.destroy.
+   * With reboot it says RebootInProgress and then Up.
    */
   'VM.shutdown': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** delay (as in VDSM) */
+      /** How long users in the guest are warned before, in seconds. */
       delay?: number
-      /** message (as in VDSM) */
+      /** What users in the guest are told. */
       message?: string
-      /** reboot (as in VDSM) */
+      /** True: start again instead of staying off. */
       reboot?: boolean
-      /** timeout (as in VDSM) */
+      /** How long to wait for one way of asking before the next is tried, in seconds. */
       timeout?: number
-      /** force (as in VDSM) */
+      /** True: end the VM when the guest does not react to any way of asking. */
       force?: boolean
     }
     result: true
   }
   /**
-   * pause# (as in VDSM)
-   * pause (as in VDSM)
+   * Stop a VM's CPUs
+   * The guest stands still with its memory kept; VM.cont lets it go on. |virt|VM_status| says Paused. Pausing one
+   * that is paused changes nothing.
    */
   'VM.pause': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: VmDefinition
   }
   /**
-   * cont# (as in VDSM)
-   * cont (as in VDSM)
+   * Let a paused VM go on
+   * Starts the CPUs again after VM.pause, after launchPaused, or after a disk that had failed is well.
+   * |virt|VM_status| says Up. One that runs is left as it is. MigrationInProgress while it is being moved or
+   * saved.
    */
   'VM.cont': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: VmDefinition
   }
   /**
-   * reset# (as in VDSM)
-   * reset (as in VDSM)
+   * Restart a VM's hardware
+   * As the reset button does: the guest is not asked, what it had not written is lost; process and devices stay.
+   * ResetFailed when the hypervisor refuses.
    */
   'VM.reset': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: true
   }
   /**
-   * hibernate# (as in VDSM)
-   * hibernate (as in VDSM)
+   * Save a VM's memory and stop it
+   * Writes the memory to storage and ends the process. |virt|VM_status| says Saving State, and Down with exit
+   * reason 5 once it is saved; a failure leaves it running.
    */
   'VM.hibernate': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** hibernation vol handle (as in VDSM) */
+      /** Where the memory is kept; empty for the host's own place. */
       hibernationVolHandle: HibernationVolumeHandle
     }
     result: true
   }
   /**
-   * get stats# (as in VDSM)
-   * get stats (as in VDSM)
+   * Tell what a VM is doing
+   * Status, CPU, memory, disks and network of one VM; why it ended when it is Down.
    */
   'VM.getStats': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: readonly VmStats[]
   }
   /**
-   * get info# (as in VDSM)
-   * get info (as in VDSM)
+   * Describe a VM
+   * Definition, devices and status of one VM, without statistics.
    */
   'VM.getInfo': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: VmDefinition
   }
   /**
-   * migrate# (as in VDSM)
-   * migrate (as in VDSM)
+   * Move a running VM to another host
+   * Begins to move the VM and answers at once. |virt|VM_migration_status| tells the progress; |virt|VM_status|
+   * says Migration Source here and Migration Destination there, at the end Down with exit reason 4 here and Up
+   * there. When it fails the VM goes on here. VM.migrateCancel ends it.
    */
   'VM.migrate': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** params (as in VDSM) */
+      /** Where it goes, and how. */
       params: MigrateParams
     }
     result: true
   }
   /**
-   * migrate cancel# (as in VDSM)
-   * migrate cancel (as in VDSM)
+   * Give up a migration
+   * Ends the migration or hibernation of a VM, which goes on where it was. Waits for no other command.
+   * MigrationNotInProgress when it is not being moved, MigrationCancelationFailed when it is too late.
    */
   'VM.migrateCancel': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: true
   }
   /**
-   * get migration status# (as in VDSM)
-   * get migration status (as in VDSM)
+   * Tell how far a migration is
+   * Asked on the source host, while the migration runs or after it.
    */
   'VM.getMigrationStatus': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: MigrationStats
   }
   /**
-   * set number of cpus# (as in VDSM)
-   * set number of cpus (as in VDSM)
+   * Change how many CPUs a running VM has
+   * Plugs virtual CPUs in or out, between 1 and the most that the VM was created for. The guest must cooperate
+   * when CPUs go. SetNumberOfCpusFailed when hypervisor or guest refuse.
    */
   'VM.setNumberOfCpus': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** number of cpus (as in VDSM) */
+      /** How many it shall have. */
       numberOfCpus: number
-      /** cpusets (as in VDSM) */
+      /** Host CPUs for each virtual CPU, such as 0-3,6. */
       cpusets?: readonly string[]
     }
     result: VmDefinition
   }
   /**
-   * hotplug disk# (as in VDSM)
-   * hotplug disk (as in VDSM)
+   * Plug a disk into a running VM
+   * The guest sees the new disk at once. HotplugDiskFailed when the hypervisor refuses; the VM is then as it was.
    */
   'VM.hotplugDisk': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** params (as in VDSM) */
+      /** Disk to plug in. */
       params: HotplugDiskParams
     }
     result: VmDefinition
   }
   /**
-   * hotunplug disk# (as in VDSM)
-   * hotunplug disk (as in VDSM)
+   * Unplug a disk from a running VM
+   * Asks the guest to let the disk go and waits until it has. HotunplugDiskFailed when it does not, or has no such
+   * disk. Its data stays on the storage.
    */
   'VM.hotunplugDisk': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** params (as in VDSM) */
+      /** Disk to unplug; its xml or drive must name it as plugging did. */
       params: HotplugDiskParams
     }
     result: VmDefinition
   }
   /**
-   * hotplug nic# (as in VDSM)
-   * hotplug nic (as in VDSM)
+   * Plug a network card into a running VM
+   * The guest sees the new card at once. HotplugNicFailed when the hypervisor refuses; the VM is then as it was.
    */
   'VM.hotplugNic': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** params (as in VDSM) */
+      /** Network card to plug in. */
       params: HotplugNicParams
     }
     result: VmDefinition
   }
   /**
-   * hotunplug nic# (as in VDSM)
-   * hotunplug nic (as in VDSM)
+   * Unplug a network card from a running VM
+   * Asks the guest to let the card go and waits until it has. HotunplugNicFailed when it does not, or has no card
+   * with that MAC address.
    */
   'VM.hotunplugNic': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** params (as in VDSM) */
+      /** Network card to unplug, known by its MAC address. */
       params: HotplugNicParams
     }
     result: VmDefinition
   }
   /**
-   * change cd# (as in VDSM)
-   * change cd (as in VDSM)
+   * Insert or eject a CD
+   * Puts an image into a CD drive in place of what is there, also when the guest has locked the drive.
+   * ChangeDiskFailed when there is no such drive or the hypervisor refuses, ImageFileNotFound when the image is
+   * not there.
    */
   'VM.changeCD': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
-      /** drive spec (as in VDSM) */
+      /** What goes in; an empty path ejects. */
       driveSpec: DriveSpec
     }
     result: VmDefinition
   }
   /**
-   * screenshot# (as in VDSM)
-   * screenshot (as in VDSM)
+   * Take a picture of a VM's screen
+   * Gives what the VM's first screen shows now. UnsupportedOperation when it has no screen.
    */
   'VM.screenshot': {
     params: {
-      /** vm id (as in VDSM) */
+      /** VM that is meant. */
       vmID: UUID
     }
     result: ScreenshotResponse
   }
   /**
-   * ping# (as in VDSM)
-   * ping (as in VDSM)
+   * See whether a host's worker is there
+   * Answered by the worker itself without its driver, and before everything that waits: the cheapest sign of life.
    */
   'Worker.ping': {
     params: Record<string, never>
     result: WorkerPing
   }
   /**
-   * info# (as in VDSM)
-   * info (as in VDSM)
+   * Tell what a worker is
+   * Which host it serves with which driver, and what it can do. Does not change while it runs.
    */
   'Worker.info': {
     params: Record<string, never>
     result: WorkerInfo
   }
   /**
-   * stats# (as in VDSM)
-   * stats (as in VDSM)
+   * Tell what a worker has done
+   * Counters since it started, which only grow: rates are the difference of two answers.
    */
   'Worker.stats': {
     params: Record<string, never>
@@ -2716,25 +2770,31 @@ export interface Methods {
 
 /** Every event by its wire name up to the object; the body without `notify_time`, which is stamped where it is sent. */
 export interface Events {
-  /** |virt|vm status| (as in VDSM) */
+  /**
+   * The status of a VM has changed, or something that belongs to it. Keyed by the VM's id. When a VM starts, or is
+   * found again after the worker did, its statistics come along; when it goes Down, the reason.
+   */
   '|virt|VM_status|': Record<string, VmStatusEvent>
-  /** |virt|vm migration status| (as in VDSM) */
+  /**
+   * A migration has got on. Keyed by the VM's id; sent by the source host, about every second while the memory is
+   * sent.
+   */
   '|virt|VM_migration_status|': Record<string, VmMigrationEvent>
-  /** |jobs|status| (as in VDSM) */
+  /** A job has ended, or has been asked to. */
   '|jobs|status|': {
-    /** id (as in VDSM) */
+    /** Id of the job, chosen by whoever started it. */
     id: UUID
-    /** status (as in VDSM) */
+    /** What the job is doing. */
     status: JobState
-    /** description (as in VDSM) */
+    /** What the job is, in words. */
     description: string
-    /** job type (as in VDSM) */
+    /** Kind of the job, such as storage. */
     job_type: string
-    /** progress (as in VDSM) */
+    /** Share that is done, in percent. */
     progress?: number
-    /** error (as in VDSM) */
+    /** Why it failed. Absent unless it did. */
     error?: JobError
   }
-  /** |net|host conn| (as in VDSM) */
+  /** Addresses or links of the host have changed. Says nothing more: Host.getCapabilities and Host.getStats do. */
   '|net|host_conn|': Record<string, never>
 }
