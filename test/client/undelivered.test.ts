@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { parseClientId, parseHostId } from '../../src/api/ids.ts'
+import type { Delivery, Message, PublishOptions, PublishOutcome } from '../../src/api/message.ts'
+import { createTopology } from '../../src/broker/topology.ts'
+import { createPendingCalls } from '../../src/client/pending-calls.ts'
+import { silentLog } from '../../src/client/silent-log.ts'
+import type { OutgoingRequest } from '../../src/client/transport.ts'
+
+const client = parseClientId('client-1')
+const host = parseHostId('host1')
+const topology = createTopology()
+
+type Outcome = PublishOutcome | ((options: PublishOptions) => Promise<PublishOutcome>)
+
+/** Pending calls on a broker that says, of one publish after the other, what the test tells it to. */
+function onBroker({ says, ready = true }: { says: readonly Outcome[]; ready?: boolean }) {
+  const published: Message[] = []
+  const calls = createPendingCalls({
+    client,
+    topology,
+    ready: () => ready,
+    log: silentLog(),
+    publish: async (message, options = {}) => {
+      const outcome = says[published.length] ?? { kind: 'confirmed' }
+      published.push(message)
+      return typeof outcome === 'function' ? await outcome(options) : outcome
+    },
+  })
+  const reply = (correlationId: string): Delivery => ({
+    ...topology.replyAddress(client, host),
+    body: Buffer.from('reply'),
+    properties: { correlationId },
+    queue: 'replies',
+    redelivered: false,
+  })
+  return { calls, published, answer: (id: string) => calls.receive(reply(id)) }
+}
+
+function request(more: Partial<OutgoingRequest> = {}): OutgoingRequest {
+  return {
+    host,
+    method: 'VM.create',
+    correlationId: 'c1',
+    messageId: 'm1',
+    body: Buffer.from('{}'),
+    timeoutMs: 1000,
+    repeatable: false,
+    ...more,
+  }
+}
+
+const UNCONFIRMED: PublishOutcome = { kind: 'unconfirmed', reason: 'the connection was lost' }
+const RETURNED: PublishOutcome = { kind: 'returned', reason: 'NO_ROUTE' }
+const NACKED: PublishOutcome = { kind: 'nacked', reason: 'full' }
+const UNSENT: PublishOutcome = { kind: 'unsent', reason: 'no connection' }
+
+test('what the broker returns is an unknown host', async () => {
+  const { calls } = onBroker({ says: [RETURNED] })
+  await expect(calls.call(request())).rejects.toMatchObject({ kind: 'UnknownHost', data: { host, messageId: 'm1' } })
+})
+
+test('what the broker refuses was not executed', async () => {
+  const { calls } = onBroker({ says: [NACKED] })
+  await expect(calls.call(request())).rejects.toMatchObject({ kind: 'Unsent' })
+})
+
+test('what found no connection in its time was not executed, and the broker is out of reach', async () => {
+  const untilGivenUp: Outcome = ({ signal }) =>
+    new Promise((resolve) => signal?.addEventListener('abort', () => resolve(UNSENT), { once: true }))
+  const { calls } = onBroker({ says: [untilGivenUp], ready: false })
+  await expect(calls.call(request({ timeoutMs: 20 }))).rejects.toMatchObject({ kind: 'BrokerUnreachable' })
+})
+
+test('an unconfirmed command that must run once is not sent again; its reply is still taken', async () => {
+  const { calls, published, answer } = onBroker({ says: [UNCONFIRMED] })
+  const call = calls.call(request())
+  await new Promise(setImmediate)
+  answer('c1')
+  await expect(call).resolves.toMatchObject({ body: Buffer.from('reply') })
+  expect(published).toHaveLength(1)
+})
+
+test('an unconfirmed command that must run once, without a reply, may or may not have run', async () => {
+  const { calls } = onBroker({ says: [UNCONFIRMED] })
+  await expect(calls.call(request({ timeoutMs: 20 }))).rejects.toMatchObject({ kind: 'NoAnswer' })
+})
+
+test('an unconfirmed request that may run twice is sent again, with its message id and what is left of its time', async () => {
+  const { calls, published, answer } = onBroker({ says: [UNCONFIRMED, { kind: 'confirmed' }] })
+  const call = calls.call(request({ repeatable: true }))
+  await expect.poll(() => published.length).toBe(2)
+  answer('c1')
+  await call
+
+  const [first, second] = published.map(({ properties }) => properties)
+  expect(second).toEqual({ ...first, expiration: expect.any(Number) })
+  expect(second?.expiration).toBeLessThan(first?.expiration ?? 0)
+  expect(calls.stats()).toMatchObject({ repeated: 1, answered: 1 })
+})
+
+test.each([RETURNED, NACKED])(
+  'after an attempt that may have been taken, $kind proves nothing: the reply is still waited for',
+  async (outcome) => {
+    const { calls, published, answer } = onBroker({ says: [UNCONFIRMED, outcome] })
+    const call = calls.call(request({ repeatable: true }))
+    await expect.poll(() => published.length).toBe(2)
+    await new Promise(setImmediate)
+    answer('c1')
+    await expect(call).resolves.toBeDefined()
+  },
+)
+
+test('the reply may come before the confirm', async () => {
+  const { promise: confirmed, resolve: confirm } = Promise.withResolvers<PublishOutcome>()
+  const { calls, answer } = onBroker({ says: [() => confirmed] })
+  const call = calls.call(request())
+  answer('c1')
+  await expect(call).resolves.toBeDefined()
+  confirm(RETURNED)
+  await new Promise(setImmediate)
+  expect(calls.stats()).toMatchObject({ answered: 1, failed: 0, pending: 0 })
+})
