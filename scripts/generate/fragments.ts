@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 
 export type Json = string | number | boolean | null | Json[] | JsonObject
 export interface JsonObject {
@@ -92,15 +92,16 @@ function parse(path: string, name: string, places: WeakMap<object, string>, prob
     problems.push(`${name}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0] ?? ''}`)
   }
   if (document.errors.length > 0) return {}
-  const toJson = (node: unknown): Json => {
-    if (node === null || typeof node !== 'object') return node as Json
+  // What a key names is looked for at the key; YAML's own range of it begins a line later.
+  const toJson = (node: unknown, key?: unknown): Json => {
     if (isScalar(node)) return node.value as Json
-    if (!('items' in node)) return (document.toJS() as JsonObject) ?? null
-    const value: Json = isMap(node)
-      ? Object.fromEntries(node.items.map((pair) => [String(pair.key), toJson(pair.value)]))
-      : (node.items as unknown[]).map(toJson)
-    const range = 'range' in node ? (node.range as [number, number, number] | undefined) : undefined
-    places.set(value as object, `${name}:${lineCounter.linePos(range?.[0] ?? 0).line}`)
+    if (isAlias(node)) return toJson(node.resolve(document), key)
+    if (!isCollection(node)) return null
+    const value: JsonObject | Json[] = isMap(node)
+      ? Object.fromEntries(node.items.map((pair) => [String(pair.key), toJson(pair.value, pair.key)]))
+      : node.items.map((item) => toJson(item))
+    const [start] = (isNode(key) ? key.range : node.range) ?? [0]
+    places.set(value, `${name}:${lineCounter.linePos(start).line}`)
     return value
   }
   return asObject(toJson(document.contents))

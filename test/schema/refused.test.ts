@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { generate } from '../../scripts/generate.ts'
+
+const HEAD = 'openrpc: 1.3.2\ninfo: { title: a test, version: 0.0.0 }\n'
+
+const METHOD = `methods:
+  - name: VM.poke
+    summary: Poke a virtual machine
+    description: Pokes it and tells how it felt.
+    x-safety: once
+    x-lane: vmID
+    x-timeout: 5
+    params:
+      - { name: vmID, description: Which one is poked., required: true, schema: { type: string } }
+    result: { name: result, description: How it felt., schema: { $ref: '#/components/schemas/Feeling' } }
+components:
+  schemas:
+    Feeling:
+      description: What a machine feels.
+      type: object
+      required: [pain]
+      properties:
+        pain: { type: integer, description: From none to much. }
+`
+
+/** Generates from one file, changed in one place; returns what is refused. */
+function refusals(from: string | RegExp, to: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'schema-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  writeFileSync(join(directory, 'head.yaml'), HEAD)
+  expect(METHOD).toMatch(from)
+  writeFileSync(join(directory, 'vm.yaml'), METHOD.replace(from, to))
+  try {
+    generate(directory)
+    return ''
+  } catch (error) {
+    return String((error as Error).message)
+  }
+}
+
+describe('a fragment of the schema', () => {
+  test('that is whole is taken', () => {
+    expect(refusals('VM.poke', 'VM.nudge')).toBe('')
+  })
+
+  test.each([
+    ['is no YAML', 'methods:', 'methods: [', /^vm\.yaml:\d+: /],
+    ['has a key that means nothing', 'methods:', 'method:', /^vm\.yaml: method is none of methods,/],
+    [
+      'refers to a type that is not there',
+      'schemas/Feeling',
+      'schemas/Felling',
+      /^vm\.yaml:10: VM\.poke: nothing is at #\/components\/schemas\/Felling/,
+    ],
+    [
+      'refers to an error that is not there',
+      '    params:',
+      "    errors: [{ $ref: '#/components/errors/Ouch' }]\n    params:",
+      /^vm\.yaml:8: VM\.poke: nothing is at #\/components\/errors\/Ouch/,
+    ],
+    ['has a lane that is no param', 'x-lane: vmID', 'x-lane: vmId', /^vm\.yaml:2: VM\.poke: x-lane vmId is neither/],
+    [
+      'has a read that waits',
+      'x-safety: once',
+      'x-safety: read',
+      /^vm\.yaml:2: VM\.poke: a method that only reads waits for nobody/,
+    ],
+    ['has no safety', '    x-safety: once\n', '', /^vm\.yaml:2: VM\.poke: x-safety is none of/],
+    ['has no timeout', 'x-timeout: 5', 'x-timeout: soon', /^vm\.yaml:2: VM\.poke: x-timeout is no number/],
+    ['has no result', /^ {4}result:.*\n/m, '', /^vm\.yaml:2: VM\.poke has no result/],
+    [
+      'says too little of a method',
+      'Pokes it and tells how it felt.',
+      'Pokes it.',
+      /^vm\.yaml:2: VM\.poke needs a description/,
+    ],
+    [
+      'says nothing of a property',
+      ', description: From none to much.',
+      '',
+      /^vm\.yaml:18: Feeling\.pain needs a description/,
+    ],
+    ['requires what it has not', 'required: [pain]', 'required: [gain]', /^vm\.yaml:13: Feeling requires gain/],
+    [
+      'has a method twice',
+      /^ {2}- name: VM\.poke[\s\S]*?(?=^components)/m,
+      '$&$&',
+      /^vm\.yaml:11: VM\.poke is there twice/,
+    ],
+    ['gives no reason for a divergence', 'type: integer', "type: integer, x-vdsm-divergence: ''", /x-vdsm-divergence/],
+  ])('that %s is refused, with its file and line', (_, from, to, expected) => {
+    expect(refusals(from, to)).toMatch(expected)
+  })
+})
