@@ -21,6 +21,8 @@ export interface FakeWorker extends AsyncDisposable {
   readonly host: HostId
   /** All that came, in order. */
   readonly commands: readonly Command[]
+  /** How many replies the broker has. */
+  readonly answered: number
   readonly publish: Publish
   readonly topology: Topology
   /** Publishes an event; `counts` become its headers. */
@@ -81,6 +83,7 @@ export async function startFakeWorker(options: {
   const log = pino({ level: 'silent' })
   const topology = createTopology({ prefix })
   const commands: Command[] = []
+  let answered = 0
   await using opened = new AsyncDisposableStack()
   const connection = opened.use(await connect({ url, name: `fake worker ${host}`, log }))
   await declareTopology(connection, topology)
@@ -96,7 +99,9 @@ export async function startFakeWorker(options: {
         const command = toCommand(delivery)
         commands.push(command)
         const body = await answer(command)
-        if (body !== undefined) await publish(toReply(topology, host, delivery, body))
+        if (body === undefined) return 'ack'
+        await publish(toReply(topology, host, delivery, body))
+        answered++
         return 'ack'
       },
     }),
@@ -105,6 +110,9 @@ export async function startFakeWorker(options: {
   return {
     host,
     commands,
+    get answered() {
+      return answered
+    },
     publish,
     topology,
     async emit(event, object, params, counts = {}) {
