@@ -10,13 +10,16 @@ export interface TestFleet extends AsyncDisposable {
   readonly prefix: string
   readonly worker: Worker
   readonly client: ConnectedClient
+  /** One more worker for the same hosts, as after a restart. */
+  startAnother(): Promise<Worker>
 }
 
 export interface TestFleetOptions extends Partial<Pick<WorkerConfig, 'mode' | 'limits'>> {
   readonly hosts?: readonly string[]
   readonly driverOptions?: Readonly<Record<string, string>>
   readonly log?: Logger
-  readonly url?: string
+  /** Where the worker finds the broker, when not where the client does. */
+  readonly workerUrl?: string
 }
 
 /** Boots fast: tests wait for events, not for a simulated BIOS. */
@@ -25,22 +28,22 @@ const QUICK = { bootMs: '20' }
 /** A worker with simulated hosts and a client, on the tests' broker, under names of their own. */
 export async function startTestFleet(options: TestFleetOptions = {}): Promise<TestFleet> {
   await using starting = new AsyncDisposableStack()
-  const broker = starting.use(await openTestBroker(options.url === undefined ? {} : { url: options.url }))
+  const broker = starting.use(await openTestBroker())
   const { url, prefix } = broker
-  const hosts = (options.hosts ?? ['host1']).map((id) => ({ id: parseHostId(id) }))
+  const hosts = (options.hosts ?? ['host1']).map((id) => ({ id: parseHostId(id), groups: [] }))
   for (const { id } of hosts) broker.alsoDelete(broker.topology.hostQueue(id, []).name)
   const log = options.log ?? pino({ level: 'silent' })
-  const worker = starting.use(
-    await startWorker({
-      broker: { url, prefix },
-      hosts: hosts.map(({ id }) => ({ id, groups: [] })),
+  const startAnother = () =>
+    startWorker({
+      broker: { url: options.workerUrl ?? url, prefix },
+      hosts,
       driver: { name: 'simulator', options: { ...QUICK, ...options.driverOptions } },
       log,
       ...(options.mode === undefined ? {} : { mode: options.mode }),
       ...(options.limits === undefined ? {} : { limits: options.limits }),
-    }),
-  )
+    })
+  const worker = starting.use(await startAnother())
   const client = starting.use(await connectClient({ url, prefix, log }))
   const running = starting.move()
-  return { url, prefix, worker, client, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return { url, prefix, worker, client, startAnother, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
