@@ -6,10 +6,14 @@ export interface Clock {
   after(ms: number, run: () => void): () => void
 }
 
-/** Real time, monotonic within the process. */
+/** Real time, as events are stamped with: it stands still while the system's clock is set back. */
 export function systemClock(): Clock {
+  let last = 0
   return {
-    now: () => performance.timeOrigin + performance.now(),
+    now: () => {
+      last = Math.max(last, Date.now())
+      return last
+    },
     after: (ms, run) => {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)

@@ -1,4 +1,4 @@
-import type { VmDevice } from '../../api/generated/types.ts'
+import type { VmDevice, VmInterfaceDevice } from '../../api/generated/types.ts'
 import { type Display, displayOf, isDisk, isNic } from './devices.ts'
 import { hashText } from './identity.ts'
 
@@ -7,6 +7,8 @@ export interface Counters {
   readonly disks: readonly DiskCounter[]
   readonly nics: readonly NicCounter[]
   readonly display: Display
+  /** Addresses inside the guest, one for each interface, with spaces between. */
+  readonly guestIps: string
   /** What is in the CD drive; empty without one, or without a disc. */
   readonly cdrom: string
 }
@@ -73,9 +75,16 @@ export function createCounters(
         txRate: 500 + ((hash >>> 8) % 30_000),
       }
     }),
+    guestIps: devices.filter(isNic).map(guestIp).join(' '),
     display: displayOf(devices),
     cdrom: devices.filter(isDisk).find((disk) => disk.device === 'cdrom')?.path ?? '',
   }
+}
+
+/** Out of the block that is set aside for benchmarks (RFC 2544): nothing real answers there. */
+function guestIp({ macAddr }: VmInterfaceDevice): string {
+  const hash = hashText(macAddr)
+  return `198.19.${(hash >>> 8) & 255}.${hash & 255}`
 }
 
 /** An interface keeps its name while others come and go. */

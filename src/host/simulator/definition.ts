@@ -1,6 +1,5 @@
 import type { VMFullInfo, VmDefinition, VmShortStatus } from '../../api/generated/types.ts'
 import { EXITS, type Machine } from './model.ts'
-import { statusTime } from './stats.ts'
 
 function ports(machine: Machine): { displayPort?: number; displaySecurePort?: number } {
   const { port, tlsPort } = machine.counters.display
@@ -62,7 +61,7 @@ export function fullInfo(machine: Machine, now: number): VMFullInfo {
     vmName: spec.name,
     vmType: 'kvm',
     status: machine.status,
-    statusTime: statusTime(now),
+    statusTime: Math.floor(now),
     pid: machine.status === 'Down' ? 0 : machine.pid,
     arch: spec.arch,
     memSize: spec.memMiB,

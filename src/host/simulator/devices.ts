@@ -20,6 +20,10 @@ function isGraphics(device: VmDevice): device is VmGraphicsDevice {
   return 'deviceType' in device && device.deviceType === 'graphics'
 }
 
+export function hasScreen(devices: readonly VmDevice[]): boolean {
+  return devices.some((device) => isGraphics(device) || ('deviceType' in device && device.deviceType === 'video'))
+}
+
 /** Gives every device what the host chooses when nobody else did: address, alias, id, name, MAC, port. */
 export function completeDevices(given: readonly VmDevice[], owner: string): readonly VmDevice[] {
   const devices = [...given]

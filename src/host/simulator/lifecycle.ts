@@ -3,7 +3,7 @@ import { freeMiB } from './host.ts'
 import { hashText } from './identity.ts'
 import { failMigration, guestStatus, isMigrating } from './migration.ts'
 import type { Host, Machine, Session, Step } from './model.ts'
-import { continuePlan, holdPlan, schedule } from './plan.ts'
+import { continuePlan, dropPlan, holdPlan, schedule } from './plan.ts'
 import { createMachine, runCpus, stopCpus } from './vm.ts'
 import type { VmSpec } from './vm-spec.ts'
 import { setDown, setStatus } from './vm-status.ts'
@@ -11,11 +11,16 @@ import { setDown, setStatus } from './vm-status.ts'
 /** Of the boot time, the part until the guest's firmware runs. */
 const LAUNCH_SHARE = 0.2
 
-/** Starts a machine. @throws {RpcError} VMExists, OutOfMemory */
+/** Starts a machine. @throws {RpcError} VMExists, OutOfMemory, CannotCreateVM */
 export function launch(host: Host, { options }: Session, spec: VmSpec, xml: string): Machine {
   if (host.machines.has(spec.id)) throw new RpcError('VMExists', spec.id)
   const free = freeMiB(host, options.memoryMiB)
   if (spec.memMiB > free) throw new RpcError('OutOfMemory', `${spec.memMiB} MiB are needed, ${free} MiB are free`)
+  for (const other of host.machines.values()) {
+    if (other.spec.name === spec.name && other.status !== 'Down') {
+      throw new RpcError('CannotCreateVM', `${other.id} has the name ${spec.name} already`)
+    }
+  }
   const machine = createMachine({
     spec,
     devices: spec.devices,
@@ -92,9 +97,29 @@ export function restart(host: Host, session: Session, machine: Machine, delayMs 
 /** Writes the machine's memory away and ends it. */
 export function save(host: Host, session: Session, machine: Machine): void {
   requireIdle(machine)
+  machine.savedFrom = machine.status === 'Paused' ? 'Paused' : guestStatus(machine)
   stopCpus(machine, host.world.clock.now())
   setStatus(host, machine, 'Saving State')
   schedule(host, machine, 'save', session.options.saveMs)
+}
+
+/** Gives up what moves or saves the machine. @throws {RpcError} MigrationNotInProgress */
+export function cancelMove(host: Host, session: Session, machine: Machine): void {
+  const { migration, savedFrom } = machine
+  if (migration !== undefined && isMigrating(machine)) {
+    failMigration(migration, new RpcError('MigrationError', 'it was cancelled'))
+    return
+  }
+  if (savedFrom === undefined) throw new RpcError('MigrationNotInProgress', machine.id)
+  dropPlan(machine)
+  machine.savedFrom = undefined
+  if (savedFrom !== 'Paused') {
+    runCpus(machine, host.world.clock.now())
+    // What the guest was about to do begins anew.
+    if (savedFrom === 'Powering down') schedule(host, machine, 'power-off', session.options.shutdownMs)
+    else if (savedFrom !== 'Up') schedule(host, machine, 'boot', session.options.bootMs * (1 - LAUNCH_SHARE))
+  }
+  setStatus(host, machine, savedFrom)
 }
 
 /** Ends the machine if it still runs, and forgets it. */
@@ -106,11 +131,11 @@ export function destroy(host: Host, machine: Machine): void {
   host.machines.delete(machine.id)
 }
 
-/** @throws {RpcError} when the machine can be told nothing now: VMIsDown, MigrationInProgress, ResourceUnavailable */
+/** @throws {RpcError} when the machine can be told nothing now: VMIsDown, MigrationInProgress */
 export function requireIdle(machine: Machine): void {
   requireStarted(machine)
   if (isMigrating(machine)) throw new RpcError('MigrationInProgress', machine.id)
-  if (machine.status === 'Saving State') throw new RpcError('ResourceUnavailable', `${machine.id} is being saved`)
+  if (machine.savedFrom !== undefined) throw new RpcError('MigrationInProgress', `${machine.id} is being saved`)
 }
 
 /** @throws {RpcError} VMIsDown */
@@ -132,6 +157,7 @@ export function perform(host: Host, session: Session, machine: Machine, step: St
       setDown(host, machine, 'admin shutdown')
       break
     case 'save':
+      machine.savedFrom = undefined
       setDown(host, machine, 'save state succeeded')
       break
     default:

@@ -12,7 +12,7 @@ const REPORTS = 10
  * Sends a machine to another host of this process. Returns when it is on its
  * way; the outcome shows in events and in the migration's status.
  *
- * @throws {RpcError} NoConnectionToPeer, VMExists, OutOfMemory: said before anything has changed
+ * @throws {RpcError} NoConnectionToPeer, VMExists, MigrationError, OutOfMemory: said before anything has changed
  */
 export function migrate(source: Host, session: Session, machine: Machine, dst: string): void {
   const target = requireTarget(source, machine, dst)
@@ -76,6 +76,11 @@ function requireTarget(source: Host, machine: Machine, dst: string): Host {
     throw new RpcError('NoConnectionToPeer', `no simulated host ${JSON.stringify(name)} is open in this process`)
   }
   if (target.machines.has(machine.id)) throw new RpcError('VMExists', `${machine.id} on ${name}`)
+  for (const other of target.machines.values()) {
+    if (other.spec.name === machine.spec.name && other.status !== 'Down') {
+      throw new RpcError('MigrationError', `${other.id} on ${name} has the name ${machine.spec.name} already`)
+    }
+  }
   const free = freeMiB(target, target.session.options.memoryMiB)
   if (machine.spec.memMiB > free) {
     throw new RpcError('OutOfMemory', `${machine.spec.memMiB} MiB are needed, ${free} MiB are free on ${name}`)

@@ -68,6 +68,8 @@ export interface Machine {
   status: VmStatus
   /** Where a paused machine goes on. */
   resumeTo: GuestStatus
+  /** While it is being saved: what it was before, and is again when that is cancelled. */
+  savedFrom: GuestStatus | 'Paused' | undefined
   /** Set when, and only when, the status is Down. */
   exit: Exit | undefined
   readonly pid: number

@@ -3,16 +3,8 @@ import type { DiskCounter, NicCounter } from './counters.ts'
 import { EXITS, type Machine } from './model.ts'
 import { ranMs } from './vm.ts'
 
-/** VDSM counts its times from here, so that they always exceed those of older releases. */
-const TIME_BASE = 2 ** 31 - 1
-
 /** How fast the load swings, in radians a millisecond: once a minute. */
 const SWING = (2 * Math.PI) / 60_000
-
-/** VDSM's clock for statuses, the same as its events' notify_time: milliseconds. */
-export function statusTime(now: number): number {
-  return Math.floor(TIME_BASE + now)
-}
 
 /** Statistics of one machine, running or down. */
 export function vmStats(machine: Machine, now: number): VmStats {
@@ -49,12 +41,14 @@ export function runningStats(machine: Machine, now: number): RunningVmStats {
   const percent = cpuShare(machine, now) * 100 * spec.vcpus
   const memory = String(spec.memMiB * 1024)
   const { display } = counters
+  // A guest that is up has an agent in it.
+  const agent = status === 'Up'
   const stats: RunningVmStats = {
     vmId: machine.id,
     vmName: spec.name,
     vmType: 'kvm',
     status,
-    statusTime: String(statusTime(now)),
+    statusTime: String(Math.floor(now)),
     elapsedTime: String(Math.max(0, Math.floor((now - machine.startedAt) / 1000))),
     pid: String(machine.pid),
     hash: machine.hash,
@@ -71,8 +65,8 @@ export function runningStats(machine: Machine, now: number): RunningVmStats {
     vcpuPeriod: 100_000,
     vcpuQuota: '-1',
     vcpuUserLimit: 100,
-    guestCPUCount: -1,
-    memUsage: String(20 + (machine.seed % 40)),
+    guestCPUCount: agent ? spec.vcpus : -1,
+    memUsage: agent ? String(20 + (machine.seed % 40)) : '0',
     balloonInfo: {
       balloon_cur: memory,
       balloon_max: memory,
@@ -84,10 +78,10 @@ export function runningStats(machine: Machine, now: number): RunningVmStats {
     disks: disks(counters.disks, ran),
     ioTune: [],
     vmJobs: {},
-    session: 'Unknown',
+    session: agent ? 'LoggedOff' : 'Unknown',
     username: '',
-    guestFQDN: '',
-    guestIPs: '',
+    guestFQDN: agent ? spec.name : '',
+    guestIPs: agent ? counters.guestIps : '',
     clientIp: '',
     displayInfo: display.info,
     displayType: display.type,

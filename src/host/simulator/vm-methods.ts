@@ -4,9 +4,21 @@ import type { Handlers } from '../../api/handler.ts'
 import { withUuid } from '../domain-xml.ts'
 import { definition } from './definition.ts'
 import { changeCpus, changeDisc, plugDisk, plugNic, unplugDisk, unplugNic } from './device-commands.ts'
+import { hasScreen } from './devices.ts'
 import { writeDomain } from './domain-edit.ts'
-import { destroy, launch, requireIdle, requireStarted, restart, resume, save, shutDown, suspend } from './lifecycle.ts'
-import { failMigration, migrate } from './migration.ts'
+import {
+  cancelMove,
+  destroy,
+  launch,
+  requireIdle,
+  requireStarted,
+  restart,
+  resume,
+  save,
+  shutDown,
+  suspend,
+} from './lifecycle.ts'
+import { migrate } from './migration.ts'
 import type { Host, Machine, Session } from './model.ts'
 import { drawScreen } from './screenshot.ts'
 import { vmStats } from './stats.ts'
@@ -68,9 +80,7 @@ export function vmMethods(host: Host, session: Session): Pick<Handlers, VmMethod
       return true
     },
     'VM.migrateCancel': async ({ vmID }) => {
-      const { migration } = find(vmID)
-      if (migration?.outcome.kind !== 'running') throw new RpcError('MigrationNotInProgress', vmID)
-      failMigration(migration, new RpcError('MigrationError', 'it was cancelled'))
+      cancelMove(host, session, find(vmID))
       return true
     },
     'VM.getMigrationStatus': async ({ vmID }) => migrationStatus(find(vmID)),
@@ -87,6 +97,7 @@ export function vmMethods(host: Host, session: Session): Pick<Handlers, VmMethod
     'VM.screenshot': async ({ vmID }) => {
       const machine = find(vmID)
       requireStarted(machine)
+      if (!hasScreen(machine.devices)) throw new RpcError('UnsupportedOperation', 'the VM has no screen')
       const image = drawScreen(machine.seed, ranMs(machine, clock.now()))
       return { data: image.toString('base64'), encoding: 'base64', mime_type: 'image/png' }
     },

@@ -24,6 +24,7 @@ export function createMachine({ spec, devices, xml, status, startedAt, seed }: M
     hash: hashDevices(devices),
     status,
     resumeTo: 'Up',
+    savedFrom: undefined,
     exit: undefined,
     pid: 1000 + (hashText(`${spec.id} ${startedAt}`, seed) % 4_000_000),
     seed,

@@ -13,9 +13,9 @@ export interface DriverSubject {
   readonly host: string
   /** The domain XML of a small machine with ACPI, a screen and an empty CD drive. */
   minimalXml(id: string): string
-  /** One network interface to plug, with that MAC address. */
+  /** One network interface to plug, with that MAC address, wrapped as the engine does. */
   nicXml(mac: string): string
-  /** One disk to plug; that target is free. */
+  /** One disk to plug, wrapped as the engine does; that target is free. */
   diskXml(target: string): string
   /** Where a machine's state may be saved. */
   hibernationHandle(id: string): string

@@ -12,9 +12,9 @@ describeDriver('simulator', {
   open: () => open({ host: parseHostId('contract'), options, log: pino({ enabled: false }) }),
   minimalXml: domainXml,
   nicXml: (mac) =>
-    `<interface type="bridge"><mac address="${mac}"/><source bridge="ovirtmgmt"/><model type="virtio"/></interface>`,
+    `<hotplug><devices><interface type="bridge"><mac address="${mac}"/><source bridge="ovirtmgmt"/><model type="virtio"/></interface></devices></hotplug>`,
   diskXml: (target) =>
-    `<disk type="file" device="disk"><driver name="qemu" type="raw"/><source file="/images/${target}.raw"/><target dev="${target}" bus="virtio"/></disk>`,
+    `<hotplug><devices><disk type="file" device="disk"><driver name="qemu" type="raw"/><source file="/images/${target}.raw"/><target dev="${target}" bus="virtio"/></disk></devices></hotplug>`,
   discPath: '/images/boot.iso',
   hibernationHandle: (id) => `/images/${id}.save`,
 })
