@@ -9,6 +9,7 @@ import { pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import { RpcError } from '../src/api/errors.ts'
 import { type HostId, parseHostId } from '../src/api/ids.ts'
+import { parseBrokerUrl } from '../src/broker/broker-url.ts'
 import { ConnectError } from '../src/broker/connect-error.ts'
 import { connect } from '../src/broker/connection.ts'
 import { createTopology } from '../src/broker/topology.ts'
@@ -61,9 +62,12 @@ process.exit(failed ? 1 : up ? 0 : (EXIT_CODES[lastSignal] ?? 0))
 
 async function show(): Promise<void> {
   await using cleanUp = new AsyncDisposableStack()
-  cleanUp.defer(() => say('Everything that was started is gone.'))
   say('Looking for a broker')
-  const broker = cleanUp.use(await orInterrupted(provideBroker({ progress: (line) => say(`  ${line}`) })))
+  checkUrl()
+  const provided = await orInterrupted(provideBroker({ progress: (line) => say(`  ${line}`) }))
+  cleanUp.defer(() => say('Everything that was started is gone.'))
+  const broker = cleanUp.use(provided)
+  stop.signal.throwIfAborted()
   cleanUp.defer(() => say(broker.kind === 'url' ? 'Leaving your broker' : 'Stopping the broker'))
   if (broker.kind === 'url') cleanUp.use(await borrowQueues(broker))
 
@@ -88,6 +92,15 @@ async function show(): Promise<void> {
   if (cause !== undefined) throw cause
   say(`Told to stop by ${lastSignal}`)
   await Promise.race([events, delay(GRACE, undefined, { ref: false })])
+}
+
+function checkUrl(): void {
+  const url = process.env['AMQP_URL'] ?? ''
+  try {
+    if (url !== '') parseBrokerUrl(url)
+  } catch (error) {
+    throw new Problem(`AMQP_URL: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 async function startHosts({ url }: ProvidedBroker): Promise<Worker> {
