@@ -6,27 +6,27 @@ export interface VmStatusEvent {
   memoryStats?: GuestMemoryStats
   /** How far the guest's hardware clock is from UTC, in seconds; as number or text. */
   timeOffset?: string | number
-  /** Whether the host's CPU runs the guest.; true or false as text */
+  /** Whether the host's CPU runs the guest. True or false as text. */
   kvmEnable?: string
-  /** CPU time of the VM's process in the kernel, in percent of one host CPU.; decimal number as text */
+  /** CPU time of the VM's process in the kernel, in percent of one host CPU. Decimal number as text. */
   cpuSys?: string
   /** Upper limit of CPU use, in percent of all its virtual CPUs. */
   vcpuUserLimit?: number
-  /** Time since it started, in seconds.; whole number as text */
+  /** Time since it started, in seconds. Whole number as text. */
   elapsedTime?: string
   /** Last time that its watchdog acted. */
   watchdogEvent?: WatchdogEvent
-  /** Whether the guest has ACPI.; true or false as text */
+  /** Whether the guest has ACPI. True or false as text. */
   acpiEnable?: string
   /** Counters of its network cards by the name of the host's end, such as vnet0. */
   network?: NetworkInterfaceStatsMap
   /** Counters of its drives by their name, such as vda. */
   disks?: VmDiskStatsMap
-  /** CPU time used since it started, in nanoseconds.; whole number as text */
+  /** CPU time used since it started, in nanoseconds. Whole number as text. */
   cpuUsage?: string
   /** Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown. */
   cpuActual?: boolean
-  /** CPU time of the guest, in percent of one host CPU.; decimal number as text */
+  /** CPU time of the guest, in percent of one host CPU. Decimal number as text. */
   cpuUser?: string
   /** Id of the VM. */
   vmId?: UUID
@@ -36,7 +36,7 @@ export interface VmStatusEvent {
   balloonInfo?: BalloonInfo
   /** Address that its first console listens on; 0 when there is none. */
   displayIp?: string
-  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit.; whole number as text */
+  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit. Whole number as text. */
   vcpuQuota?: string
   /** Addresses inside the guest with spaces between; empty without a guest agent. */
   guestIPs?: string
@@ -50,7 +50,7 @@ export interface VmStatusEvent {
   guestFQDN?: string
   /** User who is logged in at the guest's console; empty for none or without a guest agent. */
   username?: string
-  /** Process of the VM on the host; 0 when not known.; whole number as text */
+  /** Process of the VM on the host; 0 when not known. Whole number as text. */
   pid?: string
   /** Path of the image in its first CD drive; empty for none. */
   cdrom?: string
@@ -58,7 +58,7 @@ export interface VmStatusEvent {
   vmName?: string
   /** What it boots from first. */
   boot?: VmBootMode
-  /** When this was so, by the host's event clock; comparable with notify_time of events.; whole number as text */
+  /** When this was so, by the host's event clock; comparable with notify_time of events. Whole number as text. */
   statusTime?: string
   /** Address of whoever looks at the console; empty for nobody. */
   clientIp?: string
@@ -66,15 +66,15 @@ export interface VmStatusEvent {
   pauseCode?: string
   /** Jobs on its disks that are under way. */
   vmJobs?: VmJobsMap
-  /** Memory in use by the guest's own account, in percent; 0 without a guest agent.; whole number as text */
+  /** Memory in use by the guest's own account, in percent; 0 without a guest agent. Whole number as text. */
   memUsage?: string
   /** Its graphical consoles. */
   displayInfo?: readonly VmDisplayInfo[]
-  /** Virtual CPUs now; -1 when not known.; whole number as text */
+  /** Virtual CPUs now; -1 when not known. Whole number as text. */
   vcpuCount?: string
   /** Kind of its first graphical console. */
   displayType?: VmDisplayType
-  /** 0 when the hypervisor answers for it, -1 when it does not.; whole number as text */
+  /** 0 when the hypervisor answers for it, -1 when it does not. Whole number as text. */
   monitorResponse?: string
   /** Programs installed in the guest, by its agent. */
   appsList?: readonly string[]
@@ -82,17 +82,17 @@ export interface VmStatusEvent {
   guestCPUCount?: number
   /** File systems of the guest, by its agent. */
   disksUsage?: readonly GuestMountInfo[]
-  /** TCP port of its first console in clear; -1 when there is none.; whole number as text */
+  /** TCP port of its first console in clear; -1 when there is none. Whole number as text. */
   displayPort?: string
   /** Network interfaces inside the guest, by its agent. */
   netIfaces?: readonly GuestNetworkDeviceInfo[]
-  /** TCP port of its first console with TLS; -1 when there is none.; whole number as text */
+  /** TCP port of its first console with TLS; -1 when there is none. Whole number as text. */
   displaySecurePort?: string
   /** Who is at the guest's console, by its agent. */
   session?: GuestSessionState
   /** Containers that run in the guest, by its agent. */
   guestContainers?: readonly GuestContainerInfo[]
-  /** Changes whenever its devices do: a sign to fetch its XML again.; whole number as text */
+  /** Changes whenever its devices do: a sign to fetch its XML again. Whole number as text. */
   hash?: string
   /** Changes whenever the state of its TPM does. */
   tpmHash?: string
@@ -149,7 +149,7 @@ export interface VdsmCapabilities {
   bondings: NetInfoBondMap
   /** Kernel's automatic NUMA balancing. */
   autoNumaBalancing: AutoNumaBalancingStatus
-  /** Whether network settings would be lost at a reboot.; true or false as text */
+  /** Whether network settings would be lost at a reboot. True or false as text. */
   netConfigDirty: string
   /** Physical network cards; empty where the driver does not manage networks. */
   nics: NetInfoNicMap
@@ -157,13 +157,13 @@ export interface VdsmCapabilities {
   emulatedMachines: readonly string[]
   /** Flags of the CPU and models it can run as (model_…), with commas between. */
   cpuFlags: string
-  /** Memory that is kept from VMs for the host itself, in MiB.; whole number as text */
+  /** Memory that is kept from VMs for the host itself, in MiB. Whole number as text. */
   reservedMem: string
   /** Numbers of the CPUs that are online, with commas between. */
   onlineCpus: string
   /** Where each CPU sits. */
   cpuTopology: readonly CpuInfo[]
-  /** Clock rate of the first CPU, in MHz.; decimal number as text */
+  /** Clock rate of the first CPU, in MHz. Decimal number as text. */
   cpuSpeed: string
   /** Version of the management software. */
   software_version: string
@@ -171,7 +171,7 @@ export interface VdsmCapabilities {
   vdsmToCpusAffinity: readonly number[]
   /** Hypervisors that it runs VMs with. */
   vmTypes: readonly VmType[]
-  /** Whether devices of the host can be given to VMs (an IOMMU is on).; true or false as text */
+  /** Whether devices of the host can be given to VMs (an IOMMU is on). True or false as text. */
   hostdevPassthrough: string
   /** Where VMs can have random numbers from. */
   rngSources: readonly VmRngDeviceSource[]
@@ -179,7 +179,7 @@ export interface VdsmCapabilities {
   version_name: string
   /** CPUs and memory of each NUMA node. */
   numaNodes: NumaNodeMap
-  /** Physical memory, in MiB.; whole number as text */
+  /** Physical memory, in MiB. Whole number as text. */
   memSize: string
   /** Versions of the engine that it can work with. */
   supportedENGINEs: readonly string[]
@@ -189,29 +189,29 @@ export interface VdsmCapabilities {
   selinux: SELinuxStatus
   /** Logical networks; empty where the driver does not manage networks. */
   networks: NetInfoNetworkMap
-  /** Whether KVM can be used; if not, QEMU emulates.; true or false as text */
+  /** Whether KVM can be used; if not, QEMU emulates. True or false as text. */
   kvmEnabled: string
-  /** Whether snapshots can be merged while a VM runs.; true or false as text */
+  /** Whether snapshots can be merged while a VM runs. True or false as text. */
   liveMerge?: string
   /** iSCSI name of the host; empty when it has none. */
   ISCSIInitiatorName: string
-  /** CPU threads of all sockets.; whole number as text */
+  /** CPU threads of all sockets. Whole number as text. */
   cpuThreads: string
   /** Build of the management software. */
   software_revision: string
-  /** Whether snapshots can be taken while a VM runs.; true or false as text */
+  /** Whether snapshots can be taken while a VM runs. True or false as text. */
   liveSnapshot?: string
   /** Bridges; empty where the driver does not manage networks. */
   bridges: NetInfoBridgeMap
-  /** Memory that a VM takes beside its own, in MiB.; whole number as text */
+  /** Memory that a VM takes beside its own, in MiB. Whole number as text. */
   guestOverhead: string
   /** Storage adapters. */
   HBAInventory: HbaInventory
   /** Compatibility levels that it can work at, such as 4.7. */
   clusterLevels: readonly string[]
-  /** CPU cores of all sockets.; whole number as text */
+  /** CPU cores of all sockets. Whole number as text. */
   cpuCores: string
-  /** CPU sockets; whole number as text. */
+  /** CPU sockets. Whole number as text. */
   cpuSockets: string
   /** Interface that the last request came in by; empty when it came through a broker. */
   lastClientIface: string
@@ -245,7 +245,7 @@ export interface VdsmCapabilities {
   hostedEngineDeployed?: boolean
   /** Sizes of huge pages that it offers, in KiB. */
   hugepages?: readonly number[]
-  /** Whether VNC consoles use TLS.; true or false as text */
+  /** Whether VNC consoles use TLS. True or false as text. */
   vncEncrypted: string
   /** How managed block storage sees it. */
   connector_info?: ConnectorInfo
@@ -310,7 +310,7 @@ export type NumaNodeMap = Record<string, NumaNode>
 
 /** State of SELinux on the host. */
 export interface SELinuxStatus {
-  /** 1 enforcing, 0 permissive, -1 disabled or absent.; whole number as text */
+  /** 1 enforcing, 0 permissive, -1 disabled or absent. Whole number as text. */
   mode: string
 }
 
@@ -368,7 +368,7 @@ export type SupportedBlockSizeMap = Record<string, readonly number[]>
 export interface NumaNode {
   /** Numbers of its CPUs. */
   cpus: readonly number[]
-  /** Memory of the node, in MiB.; whole number as text */
+  /** Memory of the node, in MiB. Whole number as text. */
   totalMemory: string
   /** Huge pages of the node by size. */
   hugepages: NumaNodeHugePagesMap
@@ -421,29 +421,29 @@ export interface NumaNodeHugePages {
 
 /** What a host is doing now. Rates are those of the last few seconds. */
 export interface HostStats {
-  /** CPU time of the management process itself in user mode, in percent of one CPU.; decimal number as text */
+  /** CPU time of the management process itself in user mode, in percent of one CPU. Decimal number as text. */
   cpuUserVdsmd: string
   /** Swap space, in MiB. */
   swapTotal: number
   /** VMs that are arriving. */
   incomingVmMigrations: number
-  /** Load average of the last minute.; decimal number as text */
+  /** Load average of the last minute. Decimal number as text. */
   cpuLoad: string
   /** Pages that same-page merging looks at in one go. */
   ksmPages: number
-  /** Memory in use, in percent.; whole number as text */
+  /** Memory in use, in percent. Whole number as text. */
   memUsed: string
-  /** Idle time of all CPUs, in percent.; decimal number as text */
+  /** Idle time of all CPUs, in percent. Decimal number as text. */
   cpuIdle: string
   /** Fitness to run the hosted engine; 0 when it is not set up. */
   haScore?: number
-  /** Outgoing packets dropped on all interfaces.; whole number as text */
+  /** Outgoing packets dropped on all interfaces. Whole number as text. */
   txDropped: string
   /** Whether same-page merging runs. */
   ksmState: boolean
-  /** Time since the management process started, in seconds.; whole number as text */
+  /** Time since the management process started, in seconds. Whole number as text. */
   elapsedTime: string
-  /** Whether network settings would be lost at a reboot.; true or false as text */
+  /** Whether network settings would be lost at a reboot. True or false as text. */
   netConfigDirty: string
   /** VMs that run. */
   vmActive: number
@@ -453,7 +453,7 @@ export interface HostStats {
   network: HostNetworkInterfaceStatsMap
   /** VMs that are leaving. */
   outgoingVmMigrations: number
-  /** CPU time in the kernel, in percent of all CPUs.; decimal number as text */
+  /** CPU time in the kernel, in percent of all CPUs. Decimal number as text. */
   cpuSys: string
   /** Host's time of day in GMT, such as 2025-01-31T09:30:00 GMT. */
   dateTime: string
@@ -461,7 +461,7 @@ export interface HostStats {
   cpuStatistics: CpuCoreStatsMap
   /** Free swap space, in MiB. */
   swapFree: number
-  /** CPU time in user mode, in percent of all CPUs.; decimal number as text */
+  /** CPU time in user mode, in percent of all CPUs. Decimal number as text. */
   cpuUser: string
   /** CPU time of same-page merging, in percent of one CPU. */
   ksmCpu: number
@@ -479,19 +479,19 @@ export interface HostStats {
   vmCount: number
   /** Free space of the host's own file systems. */
   diskStats: PathStatsMap
-  /** CPU time of the management process itself in the kernel, in percent of one CPU.; decimal number as text */
+  /** CPU time of the management process itself in the kernel, in percent of one CPU. Decimal number as text. */
   cpuSysVdsmd: string
   /** State of the hosted engine's agent. */
   haStats: HostedEngineStatus
   /** Imports of foreign VMs that are under way. */
   v2vJobs?: V2VJobs
-  /** When the host was started, in seconds since 1970-01-01 UTC.; whole number as text */
+  /** When the host was started, in seconds since 1970-01-01 UTC. Whole number as text. */
   bootTime?: string
   /** Kernel's setting of transparent huge pages. */
   thpState: THPStates
-  /** Incoming packets dropped on all interfaces.; whole number as text */
+  /** Incoming packets dropped on all interfaces. Whole number as text. */
   rxDropped: string
-  /** Memory in transparent huge pages, in MiB.; whole number as text */
+  /** Memory in transparent huge pages, in MiB. Whole number as text. */
   anonHugePages: string
   /** Whether same-page merging crosses NUMA nodes. */
   ksmMergeAcrossNodes: boolean
@@ -542,43 +542,43 @@ export type MultipathHealthMap = Record<string, MultipathStatus>
 
 /** Counters of one interface since the host started. */
 export interface HostNetworkInterfaceStats {
-  /** Packets received with errors.; whole number as text */
+  /** Packets received with errors. Whole number as text. */
   rxErrors: string
   /** Name of the interface. */
   name: string
   /** Whether the link is up. */
   state: NetworkInterfaceState
-  /** Bytes received.; whole number as text */
+  /** Bytes received. Whole number as text. */
   rx: string
-  /** Outgoing packets dropped.; whole number as text */
+  /** Outgoing packets dropped. Whole number as text. */
   txDropped: string
-  /** Packets that could not be sent.; whole number as text */
+  /** Packets that could not be sent. Whole number as text. */
   txErrors: string
-  /** Speed of the link in Mbit/s; 0 when unknown.; whole number as text */
+  /** Speed of the link in Mbit/s; 0 when unknown. Whole number as text. */
   speed: string
-  /** Bytes sent.; whole number as text */
+  /** Bytes sent. Whole number as text. */
   tx: string
   /** When the counters were read, in seconds on a clock that only goes forward; for rates. */
   sampleTime: number
-  /** Incoming packets dropped.; whole number as text */
+  /** Incoming packets dropped. Whole number as text. */
   rxDropped: string
 }
 
 /** Use of one CPU of the host. */
 export interface CpuCoreStats {
-  /** Time in the kernel, in percent.; decimal number as text */
+  /** Time in the kernel, in percent. Decimal number as text. */
   cpuSys: string
-  /** Time in user mode, in percent.; decimal number as text */
+  /** Time in user mode, in percent. Decimal number as text. */
   cpuUser: string
   /** NUMA node that it belongs to. */
   nodeIndex: number
-  /** Idle time, in percent.; decimal number as text */
+  /** Idle time, in percent. Decimal number as text. */
   cpuIdle: string
 }
 
 /** Memory of one NUMA node. */
 export interface NumaNodeMemoryStats {
-  /** Free memory, in MiB.; whole number as text */
+  /** Free memory, in MiB. Whole number as text. */
   memFree: string
   /** Memory in use, in percent. */
   memPercent: number
@@ -592,7 +592,7 @@ export interface StorageDomainVitals {
   acquired: boolean
   /** Whether a check has completed yet; if not, the rest is a guess. */
   actual: boolean
-  /** Age of the last check, in seconds.; decimal number as text */
+  /** Age of the last check, in seconds. Decimal number as text. */
   lastCheck: string
   /** Whether the domain can be used. */
   valid: boolean
@@ -600,13 +600,13 @@ export interface StorageDomainVitals {
   code: number
   /** Version of the domain's format. */
   version: number
-  /** How long the last read took, in seconds.; decimal number as text */
+  /** How long the last read took, in seconds. Decimal number as text. */
   delay: string
 }
 
 /** Space of one file system. */
 export interface PathStats {
-  /** Free space, in MiB.; whole number as text */
+  /** Free space, in MiB. Whole number as text. */
   free: string
 }
 
@@ -675,7 +675,7 @@ export interface NetInfoBond {
   active_slave: string
   /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
   ipv4addrs: readonly string[]
-  /** Largest packet, in bytes.; whole number as text */
+  /** Largest packet, in bytes. Whole number as text. */
   mtu: string
   /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
@@ -719,7 +719,7 @@ export interface NetInfoNic {
   speed: number
   /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
   ipv4addrs: readonly string[]
-  /** Largest packet, in bytes.; whole number as text */
+  /** Largest packet, in bytes. Whole number as text. */
   mtu: string
   /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
@@ -736,7 +736,7 @@ export type NetInfoNetwork = NetInfoBridgedNetwork | NetInfoBridgelessNetwork
 export interface NetInfoBridgedNetwork {
   /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
-  /** Largest packet, in bytes.; whole number as text */
+  /** Largest packet, in bytes. Whole number as text. */
   mtu: string
   /** IPv6 default gateway; :: when there is none. */
   ipv6gateway: string
@@ -858,102 +858,52 @@ export type VmType = 'kvm'
 /** One device of a VM. Its deviceType says which. */
 export type VmDevice = VmDiskDevice | VmInterfaceDevice | VmVideoDevice | VmSoundDevice | VmControllerDevice | VmBalloonDevice | VmChannelDevice | VmWatchdogDevice | VmConsoleDevice | VmSmartcardDevice | VmGraphicsDevice | VmHostDevice | VmRngDevice | VmTpmDevice | VmLeaseDevice
 
+/** Kinds of devices. */
+export type VmDeviceType = 'balloon' | 'channel' | 'console' | 'controller' | 'disk' | 'graphics' | 'hostdev' | 'interface' | 'lease' | 'memory' | 'rng' | 'smartcard' | 'sound' | 'tpm' | 'video' | 'watchdog'
+
 /** A place in the guest: on the PCI bus, on a drive controller or on a virtio-serial controller. */
 export type VmDeviceAddress = VmDevicePciAddress | VmDeviceIdeAddress | VmDeviceVirtioSerialAddress
 
-/** A disk, CD drive or floppy drive. */
-export interface VmDiskDevice {
-  /** Whether the guest can only read it. */
-  readonly: boolean
-  /** Size of the top volume as the storage shows it, in bytes; 0 when unknown. */
-  apparentsize?: number
-  /** Volume on top of the chain: the one that is written. */
-  volumeID?: UUID
-  /** Number of the drive on its bus, from 0. */
-  index: number
-  /** Where the host finds the data: a file, a block device or a network volume. Absent for an empty drive. */
-  path?: string
-  /** Servers of a network disk. */
-  hosts?: readonly NetworkDiskHostInfo[]
-  /** Volumes that make up the disk, the base first. */
-  volumeChain?: readonly VmDiskDeviceVolumeChainEntry[]
-  /** How the guest sees it. */
-  device: VmDiskDeviceType
-  /** What the path is: file, block or network. */
-  diskType?: string
-  /** Place in the boot order, from 1. Absent: not booted from. */
-  bootOrder?: number
-  /** Format of the top volume. */
-  format: VmDiskDeviceFormat
-  /** Space that the top volume takes on the storage, in bytes; 0 when unknown. */
-  truesize?: number
-  /** Bus that the guest sees it on. */
-  iface?: VmDiskDeviceInterface
-  /** Protocol of a network disk, such as rbd. */
-  protocol?: string
-  /** True: the guest sees I/O errors. False: the VM is paused on them, and an event tells. */
-  propagateErrors?: boolean
-  /** Settings that only this kind of device has. */
-  specParams?: VmDiskDeviceSpecParams
-  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
-  alias?: string
-  /** Whether other VMs may use the disk at the same time. */
-  shared: VmSharedDriveType
-  /** True: the VM starts without the medium when it is missing. */
-  optional?: boolean
-  /** Volume at the bottom of the chain. */
-  baseVolumeID?: UUID
-  /** Name on the bus, such as vda or sdc; the guest may choose another. */
-  name: string
-  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
-  address?: VmDeviceAddress
-  /** Image that the volume belongs to. */
-  imageID?: UUID
-  /** Storage pool of the domain. */
-  poolID?: UUID
-  /** Id of the device, the same for as long as it is part of the VM. */
-  deviceId: UUID
-  /** Kind of device; decides which of the device types this is. */
-  deviceType: VmDeviceType
-  /** Storage domain of the image. */
-  domainID?: UUID
-  /** How to log in to a network disk's servers. */
-  auth?: NetworkDiskAuthInfo
+/** A place on the guest's PCI bus. */
+export interface VmDevicePciAddress {
+  /** Slot on the bus. */
+  slot: number
+  /** PCI domain, as a rule 0. */
+  domain: number
+  /** Number of the PCI bus. */
+  bus: number
+  /** Kind of place. */
+  addressType: VmDeviceAddressType
+  /** Function of the slot, 0 to 7. */
+  function: number
 }
 
-/** A network card of the guest. */
-export interface VmInterfaceDevice {
-  /** Settings that only this kind of device has. */
-  specParams?: VmInterfaceDeviceSpecParams
-  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
-  address?: VmDeviceAddress
-  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
-  alias?: string
-  /** Properties for hooks of the host's administrator. */
-  custom?: StringMap
-  /** Model that the guest sees. */
-  nicModel: VmInterfaceDeviceModel
-  /** MAC address; names the card in its VM. */
-  macAddr: string
-  /** How it is connected to the host. */
-  device: VmInterfaceDeviceType
-  /** Whether the cable is plugged in, so to speak. */
-  linkActive?: boolean
-  /** Networks whose traffic the card gets a copy of. */
-  portMirroring?: readonly string[]
-  /** Id of the device, the same for as long as it is part of the VM. */
-  deviceId: UUID
-  /** Kind of device; decides which of the device types this is. */
-  deviceType: VmDeviceType
-  /** Place in the boot order, from 1. Absent: not booted from. */
-  bootOrder?: number
-  /** Logical network, or on a plain host the bridge, that it joins. */
-  network?: string
-  /** Name of the network filter of libvirt that guards it; empty for none. */
-  filter?: string
-  /** Values for the filter's variables. */
-  filterParameters?: readonly VmInterfaceDeviceFilterParameters[]
+/** A place on an IDE, SATA, SCSI or floppy controller. */
+export interface VmDeviceIdeAddress {
+  /** Unit on the bus. */
+  unit: number
+  /** Number of the controller. */
+  controller: number
+  /** Bus of the controller. */
+  bus: number
+  /** Kind of place. */
+  addressType: VmDeviceAddressType
 }
+
+/** A place on a virtio-serial controller. */
+export interface VmDeviceVirtioSerialAddress {
+  /** Number of the controller. */
+  controller: number
+  /** Port on the bus. */
+  port: number
+  /** Bus of the controller. */
+  bus: number
+  /** Kind of place. */
+  addressType: VmDeviceAddressType
+}
+
+/** Kinds of places in a guest; drive stands for every bus of disks. */
+export type VmDeviceAddressType = 'drive' | 'pci' | 'virtio-serial'
 
 /** A graphics card of the guest. */
 export interface VmVideoDevice {
@@ -1137,123 +1087,6 @@ export interface VmLeaseDevice {
   lease_id: UUID
 }
 
-/** A place on the guest's PCI bus. */
-export interface VmDevicePciAddress {
-  /** Slot on the bus. */
-  slot: number
-  /** PCI domain, as a rule 0. */
-  domain: number
-  /** Number of the PCI bus. */
-  bus: number
-  /** Kind of place. */
-  addressType: VmDeviceAddressType
-  /** Function of the slot, 0 to 7. */
-  function: number
-}
-
-/** A place on an IDE, SATA, SCSI or floppy controller. */
-export interface VmDeviceIdeAddress {
-  /** Unit on the bus. */
-  unit: number
-  /** Number of the controller. */
-  controller: number
-  /** Bus of the controller. */
-  bus: number
-  /** Kind of place. */
-  addressType: VmDeviceAddressType
-}
-
-/** A place on a virtio-serial controller. */
-export interface VmDeviceVirtioSerialAddress {
-  /** Number of the controller. */
-  controller: number
-  /** Port on the bus. */
-  port: number
-  /** Bus of the controller. */
-  bus: number
-  /** Kind of place. */
-  addressType: VmDeviceAddressType
-}
-
-/** One server of a network disk. */
-export interface NetworkDiskHostInfo {
-  /** Host name or address, or the path of a Unix socket. */
-  name: string
-  /** tcp, unix or rdma. */
-  transport: string
-  /** Port number as text; 0 for the protocol's own. */
-  port: string
-}
-
-/** One volume of a chain. */
-export interface VmDiskDeviceVolumeChainEntry {
-  /** Where the host finds the volume. */
-  path: string
-  /** Image that the volume belongs to. */
-  imageID: UUID
-  /** Storage domain of the image. */
-  domainID: UUID
-  /** Id of the volume. */
-  volumeID: UUID
-}
-
-/** How a drive looks to the guest; lun passes SCSI commands on to a real unit. */
-export type VmDiskDeviceType = 'cdrom' | 'disk' | 'floppy' | 'lun'
-
-/** Format of an image: raw, or cow for qcow2. */
-export type VmDiskDeviceFormat = 'cow' | 'raw'
-
-/** Bus that a drive is attached to. */
-export type VmDiskDeviceInterface = 'fdc' | 'ide' | 'scsi' | 'virtio'
-
-/** Settings of a drive. */
-export interface VmDiskDeviceSpecParams {
-  /** Path of a CD image that is inserted at start. */
-  path?: string
-  /** Limits on its input and output. */
-  ioTune?: VmDiskDeviceIoTuneParams
-  /** Number of the I/O thread that serves it, from 1. */
-  pinToIoThread?: number
-}
-
-/** Whether a drive is shared; true stands for shared, false for none. */
-export type VmSharedDriveType = boolean | SharedDriveType
-
-/** Kinds of devices. */
-export type VmDeviceType = 'balloon' | 'channel' | 'console' | 'controller' | 'disk' | 'graphics' | 'hostdev' | 'interface' | 'lease' | 'memory' | 'rng' | 'smartcard' | 'sound' | 'tpm' | 'video' | 'watchdog'
-
-/** A login whose password is a secret of the hypervisor. */
-export interface NetworkDiskAuthInfo {
-  /** User name at the server. */
-  username: string
-  /** Kind of secret: ceph or iscsi. */
-  type: string
-  /** Id of the registered secret. */
-  uuid: UUID
-}
-
-/** Limits on a network card's traffic. */
-export interface VmInterfaceDeviceSpecParams {
-  /** For what the guest sends. */
-  outbound?: BandwidthParams
-  /** For what the guest receives. */
-  inbound?: BandwidthParams
-}
-
-/** Models of network cards; pv is virtio under VDSM's older name. */
-export type VmInterfaceDeviceModel = 'e1000' | 'e1000e' | 'i82551' | 'i82557b' | 'i82559er' | 'ne2k_pci' | 'pcnet' | 'pv' | 'rtl8139' | 'virtio'
-
-/** Ways to connect a network card to the host. */
-export type VmInterfaceDeviceType = 'bridge'
-
-/** One variable of a network filter. A variable with several values appears several times. */
-export interface VmInterfaceDeviceFilterParameters {
-  /** Name of the variable, such as IP. */
-  name: string
-  /** Value of the variable. */
-  value: string
-}
-
 /** Memory and screens of a graphics card. */
 export interface VmVideoDeviceSpecParams {
   /** Main memory of a QXL card, in KiB. */
@@ -1372,38 +1205,6 @@ export interface VmTpmDeviceSpecParams {
 /** There is one kind of trusted platform module. */
 export type VmTpmDeviceType = 'tpm'
 
-/** Kinds of places in a guest; drive stands for every bus of disks. */
-export type VmDeviceAddressType = 'drive' | 'pci' | 'virtio-serial'
-
-/** Limits on a drive's input and output; 0 means none. A total and its read or write part exclude each other. */
-export interface VmDiskDeviceIoTuneParams {
-  /** Bytes a second, both ways together. */
-  total_bytes_sec?: number
-  /** Bytes read a second. */
-  read_bytes_sec?: number
-  /** Bytes written a second. */
-  write_bytes_sec?: number
-  /** Operations a second, both ways together. */
-  total_iops_sec?: number
-  /** Read operations a second. */
-  read_iops_sec?: number
-  /** Write operations a second. */
-  write_iops_sec?: number
-}
-
-/** exclusive: guarded by a lock; shared: several writers at once; none: this VM's alone. */
-export type SharedDriveType = 'exclusive' | 'none' | 'shared'
-
-/** Limits of one direction of traffic. */
-export interface BandwidthParams {
-  /** What may be sent at peak rate at once, in KiB. */
-  burst?: number
-  /** Lasting rate, in KiB a second. */
-  average: number
-  /** Highest rate for a short time, in KiB a second. */
-  peak?: number
-}
-
 /** Models of balloons. */
 export type VmBalloonDeviceModel = 'none' | 'virtio'
 
@@ -1431,6 +1232,382 @@ export type VmTpmDeviceModel = 'tpm-tis'
 /** Ways to reach a trusted platform module: the host's own, passed through. */
 export type VmTpmDeviceMode = 'passthrough'
 
+/** A disk, CD drive or floppy drive. */
+export interface VmDiskDevice {
+  /** Whether the guest can only read it. */
+  readonly: boolean
+  /** Size of the top volume as the storage shows it, in bytes; 0 when unknown. */
+  apparentsize?: number
+  /** Volume on top of the chain: the one that is written. */
+  volumeID?: UUID
+  /** Number of the drive on its bus, from 0. */
+  index: number
+  /** Where the host finds the data: a file, a block device or a network volume. Absent for an empty drive. */
+  path?: string
+  /** Servers of a network disk. */
+  hosts?: readonly NetworkDiskHostInfo[]
+  /** Volumes that make up the disk, the base first. */
+  volumeChain?: readonly VmDiskDeviceVolumeChainEntry[]
+  /** How the guest sees it. */
+  device: VmDiskDeviceType
+  /** What the path is: file, block or network. */
+  diskType?: string
+  /** Place in the boot order, from 1. Absent: not booted from. */
+  bootOrder?: number
+  /** Format of the top volume. */
+  format: VmDiskDeviceFormat
+  /** Space that the top volume takes on the storage, in bytes; 0 when unknown. */
+  truesize?: number
+  /** Bus that the guest sees it on. */
+  iface?: VmDiskDeviceInterface
+  /** Protocol of a network disk, such as rbd. */
+  protocol?: string
+  /** True: the guest sees I/O errors. False: the VM is paused on them, and an event tells. */
+  propagateErrors?: boolean
+  /** Settings that only this kind of device has. */
+  specParams?: VmDiskDeviceSpecParams
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
+  alias?: string
+  /** Whether other VMs may use the disk at the same time. */
+  shared: VmSharedDriveType
+  /** True: the VM starts without the medium when it is missing. */
+  optional?: boolean
+  /** Volume at the bottom of the chain. */
+  baseVolumeID?: UUID
+  /** Name on the bus, such as vda or sdc; the guest may choose another. */
+  name: string
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
+  address?: VmDeviceAddress
+  /** Image that the volume belongs to. */
+  imageID?: UUID
+  /** Storage pool of the domain. */
+  poolID?: UUID
+  /** Id of the device, the same for as long as it is part of the VM. */
+  deviceId: UUID
+  /** Kind of device; decides which of the device types this is. */
+  deviceType: VmDeviceType
+  /** Storage domain of the image. */
+  domainID?: UUID
+  /** How to log in to a network disk's servers. */
+  auth?: NetworkDiskAuthInfo
+}
+
+/** A medium, and with CD drives which drive it goes into. */
+export type DriveSpec = DriveSpecVolume | DriveSpecGUID | DriveSpecPayload | DriveSpecPath | DriveSpecCdrom
+
+/** One server of a network disk. */
+export interface NetworkDiskHostInfo {
+  /** Host name or address, or the path of a Unix socket. */
+  name: string
+  /** tcp, unix or rdma. */
+  transport: string
+  /** Port number as text; 0 for the protocol's own. */
+  port: string
+}
+
+/** One volume of a chain. */
+export interface VmDiskDeviceVolumeChainEntry {
+  /** Where the host finds the volume. */
+  path: string
+  /** Image that the volume belongs to. */
+  imageID: UUID
+  /** Storage domain of the image. */
+  domainID: UUID
+  /** Id of the volume. */
+  volumeID: UUID
+}
+
+/** How a drive looks to the guest; lun passes SCSI commands on to a real unit. */
+export type VmDiskDeviceType = 'cdrom' | 'disk' | 'floppy' | 'lun'
+
+/** Format of an image: raw, or cow for qcow2. */
+export type VmDiskDeviceFormat = 'cow' | 'raw'
+
+/** Bus that a drive is attached to. */
+export type VmDiskDeviceInterface = 'fdc' | 'ide' | 'scsi' | 'virtio'
+
+/** Settings of a drive. */
+export interface VmDiskDeviceSpecParams {
+  /** Path of a CD image that is inserted at start. */
+  path?: string
+  /** Limits on its input and output. */
+  ioTune?: VmDiskDeviceIoTuneParams
+  /** Number of the I/O thread that serves it, from 1. */
+  pinToIoThread?: number
+}
+
+/** Whether a drive is shared; true stands for shared, false for none. */
+export type VmSharedDriveType = boolean | SharedDriveType
+
+/** A login whose password is a secret of the hypervisor. */
+export interface NetworkDiskAuthInfo {
+  /** User name at the server. */
+  username: string
+  /** Kind of secret: ceph or iscsi. */
+  type: string
+  /** Id of the registered secret. */
+  uuid: UUID
+}
+
+/** A volume in the engine's storage. */
+export interface DriveSpecVolume {
+  /** Volume that holds the data. */
+  volumeID: UUID
+  /** How the guest sees it. */
+  device: VmDiskDeviceType
+  /** Storage pool of the domain. */
+  poolID: UUID
+  /** Storage domain of the image. */
+  domainID: UUID
+  /** Image that the volume belongs to. */
+  imageID: UUID
+}
+
+/** A block device by its id. */
+export interface DriveSpecGUID {
+  /** Id of the multipath device. */
+  GUID: string
+}
+
+/** A small medium made up of files that come with the call. */
+export interface DriveSpecPayload {
+  /** Files on it. */
+  specParams: DrivePayload
+  /** How the guest sees it: cdrom or floppy. */
+  device: VmDiskDeviceType
+}
+
+/** A file on the host; for drives that are not named, the first CD drive. */
+export interface DriveSpecPath {
+  /** Path of the image on the host; empty ejects. */
+  path: string
+}
+
+/** A medium and the drive it goes into. */
+export type DriveSpecCdrom = DriveSpecPathCdrom | DriveSpecVolumeCdrom
+
+/** Limits on a drive's input and output; 0 means none. A total and its read or write part exclude each other. */
+export interface VmDiskDeviceIoTuneParams {
+  /** Bytes a second, both ways together. */
+  total_bytes_sec?: number
+  /** Bytes read a second. */
+  read_bytes_sec?: number
+  /** Bytes written a second. */
+  write_bytes_sec?: number
+  /** Operations a second, both ways together. */
+  total_iops_sec?: number
+  /** Read operations a second. */
+  read_iops_sec?: number
+  /** Write operations a second. */
+  write_iops_sec?: number
+}
+
+/** exclusive: guarded by a lock; shared: several writers at once; none: this VM's alone. */
+export type SharedDriveType = 'exclusive' | 'none' | 'shared'
+
+/** Settings of a medium that is made on the host. */
+export interface DrivePayload {
+  /** What is on it. */
+  vmPayload: DriveVmPayload
+}
+
+/** A file on the host for a certain drive. */
+export interface DriveSpecPathCdrom {
+  /** Path of the image on the host; empty ejects. */
+  path: string
+  /** Bus of the drive: ide, sata or scsi. */
+  iface: string
+  /** Number of the drive on that bus, from 0: 2 is hdc or sdc. */
+  index: number
+}
+
+/** A volume in the engine's storage for a certain drive. */
+export interface DriveSpecVolumeCdrom {
+  /** Volume to insert. */
+  drive_spec: DriveSpecVolume
+  /** Bus of the drive: ide, sata or scsi. */
+  iface: string
+  /** Number of the drive on that bus, from 0: 2 is hdc or sdc. */
+  index: number
+}
+
+/** Files of a medium that is made on the host. */
+export interface DriveVmPayload {
+  /** Contents in base64 by file name. */
+  file: StringMap
+}
+
+/** Where a VM goes, and how. */
+export interface MigrateParams {
+  /** remote moves to another host; file saves to disk, which VM.hibernate does better. */
+  mode?: MigrateMode
+  /**
+   * Destination host, in the words of the source's driver: a host id for the simulator, an address that the source
+   * reaches for real hosts.
+   */
+  dst: string
+  /** Slow the guest's CPUs down when its memory changes faster than it can be sent. */
+  autoConverge?: boolean
+  /** Upper limit of the data rate, in MiB a second. */
+  maxBandwidth?: number
+  /** How many connections carry the memory; 0 for a single one. */
+  parallel?: number
+  /** Id of the VM. */
+  vmId: UUID
+  /** Compress memory pages that are sent again. */
+  compressed?: boolean
+  /** Address of the destination for console clients, who are sent there. */
+  consoleAddress?: string
+  /** Further settings for the destination; kept for older callers. */
+  dstparams?: string
+  /** Address of the destination for the memory itself, when another network than that of dst shall carry it. */
+  dstqemu?: string
+  /** Send memory through the hypervisor daemons' own connection. */
+  tunneled?: boolean
+  /** Send memory through TLS. */
+  encrypted?: boolean
+  /** What to do step by step when it does not come to an end. */
+  convergenceSchedule?: ConvergenceSchedule
+  /** How it moves; only online, with the guest running. */
+  method?: MigrateMethod
+  /** Give up when a disk fails on the way. */
+  abortOnError?: boolean
+  /** Tell the guest agent before and after. */
+  enableGuestEvents?: boolean
+  /** How many VMs may leave the source at once. */
+  outgoingLimit?: number
+  /** How many VMs may arrive at the destination at once. */
+  incomingLimit?: number
+  /** Host CPUs for each virtual CPU at the destination, such as 0-3,6. */
+  cpusets?: readonly string[]
+  /** Host NUMA nodes for each guest node at the destination. */
+  numaNodesets?: readonly string[]
+  /** Send memory without copying it in the kernel first; needs parallel connections. */
+  zerocopy?: boolean
+}
+
+/** A migration that runs, or one that is done. */
+export type MigrationStats = MigratedStats | MigratingStats
+
+/** Where the state of the VM goes. */
+export type MigrateMode = 'file' | 'remote'
+
+/** Actions against a migration that does not come to an end. */
+export interface ConvergenceSchedule {
+  /** Actions in turn, each with the number of rounds after which it is taken. */
+  stalling: readonly ConvergenceItem[]
+  /** Actions taken at the start. */
+  init: readonly ConvergenceAction[]
+}
+
+/** Ways of moving a VM. */
+export type MigrateMethod = 'online'
+
+/** A migration that is done. */
+export interface MigratedStats {
+  /** Id of the VM. */
+  vmId: UUID
+  /** Always done. */
+  status: MigrationStatus
+  /** How long the guest stood still, in milliseconds. */
+  downtime: number
+}
+
+/** A migration that runs. */
+export interface MigratingStats {
+  /** Id of the VM. */
+  vmId: UUID
+  /** Always in_progress. */
+  status: MigrationStatus
+  /** Share of the data that has been sent, in percent. */
+  progress: number
+}
+
+/** An action and when it is taken. */
+export interface ConvergenceItem {
+  /** What is done. */
+  action: ConvergenceAction
+  /** Rounds without progress before it is done; -1 for the last. */
+  limit: number
+}
+
+/** One thing to do to a migration. */
+export interface ConvergenceAction {
+  /** Its values, such as milliseconds for setDowntime. */
+  params: readonly string[]
+  /** setDowntime, postcopy or abort. */
+  name: string
+}
+
+/** Whether a migration still runs. */
+export type MigrationStatus = 'done' | 'in_progress'
+
+/** A network card of the guest. */
+export interface VmInterfaceDevice {
+  /** Settings that only this kind of device has. */
+  specParams?: VmInterfaceDeviceSpecParams
+  /** Where the device sits in the guest. Absent for devices without a place of their own and before it is known. */
+  address?: VmDeviceAddress
+  /** Name that the hypervisor gave the device, the same as in the domain XML. Empty when it has none yet. */
+  alias?: string
+  /** Properties for hooks of the host's administrator. */
+  custom?: StringMap
+  /** Model that the guest sees. */
+  nicModel: VmInterfaceDeviceModel
+  /** MAC address; names the card in its VM. */
+  macAddr: string
+  /** How it is connected to the host. */
+  device: VmInterfaceDeviceType
+  /** Whether the cable is plugged in, so to speak. */
+  linkActive?: boolean
+  /** Networks whose traffic the card gets a copy of. */
+  portMirroring?: readonly string[]
+  /** Id of the device, the same for as long as it is part of the VM. */
+  deviceId: UUID
+  /** Kind of device; decides which of the device types this is. */
+  deviceType: VmDeviceType
+  /** Place in the boot order, from 1. Absent: not booted from. */
+  bootOrder?: number
+  /** Logical network, or on a plain host the bridge, that it joins. */
+  network?: string
+  /** Name of the network filter of libvirt that guards it; empty for none. */
+  filter?: string
+  /** Values for the filter's variables. */
+  filterParameters?: readonly VmInterfaceDeviceFilterParameters[]
+}
+
+/** Limits on a network card's traffic. */
+export interface VmInterfaceDeviceSpecParams {
+  /** For what the guest sends. */
+  outbound?: BandwidthParams
+  /** For what the guest receives. */
+  inbound?: BandwidthParams
+}
+
+/** Models of network cards; pv is virtio under VDSM's older name. */
+export type VmInterfaceDeviceModel = 'e1000' | 'e1000e' | 'i82551' | 'i82557b' | 'i82559er' | 'ne2k_pci' | 'pcnet' | 'pv' | 'rtl8139' | 'virtio'
+
+/** Ways to connect a network card to the host. */
+export type VmInterfaceDeviceType = 'bridge'
+
+/** One variable of a network filter. A variable with several values appears several times. */
+export interface VmInterfaceDeviceFilterParameters {
+  /** Name of the variable, such as IP. */
+  name: string
+  /** Value of the variable. */
+  value: string
+}
+
+/** Limits of one direction of traffic. */
+export interface BandwidthParams {
+  /** What may be sent at peak rate at once, in KiB. */
+  burst?: number
+  /** Lasting rate, in KiB a second. */
+  average: number
+  /** Highest rate for a short time, in KiB a second. */
+  peak?: number
+}
+
 /** A VM's statistics: few when it is Down, many when it is not. */
 export type VmStats = ExitedVmStats | RunningVmStats
 
@@ -1454,29 +1631,29 @@ export interface ExitedVmStats {
 export interface RunningVmStats {
   /** Memory as the guest sees it. */
   memoryStats?: GuestMemoryStats
-  /** How far the guest's hardware clock is from UTC, in seconds.; whole number as text */
+  /** How far the guest's hardware clock is from UTC, in seconds. Whole number as text. */
   timeOffset: string
-  /** Whether the host's CPU runs the guest.; true or false as text */
+  /** Whether the host's CPU runs the guest. True or false as text. */
   kvmEnable: string
-  /** CPU time of the VM's process in the kernel, in percent of one host CPU.; decimal number as text */
+  /** CPU time of the VM's process in the kernel, in percent of one host CPU. Decimal number as text. */
   cpuSys: string
   /** Upper limit of CPU use, in percent of all its virtual CPUs. */
   vcpuUserLimit?: number
-  /** Time since it started, in seconds.; whole number as text */
+  /** Time since it started, in seconds. Whole number as text. */
   elapsedTime: string
   /** Last time that its watchdog acted. */
   watchdogEvent?: WatchdogEvent
-  /** Whether the guest has ACPI.; true or false as text */
+  /** Whether the guest has ACPI. True or false as text. */
   acpiEnable: string
   /** Counters of its network cards by the name of the host's end, such as vnet0. */
   network: NetworkInterfaceStatsMap
   /** Counters of its drives by their name, such as vda. */
   disks: VmDiskStatsMap
-  /** CPU time used since it started, in nanoseconds.; whole number as text */
+  /** CPU time used since it started, in nanoseconds. Whole number as text. */
   cpuUsage?: string
   /** Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown. */
   cpuActual: boolean
-  /** CPU time of the guest, in percent of one host CPU.; decimal number as text */
+  /** CPU time of the guest, in percent of one host CPU. Decimal number as text. */
   cpuUser: string
   /** Id of the VM. */
   vmId: UUID
@@ -1486,7 +1663,7 @@ export interface RunningVmStats {
   balloonInfo?: BalloonInfo
   /** Address that its first console listens on; 0 when there is none. */
   displayIp?: string
-  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit.; whole number as text */
+  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit. Whole number as text. */
   vcpuQuota?: string
   /** Addresses inside the guest with spaces between; empty without a guest agent. */
   guestIPs: string
@@ -1500,7 +1677,7 @@ export interface RunningVmStats {
   guestFQDN: string
   /** User who is logged in at the guest's console; empty for none or without a guest agent. */
   username: string
-  /** Process of the VM on the host; 0 when not known.; whole number as text */
+  /** Process of the VM on the host; 0 when not known. Whole number as text. */
   pid: string
   /** Path of the image in its first CD drive; empty for none. */
   cdrom?: string
@@ -1508,7 +1685,7 @@ export interface RunningVmStats {
   vmName: string
   /** What it boots from first. */
   boot?: VmBootMode
-  /** When this was so, by the host's event clock; comparable with notify_time of events.; whole number as text */
+  /** When this was so, by the host's event clock; comparable with notify_time of events. Whole number as text. */
   statusTime: string
   /** Address of whoever looks at the console; empty for nobody. */
   clientIp: string
@@ -1516,15 +1693,15 @@ export interface RunningVmStats {
   pauseCode: string
   /** Jobs on its disks that are under way. */
   vmJobs?: VmJobsMap
-  /** Memory in use by the guest's own account, in percent; 0 without a guest agent.; whole number as text */
+  /** Memory in use by the guest's own account, in percent; 0 without a guest agent. Whole number as text. */
   memUsage: string
   /** Its graphical consoles. */
   displayInfo: readonly VmDisplayInfo[]
-  /** Virtual CPUs now; -1 when not known.; whole number as text */
+  /** Virtual CPUs now; -1 when not known. Whole number as text. */
   vcpuCount?: string
   /** Kind of its first graphical console. */
   displayType?: VmDisplayType
-  /** 0 when the hypervisor answers for it, -1 when it does not.; whole number as text */
+  /** 0 when the hypervisor answers for it, -1 when it does not. Whole number as text. */
   monitorResponse: string
   /** Programs installed in the guest, by its agent. */
   appsList?: readonly string[]
@@ -1532,17 +1709,17 @@ export interface RunningVmStats {
   guestCPUCount: number
   /** File systems of the guest, by its agent. */
   disksUsage?: readonly GuestMountInfo[]
-  /** TCP port of its first console in clear; -1 when there is none.; whole number as text */
+  /** TCP port of its first console in clear; -1 when there is none. Whole number as text. */
   displayPort: string
   /** Network interfaces inside the guest, by its agent. */
   netIfaces?: readonly GuestNetworkDeviceInfo[]
-  /** TCP port of its first console with TLS; -1 when there is none.; whole number as text */
+  /** TCP port of its first console with TLS; -1 when there is none. Whole number as text. */
   displaySecurePort?: string
   /** Who is at the guest's console, by its agent. */
   session: GuestSessionState
   /** Containers that run in the guest, by its agent. */
   guestContainers?: readonly GuestContainerInfo[]
-  /** Changes whenever its devices do: a sign to fetch its XML again.; whole number as text */
+  /** Changes whenever its devices do: a sign to fetch its XML again. Whole number as text. */
   hash?: string
   /** Changes whenever the state of its TPM does. */
   tpmHash?: string
@@ -1635,9 +1812,9 @@ export type VmJobsMap = Record<string, VmJobInfo>
 
 /** One graphical console. */
 export interface VmDisplayInfo {
-  /** TCP port with TLS; -1 when there is none.; whole number as text */
+  /** TCP port with TLS; -1 when there is none. Whole number as text. */
   tlsPort: string
-  /** TCP port in clear; -1 when there is none.; whole number as text */
+  /** TCP port in clear; -1 when there is none. Whole number as text. */
   port: string
   /** Protocol of the console. */
   type: VmGraphicsDeviceType
@@ -1705,55 +1882,55 @@ export type WatchdogEventAction = 'destroy' | 'ignore' | 'log' | 'pause' | 'rese
 
 /** Counters of one network card of a VM, as the guest sees it. */
 export interface NetworkInterfaceStats {
-  /** Packets received with errors.; whole number as text */
+  /** Packets received with errors. Whole number as text. */
   rxErrors: string
   /** Name of the host's end, such as vnet0. */
   name: string
   /** Whether the link is up. */
   state: NetworkInterfaceState
-  /** Bytes received.; whole number as text */
+  /** Bytes received. Whole number as text. */
   rx: string
-  /** Outgoing packets dropped.; whole number as text */
+  /** Outgoing packets dropped. Whole number as text. */
   txDropped: string
   /** MAC address of the card. */
   macAddr: string
-  /** Packets that could not be sent.; whole number as text */
+  /** Packets that could not be sent. Whole number as text. */
   txErrors: string
-  /** Speed of the link in Mbit/s; a nominal 1000 for virtual cards.; whole number as text */
+  /** Speed of the link in Mbit/s; a nominal 1000 for virtual cards. Whole number as text. */
   speed: string
-  /** Bytes sent.; whole number as text */
+  /** Bytes sent. Whole number as text. */
   tx: string
   /** When the counters were read, in seconds on a clock that only goes forward; for rates. */
   sampleTime: number
-  /** Incoming packets dropped.; whole number as text */
+  /** Incoming packets dropped. Whole number as text. */
   rxDropped: string
 }
 
 /** Counters of one drive since the VM started. */
 export interface VmDiskStats {
-  /** Bytes written.; whole number as text */
+  /** Bytes written. Whole number as text. */
   writtenBytes: string
-  /** Mean time of a flush, in nanoseconds.; whole number as text */
+  /** Mean time of a flush, in nanoseconds. Whole number as text. */
   flushLatency: string
-  /** Size of the top volume as the storage shows it, in bytes.; whole number as text */
+  /** Size of the top volume as the storage shows it, in bytes. Whole number as text. */
   apparentsize: string
-  /** Mean time of a read, in nanoseconds.; whole number as text */
+  /** Mean time of a read, in nanoseconds. Whole number as text. */
   readLatency: string
-  /** Bytes read.; whole number as text */
+  /** Bytes read. Whole number as text. */
   readBytes: string
-  /** Mean time of a write, in nanoseconds.; whole number as text */
+  /** Mean time of a write, in nanoseconds. Whole number as text. */
   writeLatency: string
-  /** Space that the top volume takes on the storage, in bytes.; whole number as text */
+  /** Space that the top volume takes on the storage, in bytes. Whole number as text. */
   truesize: string
   /** Image of the drive, for those in the engine's storage. */
   imageID?: UUID
-  /** Bytes read a second.; whole number as text */
+  /** Bytes read a second. Whole number as text. */
   readRate: string
-  /** Bytes written a second.; whole number as text */
+  /** Bytes written a second. Whole number as text. */
   writeRate: string
-  /** Read operations.; whole number as text */
+  /** Read operations. Whole number as text. */
   readOps: string
-  /** Write operations.; whole number as text */
+  /** Write operations. Whole number as text. */
   writeOps: string
 }
 
@@ -1797,37 +1974,37 @@ export interface VmParameters {
   launchPaused?: boolean
   /** Memory at start, in MiB. */
   memSize?: number
-  /** Threads of each CPU core that the guest sees.; whole number as text */
+  /** Threads of each CPU core that the guest sees. Whole number as text. */
   smpThreadsPerCore?: string
-  /** Virtual CPUs at start.; whole number as text */
+  /** Virtual CPUs at start. Whole number as text. */
   smp?: string
   /** NUMA nodes that the guest sees. */
   guestNumaNodes?: readonly GuestNumaNode[]
   /** Id of the VM; the same as vmID beside it. */
   vmId: UUID
-  /** Show the firmware's boot menu.; true or false as text */
+  /** Show the firmware's boot menu. True or false as text. */
   bootMenuEnable?: string
   /** Properties for hooks of the host's administrator. */
   custom?: StringMap
   /** Devices of the VM. */
   devices?: readonly VmDevice[]
-  /** False: QEMU emulates the CPU, slowly.; true or false as text */
+  /** False: QEMU emulates the CPU, slowly. True or false as text. */
   kvmEnable?: string
-  /** Let the kernel back the memory with huge pages.; true or false as text */
+  /** Let the kernel back the memory with huge pages. True or false as text. */
   transparentHugePages?: string
   /** Name of the VM, unique on the host. */
   vmName?: string
-  /** How far the guest's hardware clock is from UTC, in seconds.; whole number as text */
+  /** How far the guest's hardware clock is from UTC, in seconds. Whole number as text. */
   timeOffset?: string
-  /** Scheduling priority of the VM's process, 19 (lowest) to -20.; whole number as text */
+  /** Scheduling priority of the VM's process, 19 (lowest) to -20. Whole number as text. */
   nice?: string
   /** Host NUMA nodes that the memory comes from. */
   numaTune?: NumaTune
-  /** Cores of each CPU socket that the guest sees.; whole number as text */
+  /** Cores of each CPU socket that the guest sees. Whole number as text. */
   smpCoresPerSocket?: string
   /** Weight in the division of CPU time among VMs; 1024 is the usual. */
   cpuShares?: string
-  /** Offer ACPI to the guest; VM.shutdown needs it or a guest agent.; true or false as text */
+  /** Offer ACPI to the guest; VM.shutdown needs it or a guest agent. True or false as text. */
   acpiEnable?: string
   /** Hypervisor to run it. */
   vmType?: VmType
@@ -1841,13 +2018,13 @@ export interface VmParameters {
   maxMemSize?: number
   /** How many memory modules can be plugged in. */
   maxMemSlots?: number
-  /** Give it a smart card reader.; true or false as text */
+  /** Give it a smart card reader. True or false as text. */
   smartcardEnable?: string
-  /** Deliver missed ticks of the timer later.; true or false as text */
+  /** Deliver missed ticks of the timer later. True or false as text. */
   pitReinjection?: string
   /** Logical network whose address graphical consoles listen on. */
   displayNetwork?: string
-  /** Up to how many virtual CPUs it can have while it runs.; whole number as text */
+  /** Up to how many virtual CPUs it can have while it runs. Whole number as text. */
   maxVCpus?: string
   /** Name of the channel to VDSM's guest agent. */
   agentChannelName?: string
@@ -1946,7 +2123,7 @@ export interface VmShortStatus {
   vmId: UUID
   /** What it is doing. */
   status: VmStatus
-  /** When this was so, by the host's event clock; whole number as text. */
+  /** When this was so, by the host's event clock. Whole number as text. */
   statusTime?: string
 }
 
@@ -2033,58 +2210,6 @@ export interface VMFullInfo {
   arch: string
 }
 
-/** Where a VM goes, and how. */
-export interface MigrateParams {
-  /** remote moves to another host; file saves to disk, which VM.hibernate does better. */
-  mode?: MigrateMode
-  /**
-   * Destination host, in the words of the source's driver: a host id for the simulator, an address that the source
-   * reaches for real hosts.
-   */
-  dst: string
-  /** Slow the guest's CPUs down when its memory changes faster than it can be sent. */
-  autoConverge?: boolean
-  /** Upper limit of the data rate, in MiB a second. */
-  maxBandwidth?: number
-  /** How many connections carry the memory; 0 for a single one. */
-  parallel?: number
-  /** Id of the VM. */
-  vmId: UUID
-  /** Compress memory pages that are sent again. */
-  compressed?: boolean
-  /** Address of the destination for console clients, who are sent there. */
-  consoleAddress?: string
-  /** Further settings for the destination; kept for older callers. */
-  dstparams?: string
-  /** Address of the destination for the memory itself, when another network than that of dst shall carry it. */
-  dstqemu?: string
-  /** Send memory through the hypervisor daemons' own connection. */
-  tunneled?: boolean
-  /** Send memory through TLS. */
-  encrypted?: boolean
-  /** What to do step by step when it does not come to an end. */
-  convergenceSchedule?: ConvergenceSchedule
-  /** How it moves; only online, with the guest running. */
-  method?: MigrateMethod
-  /** Give up when a disk fails on the way. */
-  abortOnError?: boolean
-  /** Tell the guest agent before and after. */
-  enableGuestEvents?: boolean
-  /** How many VMs may leave the source at once. */
-  outgoingLimit?: number
-  /** How many VMs may arrive at the destination at once. */
-  incomingLimit?: number
-  /** Host CPUs for each virtual CPU at the destination, such as 0-3,6. */
-  cpusets?: readonly string[]
-  /** Host NUMA nodes for each guest node at the destination. */
-  numaNodesets?: readonly string[]
-  /** Send memory without copying it in the kernel first; needs parallel connections. */
-  zerocopy?: boolean
-}
-
-/** A migration that runs, or one that is done. */
-export type MigrationStats = MigratedStats | MigratingStats
-
 /** A disk to plug or unplug: by xml or by drive. When both are there, xml holds. */
 export interface HotplugDiskParams {
   /** Id of the VM. */
@@ -2107,9 +2232,6 @@ export interface HotplugNicParams {
    */
   xml?: string
 }
-
-/** A medium, and with CD drives which drive it goes into. */
-export type DriveSpec = DriveSpecVolume | DriveSpecGUID | DriveSpecPayload | DriveSpecPath | DriveSpecCdrom
 
 /** A picture of the VM's first screen. */
 export interface ScreenshotResponse {
@@ -2177,77 +2299,6 @@ export interface VMGuestOsInfo {
 /** Guest's disks by their serial number. */
 export type GuestDisksMappingMap = Record<string, GuestDiskMappingInfo>
 
-/** Where the state of the VM goes. */
-export type MigrateMode = 'file' | 'remote'
-
-/** Actions against a migration that does not come to an end. */
-export interface ConvergenceSchedule {
-  /** Actions in turn, each with the number of rounds after which it is taken. */
-  stalling: readonly ConvergenceItem[]
-  /** Actions taken at the start. */
-  init: readonly ConvergenceAction[]
-}
-
-/** Ways of moving a VM. */
-export type MigrateMethod = 'online'
-
-/** A migration that is done. */
-export interface MigratedStats {
-  /** Id of the VM. */
-  vmId: UUID
-  /** Always done. */
-  status: MigrationStatus
-  /** How long the guest stood still, in milliseconds. */
-  downtime: number
-}
-
-/** A migration that runs. */
-export interface MigratingStats {
-  /** Id of the VM. */
-  vmId: UUID
-  /** Always in_progress. */
-  status: MigrationStatus
-  /** Share of the data that has been sent, in percent. */
-  progress: number
-}
-
-/** A volume in the engine's storage. */
-export interface DriveSpecVolume {
-  /** Volume that holds the data. */
-  volumeID: UUID
-  /** How the guest sees it. */
-  device: VmDiskDeviceType
-  /** Storage pool of the domain. */
-  poolID: UUID
-  /** Storage domain of the image. */
-  domainID: UUID
-  /** Image that the volume belongs to. */
-  imageID: UUID
-}
-
-/** A block device by its id. */
-export interface DriveSpecGUID {
-  /** Id of the multipath device. */
-  GUID: string
-}
-
-/** A small medium made up of files that come with the call. */
-export interface DriveSpecPayload {
-  /** Files on it. */
-  specParams: DrivePayload
-  /** How the guest sees it: cdrom or floppy. */
-  device: VmDiskDeviceType
-}
-
-/** A file on the host; for drives that are not named, the first CD drive. */
-export interface DriveSpecPath {
-  /** Path of the image on the host; empty ejects. */
-  path: string
-}
-
-/** A medium and the drive it goes into. */
-export type DriveSpecCdrom = DriveSpecPathCdrom | DriveSpecVolumeCdrom
-
 /** Where the memory of one guest node comes from. */
 export interface MemNode {
   /** Number of the guest's node, as text. */
@@ -2260,57 +2311,6 @@ export interface MemNode {
 export interface GuestDiskMappingInfo {
   /** Path in the guest, such as /dev/vda. */
   name: string
-}
-
-/** An action and when it is taken. */
-export interface ConvergenceItem {
-  /** What is done. */
-  action: ConvergenceAction
-  /** Rounds without progress before it is done; -1 for the last. */
-  limit: number
-}
-
-/** One thing to do to a migration. */
-export interface ConvergenceAction {
-  /** Its values, such as milliseconds for setDowntime. */
-  params: readonly string[]
-  /** setDowntime, postcopy or abort. */
-  name: string
-}
-
-/** Whether a migration still runs. */
-export type MigrationStatus = 'done' | 'in_progress'
-
-/** Settings of a medium that is made on the host. */
-export interface DrivePayload {
-  /** What is on it. */
-  vmPayload: DriveVmPayload
-}
-
-/** A file on the host for a certain drive. */
-export interface DriveSpecPathCdrom {
-  /** Path of the image on the host; empty ejects. */
-  path: string
-  /** Bus of the drive: ide, sata or scsi. */
-  iface: string
-  /** Number of the drive on that bus, from 0: 2 is hdc or sdc. */
-  index: number
-}
-
-/** A volume in the engine's storage for a certain drive. */
-export interface DriveSpecVolumeCdrom {
-  /** Volume to insert. */
-  drive_spec: DriveSpecVolume
-  /** Bus of the drive: ide, sata or scsi. */
-  iface: string
-  /** Number of the drive on that bus, from 0: 2 is hdc or sdc. */
-  index: number
-}
-
-/** Files of a medium that is made on the host. */
-export interface DriveVmPayload {
-  /** Contents in base64 by file name. */
-  file: StringMap
 }
 
 /** A worker's sign of life. */
