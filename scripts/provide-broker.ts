@@ -67,6 +67,16 @@ export async function provideBroker({ progress }: ProvideOptions): Promise<Provi
   return await provideLocal(progress)
 }
 
+/** A broker of the same kind that nobody shares, for what would hurt others. */
+export async function providePrivateBroker(
+  kind: 'docker' | 'local' | undefined,
+  { progress }: ProvideOptions,
+): Promise<OwnBroker> {
+  const engine = kind === 'local' ? undefined : await findDockerEngine()
+  const broker = engine === undefined ? await provideLocal(progress) : await provideDocker(engine, progress)
+  return broker
+}
+
 /** Runs `rabbitmqctl` on a provided broker and gives what it prints. */
 export async function brokerCtl(control: BrokerControl, args: readonly string[]): Promise<string> {
   switch (control.kind) {
@@ -105,7 +115,9 @@ async function requireEngine(): Promise<DockerEngine> {
   return engine
 }
 
-async function provideDocker(engine: DockerEngine, progress: (line: string) => void): Promise<ProvidedBroker> {
+type OwnBroker = ProvidedBroker & { readonly control: BrokerControl }
+
+async function provideDocker(engine: DockerEngine, progress: (line: string) => void): Promise<OwnBroker> {
   const image = process.env['RABBITMQ_IMAGE'] || 'rabbitmq:4-management'
   const present = await engine.hasImage(image)
   progress(
@@ -156,7 +168,7 @@ async function untilReady(url: string): Promise<string | undefined> {
   return connection.stats().version
 }
 
-async function provideLocal(progress: (line: string) => void): Promise<ProvidedBroker> {
+async function provideLocal(progress: (line: string) => void): Promise<OwnBroker> {
   const path = process.env['PATH'] ?? ''
   if ((await findRabbitmq(path)) === undefined) await installRabbitmq(progress)
   const broker = await startLocalBroker({ progress, path })

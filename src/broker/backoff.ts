@@ -18,3 +18,13 @@ export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
     return false
   }
 }
+
+/** Waits for the work, but no longer than that; whether it failed does not matter any more. For farewells only. */
+export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([work.catch(() => {}), pause(ms, done.signal)])
+  done.abort()
+}
+
+/** For a broker that does not answer a farewell, in milliseconds. */
+export const FAREWELL_MS = 3_000

@@ -20,8 +20,12 @@ export function parseBrokerUrl(text: string): BrokerUrl {
   if (url.protocol !== 'amqp:' && url.protocol !== 'amqps:') {
     throw new TypeError(`the broker URL begins with ${url.protocol}// but must begin with amqp:// or amqps://`)
   }
+  // Without the slashes, user and password would pass for the vhost, which is shown.
+  if (url.hostname === '') {
+    throw new TypeError('the broker URL names no host: use amqp://user:password@host:5672/vhost')
+  }
   const tls = url.protocol === 'amqps:'
-  const address = `${url.hostname || 'localhost'}:${url.port || (tls ? '5671' : '5672')}`
+  const address = `${url.hostname}:${url.port || (tls ? '5671' : '5672')}`
   if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', '20')
   const path = url.pathname.replace(/^\//, '')
   return {

@@ -1,4 +1,5 @@
 import type { Channel } from 'amqplib'
+import { atMost, FAREWELL_MS } from './backoff.ts'
 
 /** A consumer's part of a channel. */
 export interface ChannelLease {
@@ -16,6 +17,7 @@ export interface ChannelPool {
   lease(options: { readonly signal: AbortSignal; readonly alone?: boolean }): Promise<ChannelLease>
   /** Runs `work` on a channel of its own: what fails there closes nobody's consumer. Few run at once. */
   configure<T>(work: (channel: Channel) => Promise<T>, options: { readonly signal: AbortSignal }): Promise<T>
+  stats(): { readonly channels: number; readonly consumers: number }
   close(): Promise<void>
 }
 
@@ -61,7 +63,7 @@ export function createChannelPool(
         if (--slot.users > 0) return
         slots.delete(slot)
         const shared = await slot.shared.catch(() => undefined)
-        if (shared?.open) await shared.channel.close().catch(() => {})
+        if (shared?.open) await closeChannel(shared.channel)
       }
       let shared: Shared
       try {
@@ -93,13 +95,19 @@ export function createChannelPool(
         try {
           return await work(channel)
         } finally {
-          await channel.close().catch(() => {})
+          await closeChannel(channel)
         }
       } finally {
         const next = waiting.shift()
         if (next === undefined) configuring--
         else next()
       }
+    },
+
+    stats() {
+      let consumers = 0
+      for (const slot of slots) consumers += slot.users
+      return { channels: slots.size, consumers }
     },
 
     async close() {
@@ -109,11 +117,21 @@ export function createChannelPool(
       await Promise.all(
         open.map(async (slot) => {
           const shared = await slot.shared.catch(() => undefined)
-          if (shared?.open) await shared.channel.close().catch(() => {})
+          if (shared?.open) await closeChannel(shared.channel)
         }),
       )
     },
   }
+}
+
+/** Never rejects. amqplib's own close does not settle when the connection goes meanwhile; the event comes either way. */
+export function closeChannel(channel: Channel): Promise<void> {
+  const gone = new Promise<void>((resolve, reject) => {
+    channel.once('close', () => resolve())
+    // A refusal says that it is closed already.
+    channel.close().then(resolve, reject)
+  })
+  return atMost(FAREWELL_MS, gone)
 }
 
 function toShared(channel: Channel): Shared {

@@ -34,10 +34,11 @@ export function toConnectError(reason: unknown, url: BrokerUrl): ConnectError {
       { cause: error },
     )
   }
-  if (/NOT.ALLOWED|\b530\b/.test(text)) {
+  // amqplib drops the broker's words here: it only says that the open was answered by a close.
+  if (/NOT.ALLOWED|\b530\b|Expected ConnectionOpenOk; got <ConnectionClose/.test(text)) {
     return new ConnectError(
       'no-vhost',
-      `${at}: vhost ${JSON.stringify(url.vhost)} does not exist, or user ${JSON.stringify(url.user)} has no access to it`,
+      `${at}: vhost ${JSON.stringify(url.vhost)} does not exist, is full, or user ${JSON.stringify(url.user)} has no access to it`,
       { cause: error },
     )
   }
@@ -71,5 +72,5 @@ function describe(error: Error): { code: string; text: string } {
   const inner = error instanceof AggregateError ? error.errors.find((one) => one instanceof Error) : undefined
   const source: Error & { code?: unknown } = inner instanceof Error ? inner : error
   const code = typeof source.code === 'string' ? source.code : ''
-  return { code, text: source.message || code || source.name }
+  return { code, text: (source.message || code || source.name).trim() }
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Channel, type ChannelModel, type ConfirmChannel, connect as dial } from 'amqplib'
 import type { Logger } from 'pino'
-import { backoff, pause } from './backoff.ts'
+import { atMost, backoff, FAREWELL_MS, pause } from './backoff.ts'
 import { type BrokerUrl, parseBrokerUrl } from './broker-url.ts'
 import { type ChannelPool, createChannelPool } from './channel-pool.ts'
 import { ConnectError, toConnectError } from './connect-error.ts'
@@ -56,8 +56,6 @@ export interface ConnectOptions {
 
 /** For the TCP connection and for the handshake's every step, in milliseconds. */
 const DIAL_TIMEOUT = 10_000
-/** For a broker that does not answer our close, in milliseconds. */
-const CLOSE_TIMEOUT = 3_000
 
 /**
  * The first connection must succeed, afterwards it recovers for ever.
@@ -85,6 +83,7 @@ export async function connect(options: ConnectOptions): Promise<BrokerConnection
 
   function adopt(next: ChannelModel, url: BrokerUrl): void {
     model = next
+    batchWrites(socketOf(next))
     // 'close' follows each 'error'; without a listener it would end the process.
     next.on('error', () => {})
     next.on('handler-error', (error: Error) => log.error({ err: error }, 'a channel callback failed'))
@@ -187,8 +186,8 @@ export async function connect(options: ConnectOptions): Promise<BrokerConnection
       if (last !== undefined) {
         // amqplib lets the connection's close overtake what its channels have buffered: acknowledgements
         // and publishes would be lost. A channel's own close comes after them.
-        await inTime(channels.close())
-        await inTime(last.close())
+        await channels.close()
+        await atMost(FAREWELL_MS, closeModel(last))
         socketOf(last).destroy()
       }
       setState({ state: 'closed' })
@@ -247,19 +246,39 @@ function guarded<C extends Channel>(channel: C): C {
   return channel
 }
 
+/** amqplib's own close does not settle when the socket goes meanwhile; the event comes either way. */
+function closeModel(model: ChannelModel): Promise<void> {
+  return new Promise((resolve, reject) => {
+    model.once('close', () => resolve())
+    model.close().then(resolve, reject)
+  })
+}
+
 /** amqplib's types hide the socket, which it does not always close. */
 function socketOf(model: ChannelModel): Socket {
   return (model.connection as unknown as { readonly stream: Socket }).stream
 }
 
-function closedError(): Error {
-  return new Error('the broker connection is closed')
+/** amqplib writes each frame by itself, a system call each. What is written in one turn goes out in one, as soon as the turn is over: a quarter less work, and no later. */
+function batchWrites(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+  let corked = false
+  const uncork = () => {
+    corked = false
+    socket.uncork()
+  }
+  socket.write = (...args: unknown[]) => {
+    if (!corked) {
+      corked = true
+      socket.cork()
+      process.nextTick(uncork)
+    }
+    return write(...args)
+  }
 }
 
-async function inTime(work: Promise<unknown>): Promise<void> {
-  const timer = new AbortController()
-  await Promise.race([work.catch(() => {}), pause(CLOSE_TIMEOUT, timer.signal)])
-  timer.abort()
+function closedError(): Error {
+  return new Error('the broker connection is closed')
 }
 
 async function* statusOf(

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import type { Delivery, Settlement } from '../api/message.ts'
-import { backoff, pause } from './backoff.ts'
+import { atMost, backoff, FAREWELL_MS, pause } from './backoff.ts'
 import type { ChannelLease } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
@@ -98,7 +98,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   stopping.signal.addEventListener('abort', () => stop(undefined), { once: true })
   let state: ConsumerState = 'starting'
   let lastCause: string | undefined
-  /** A consumer that the broker refuses closes the channel for all that share it, so it gets its own. */
+  /** One that the broker refuses nevertheless closes the channel for all that share it, so it gets its own. */
   let alone = false
   let current: { readonly lease: ChannelLease; readonly tag: string } | undefined
 
@@ -143,9 +143,14 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
 
   /** Resolves when consuming; `ended` says why that is over. */
   async function setUp(): Promise<{ readonly lease: ChannelLease; readonly ended: Promise<string> }> {
-    if (declare) {
-      await connection.channels.configure((channel) => declareQueue(channel, queue), { signal: stopping.signal })
-    }
+    await connection.channels.configure(
+      // To consume a queue that is not there would close the channel for all that share it.
+      async (channel) => {
+        if (declare) await declareQueue(channel, queue)
+        else await channel.checkQueue(queue.name)
+      },
+      { signal: stopping.signal },
+    )
     const lease = await connection.channels.lease({ signal: stopping.signal, alone })
     const { promise: cancelled, resolve: cancel } = Promise.withResolvers<string>()
     try {
@@ -228,7 +233,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
     const consuming = current
     current = undefined
     // Until the broker has answered, deliveries on their way still arrive; they go back.
-    if (consuming?.lease.open) await consuming.lease.channel.cancel(consuming.tag).catch(() => {})
+    if (consuming?.lease.open) await atMost(FAREWELL_MS, consuming.lease.channel.cancel(consuming.tag))
     await idle(limit)
     for (const entry of [...inFlight]) {
       counters.abandoned++

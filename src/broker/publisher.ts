@@ -3,6 +3,7 @@ import type { ConfirmChannel, Options } from 'amqplib'
 import type { Logger } from 'pino'
 import type { Message, MessageProperties, Publish, PublishOptions, PublishOutcome } from '../api/message.ts'
 import { backoff, pause } from './backoff.ts'
+import { closeChannel } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 
 export interface PublisherOptions {
@@ -187,7 +188,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const began = Date.now()
       try {
         const opened = await connection.openConfirmChannel({ signal: closing.signal })
-        if (closing.signal.aborted) return await opened.close()
+        if (closing.signal.aborted) return await closeChannel(opened)
         const { promise: closed, resolve } = Promise.withResolvers<void>()
         let reason: string | undefined
         // Comes before amqplib fails the confirms that are still awaited.
@@ -250,13 +251,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (closing.signal.aborted) return
       closing.abort()
       stopListening()
+      lastCause = 'the publisher was closed before the broker confirmed it'
       const last = channel
       channel = undefined
       for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
         finish(entry, { kind: 'unsent', reason: 'the publisher was closed' })
       }
       // What was sent still gets its answer, or counts as unconfirmed when the channel is gone.
-      await last?.close().catch(() => {})
+      if (last !== undefined) await closeChannel(last)
       await running
     },
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Channel } from 'amqplib'
 import { type Logger, pino } from 'pino'
 import { inject } from 'vitest'
-import { brokerCtl } from '../../scripts/provide-broker.ts'
+import { type BrokerControl, brokerCtl, providePrivateBroker } from '../../scripts/provide-broker.ts'
 import { type BrokerConnection, connect } from '../../src/broker/connection.ts'
 import { createTopology, declareTopology, type QueueSpec, type Topology } from '../../src/broker/topology.ts'
 
@@ -12,8 +13,8 @@ export interface TestBroker extends AsyncDisposable {
   readonly topology: Topology
   readonly connection: BrokerConnection
   readonly log: Logger
-  /** Another connection, closed with the rest. */
-  connect(name?: string): Promise<BrokerConnection>
+  /** Another connection, for example through a proxy; closed with the rest. */
+  connect(name?: string, through?: string): Promise<BrokerConnection>
   /** Deletes this queue too in the end: one that another process declares. */
   alsoDelete(queue: string): void
 }
@@ -57,8 +58,8 @@ export async function openTestBroker({
     topology,
     connection,
     log,
-    async connect(name = `test ${prefix}`) {
-      return opened.use(await connect({ url, name, log }))
+    async connect(name = `test ${prefix}`, through = url) {
+      return opened.use(await connect({ url: through, name, log }))
     },
     alsoDelete: (queue) => void names.add(queue),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
@@ -71,15 +72,30 @@ export function sharedCtl(): ((args: readonly string[]) => Promise<string>) | un
   return control === null ? undefined : (args) => brokerCtl(control, args)
 }
 
+/** A broker of this test's own, to block, stop or break; of the same kind as the shared one. Takes some seconds to start. */
+export async function openPrivateBroker(): Promise<
+  { readonly url: string; readonly ctl: (args: readonly string[]) => Promise<string> } & AsyncDisposable
+> {
+  const shared: BrokerControl | null = inject('brokerControl')
+  const broker = await providePrivateBroker(shared?.kind, { progress: () => {} })
+  return {
+    url: broker.url,
+    ctl: (args) => brokerCtl(broker.control, args),
+    [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
+  }
+}
+
+/** Publishes by plain AMQP what the publisher would not let through. */
+export async function onChannel<T>(connection: BrokerConnection, work: (channel: Channel) => Promise<T>): Promise<T> {
+  return await connection.channels.configure(work, { signal: AbortSignal.timeout(20_000) })
+}
+
 async function removeAll(url: string, topology: Topology, names: ReadonlySet<string>, log: Logger): Promise<void> {
   await using connection = await connect({ url, name: 'test cleanup', log })
   const { exchanges, queues } = topology.shared
-  await connection.channels.configure(
-    async (channel) => {
-      for (const name of [...names, ...queues.map((queue) => queue.name)]) await channel.deleteQueue(name)
-      for (const { name } of exchanges) await channel.deleteExchange(name)
-      await channel.deleteExchange(topology.exchanges.policies)
-    },
-    { signal: AbortSignal.timeout(20_000) },
-  )
+  await onChannel(connection, async (channel) => {
+    for (const name of [...names, ...queues.map((queue) => queue.name)]) await channel.deleteQueue(name)
+    for (const { name } of exchanges) await channel.deleteExchange(name)
+    await channel.deleteExchange(topology.exchanges.policies)
+  })
 }
