@@ -4,7 +4,9 @@ import { asArray, asObject, type Contract, type Json, type JsonObject, refName }
 export function toTypes(contract: Contract): string {
   const types = Object.entries(contract.schemas).map(([name, schema]) => toNamedType(name, asObject(schema)))
   const methods = contract.methods.map(
-    (method) => `${toDoc([method['summary'], method['description']], '  ')}  '${String(method['name'])}': {
+    (
+      method,
+    ) => `${toDoc([`${String(method['summary'])}.`, method['description']], '  ')}  '${String(method['name'])}': {
     params: ${toParams(method)}
     result: ${toType(asObject(method['result'])['schema'], '    ')}
   }`,
@@ -48,7 +50,7 @@ function toParams(method: JsonObject): string {
   if (params.length === 0) return 'Record<string, never>'
   const lines = params.map((param) => {
     const mark = param['required'] === true ? '' : '?'
-    return `${toDoc([param['description']], '      ')}      ${toKey(String(param['name']))}${mark}: ${toType(param['schema'], '      ')}`
+    return `${toDoc([param['description'], toDefault(param['schema'])], '      ')}      ${toKey(String(param['name']))}${mark}: ${toType(param['schema'], '      ')}`
   })
   return `{\n${lines.join('\n')}\n    }`
 }
@@ -95,7 +97,7 @@ function toObject(schema: JsonObject, indent: string): string {
   const inner = `${indent}  `
   const lines = properties.map(
     ([name, property]) =>
-      `${toDoc([asObject(property)['description']], inner)}${inner}${toKey(name)}${required.includes(name) ? '' : '?'}: ${toType(property, inner)}`,
+      `${toDoc([asObject(property)['description'], toDefault(property)], inner)}${inner}${toKey(name)}${required.includes(name) ? '' : '?'}: ${toType(property, inner)}`,
   )
   return `{\n${lines.join('\n')}\n${indent}}`
 }
@@ -104,6 +106,11 @@ function toDoc(texts: readonly (Json | undefined)[], indent: string): string {
   const lines = texts.flatMap((text) => (typeof text === 'string' ? wrap(text.trim(), 112 - indent.length) : []))
   if (lines.length === 1) return `${indent}/** ${lines[0] ?? ''} */\n`
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`
+}
+
+function toDefault(schema: Json | undefined): string | undefined {
+  const value = asObject(schema)['default']
+  return value === undefined ? undefined : `@default ${toLiteral(value)}`
 }
 
 function wrap(text: string, width: number): string[] {

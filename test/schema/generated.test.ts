@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import { findStale, generate } from '../../scripts/generate.ts'
 import { METHODS } from '../../src/api/generated/methods.ts'
 import openrpc from '../../src/api/generated/openrpc.json' with { type: 'json' }
@@ -40,6 +41,10 @@ describe('the generated files', () => {
     const names = Object.keys(METHODS)
     expect(openrpc.methods.map(({ name }) => name)).toEqual(names)
     expect(Object.keys(schemas.methods)).toEqual(names)
+  })
+
+  test('have the version of the package', () => {
+    expect(openrpc.info.version).toBe(manifest.version)
   })
 
   test('carry no prose for the validator', () => {

@@ -802,7 +802,10 @@ export interface NetInfoVlan {
 export interface DeviceQoSParams {
   /** Limits themselves. */
   hostQos: HostQoSParams
-  /** VLAN tag; -1 for untagged traffic. */
+  /**
+   * VLAN tag; -1 for untagged traffic.
+   * @default -1
+   */
   vlan?: number
 }
 
@@ -1136,7 +1139,10 @@ export interface VmWatchdogDeviceSpecParams {
 
 /** Settings of a text console. */
 export interface VmConsoleDeviceSpecParams {
-  /** True: the host offers it on a Unix socket, for a console proxy. False: on a pseudo-terminal. */
+  /**
+   * True: the host offers it on a Unix socket, for a console proxy. False: on a pseudo-terminal.
+   * @default false
+   */
   enableSocket?: boolean
   /** What the guest sees. */
   consoleType: VmConsoleDeviceType
@@ -1159,11 +1165,20 @@ export interface VmGraphicsDeviceSpecParams {
   keyMap?: string
   /** Logical network whose address the console listens on. */
   displayNetwork?: string
-  /** SPICE channels that must use TLS, with commas between. */
+  /**
+   * SPICE channels that must use TLS, with commas between.
+   * @default ''
+   */
   spiceSecureChannels?: string
-  /** Whether the clipboard is shared with the guest. */
+  /**
+   * Whether the clipboard is shared with the guest.
+   * @default true
+   */
   copyPasteEnable?: boolean
-  /** Whether files can be dropped into the guest. */
+  /**
+   * Whether files can be dropped into the guest.
+   * @default true
+   */
   fileTransferEnable?: boolean
 }
 
@@ -1388,17 +1403,35 @@ export type DriveSpecCdrom = DriveSpecPathCdrom | DriveSpecVolumeCdrom
 
 /** Limits on a drive's input and output; 0 means none. A total and its read or write part exclude each other. */
 export interface VmDiskDeviceIoTuneParams {
-  /** Bytes a second, both ways together. */
+  /**
+   * Bytes a second, both ways together.
+   * @default 0
+   */
   total_bytes_sec?: number
-  /** Bytes read a second. */
+  /**
+   * Bytes read a second.
+   * @default 0
+   */
   read_bytes_sec?: number
-  /** Bytes written a second. */
+  /**
+   * Bytes written a second.
+   * @default 0
+   */
   write_bytes_sec?: number
-  /** Operations a second, both ways together. */
+  /**
+   * Operations a second, both ways together.
+   * @default 0
+   */
   total_iops_sec?: number
-  /** Read operations a second. */
+  /**
+   * Read operations a second.
+   * @default 0
+   */
   read_iops_sec?: number
-  /** Write operations a second. */
+  /**
+   * Write operations a second.
+   * @default 0
+   */
   write_iops_sec?: number
 }
 
@@ -1442,8 +1475,8 @@ export interface MigrateParams {
   /** remote moves to another host; file saves to disk, which VM.hibernate does better. */
   mode?: MigrateMode
   /**
-   * Destination host, in the words of the source's driver: a host id for the simulator, an address that the source
-   * reaches for real hosts.
+   * Destination host, in the words of the source's driver: a host id for the simulator, for real hosts an address
+   * at which the source reaches it.
    */
   dst: string
   /** Slow the guest's CPUs down when its memory changes faster than it can be sent. */
@@ -1464,7 +1497,10 @@ export interface MigrateParams {
   dstqemu?: string
   /** Send memory through the hypervisor daemons' own connection. */
   tunneled?: boolean
-  /** Send memory through TLS. */
+  /**
+   * Send memory through TLS.
+   * @default false
+   */
   encrypted?: boolean
   /** What to do step by step when it does not come to an end. */
   convergenceSchedule?: ConvergenceSchedule
@@ -1482,7 +1518,10 @@ export interface MigrateParams {
   cpusets?: readonly string[]
   /** Host NUMA nodes for each guest node at the destination. */
   numaNodesets?: readonly string[]
-  /** Send memory without copying it in the kernel first; needs parallel connections. */
+  /**
+   * Send memory without copying it in the kernel first; needs parallel connections.
+   * @default false
+   */
   zerocopy?: boolean
 }
 
@@ -1560,7 +1599,10 @@ export interface VmInterfaceDevice {
   device: VmInterfaceDeviceType
   /** Whether the cable is plugged in, so to speak. */
   linkActive?: boolean
-  /** Networks whose traffic the card gets a copy of. */
+  /**
+   * Networks whose traffic the card gets a copy of.
+   * @default []
+   */
   portMirroring?: readonly string[]
   /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
@@ -1572,7 +1614,10 @@ export interface VmInterfaceDevice {
   network?: string
   /** Name of the network filter of libvirt that guards it; empty for none. */
   filter?: string
-  /** Values for the filter's variables. */
+  /**
+   * Values for the filter's variables.
+   * @default []
+   */
   filterParameters?: readonly VmInterfaceDeviceFilterParameters[]
 }
 
@@ -1600,11 +1645,17 @@ export interface VmInterfaceDeviceFilterParameters {
 
 /** Limits of one direction of traffic. */
 export interface BandwidthParams {
-  /** What may be sent at peak rate at once, in KiB. */
+  /**
+   * What may be sent at peak rate at once, in KiB.
+   * @default 0
+   */
   burst?: number
   /** Lasting rate, in KiB a second. */
   average: number
-  /** Highest rate for a short time, in KiB a second. */
+  /**
+   * Highest rate for a short time, in KiB a second.
+   * @default 0
+   */
   peak?: number
 }
 
@@ -1966,7 +2017,10 @@ export type JobType = 'block' | 'unknown'
  * before 4.2.
  */
 export interface VmParameters {
-  /** Offer the guest Hyper-V's paravirtual features, for Windows. */
+  /**
+   * Offer the guest Hyper-V's paravirtual features, for Windows.
+   * @default false
+   */
   hypervEnable?: boolean
   /** Kind of graphical console. Out of use: the console is one of the devices. */
   display?: VmDisplayType
@@ -1974,7 +2028,10 @@ export interface VmParameters {
   launchPaused?: boolean
   /** Memory at start, in MiB. */
   memSize?: number
-  /** Threads of each CPU core that the guest sees. Whole number as text. */
+  /**
+   * Threads of each CPU core that the guest sees. Whole number as text.
+   * @default '1'
+   */
   smpThreadsPerCore?: string
   /** Virtual CPUs at start. Whole number as text. */
   smp?: string
@@ -1982,7 +2039,10 @@ export interface VmParameters {
   guestNumaNodes?: readonly GuestNumaNode[]
   /** Id of the VM; the same as vmID beside it. */
   vmId: UUID
-  /** Show the firmware's boot menu. True or false as text. */
+  /**
+   * Show the firmware's boot menu. True or false as text.
+   * @default 'false'
+   */
   bootMenuEnable?: string
   /** Properties for hooks of the host's administrator. */
   custom?: StringMap
@@ -2000,7 +2060,10 @@ export interface VmParameters {
   nice?: string
   /** Host NUMA nodes that the memory comes from. */
   numaTune?: NumaTune
-  /** Cores of each CPU socket that the guest sees. Whole number as text. */
+  /**
+   * Cores of each CPU socket that the guest sees. Whole number as text.
+   * @default '1'
+   */
   smpCoresPerSocket?: string
   /** Weight in the division of CPU time among VMs; 1024 is the usual. */
   cpuShares?: string
@@ -2392,7 +2455,7 @@ export type Stamped<Body> = Body & { notify_time: number }
 /** Every method by its wire name. */
 export interface Methods {
   /**
-   * See whether the host's driver answers
+   * See whether the host's driver answers.
    * Does nothing, and answers. Overtakes all other commands, so it shows that a host is there even while it is
    * busy; Worker.ping does not ask the driver.
    */
@@ -2401,7 +2464,7 @@ export interface Methods {
     result: true
   }
   /**
-   * Tell what the host is made of and can do
+   * Tell what the host is made of and can do.
    * CPUs, memory, networks, software, features. Does not change anything. Slow on large hosts, and its answer
    * seldom changes: ask when a host comes up.
    */
@@ -2410,7 +2473,7 @@ export interface Methods {
     result: VdsmCapabilities
   }
   /**
-   * Tell what the host is doing
+   * Tell what the host is doing.
    * Load, memory, traffic, number of VMs. Meant to be asked every few seconds.
    */
   'Host.getStats': {
@@ -2418,7 +2481,7 @@ export interface Methods {
     result: HostStats
   }
   /**
-   * Tell which machine the host is
+   * Tell which machine the host is.
    * Maker, model and serial number from the firmware's tables. CannotRetrieveHWInfo when they cannot be read.
    */
   'Host.getHardwareInfo': {
@@ -2426,34 +2489,46 @@ export interface Methods {
     result: HardwareInformation
   }
   /**
-   * List the host's VMs
-   * Lists running VMs and those that are Down but not destroyed. The two switches choose the detail; onlyUUID
-   * wins.
+   * List the host's VMs.
+   * Lists running VMs and those that are Down but not destroyed. The two switches choose the detail; with both,
+   * fullStatus wins, as in VDSM.
    */
   'Host.getVMList': {
     params: {
-      /** True: everything about each VM. False: id and status. */
+      /**
+       * True: everything about each VM. False: id and status.
+       * @default false
+       */
       fullStatus?: boolean
-      /** Ids of the VMs wanted; empty for all. Ids that the host does not know are left out. */
+      /**
+       * Ids of the VMs wanted; empty for all. Ids that the host does not know are left out.
+       * @default []
+       */
       vmList?: readonly UUID[]
-      /** True: ids alone, as plain text. */
+      /**
+       * True: ids alone, as plain text.
+       * @default false
+       */
       onlyUUID?: boolean
     }
     result: readonly VmInfo[]
   }
   /**
-   * Describe the host's VMs in full
+   * Describe the host's VMs in full.
    * Definition and devices of each VM. Expensive: ask when the hash in a VM's statistics has changed.
    */
   'Host.getVMFullList': {
     params: {
-      /** Ids of the VMs wanted; empty for all. Ids that the host does not know are left out. */
+      /**
+       * Ids of the VMs wanted; empty for all. Ids that the host does not know are left out.
+       * @default []
+       */
       vmList?: readonly UUID[]
     }
     result: readonly VMFullInfo[]
   }
   /**
-   * Tell what all VMs are doing
+   * Tell what all VMs are doing.
    * Statistics of every VM on the host, those that are Down included. Cheaper than VM.getStats for each, and meant
    * to be asked every few seconds.
    */
@@ -2462,18 +2537,22 @@ export interface Methods {
     result: readonly VmStats[]
   }
   /**
-   * Give the domain XML of VMs
+   * Give the domain XML of VMs.
    * libvirt's XML of each VM as it runs now, with all that was plugged in since.
    */
   'Host.dumpxmls': {
     params: {
-      /** Ids of the VMs wanted; empty for all. */
+      /**
+       * Ids of the VMs wanted; empty for all (with VDSM itself, for none). NoSuchVM when the host lacks one of
+       * them.
+       * @default []
+       */
       vmList?: readonly UUID[]
     }
     result: readonly StringMap[]
   }
   /**
-   * Give this description
+   * Give this description.
    * The whole schema as one OpenRPC document, as the worker was built with: methods, types and errors, and events
    * under x-events.
    */
@@ -2482,7 +2561,7 @@ export interface Methods {
     result: object
   }
   /**
-   * Create and start a VM
+   * Create and start a VM.
    * Defines the VM and starts it; answers as soon as the host has taken it, before the guest is up.
    * |virt|VM_status| follows for every step to Up, or Down with the reason when it could not start. VMExists when
    * the host has it already, also when it is Down; CannotCreateVM when the hypervisor refuses its definition;
@@ -2498,7 +2577,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * End a VM at once and forget it
+   * End a VM at once and forget it.
    * Ends the VM's process without asking the guest, as if its power were cut, and removes it from the host; a VM
    * that is Down is only removed. |virt|VM_status| says Down when it was running. NoSuchVM when it is not there,
    * for example since an earlier destroy worked.
@@ -2507,13 +2586,16 @@ export interface Methods {
     params: {
       /** VM that is meant. */
       vmID: UUID
-      /** How often the process is asked to end in order before it is killed; 0 kills it right away. */
+      /**
+       * How often the process is asked to end in order before it is killed; 0 kills it right away.
+       * @default 1
+       */
       gracefulAttempts?: number
     }
     result: true
   }
   /**
-   * Ask the guest to shut down
+   * Ask the guest to shut down.
    * Asks the guest through its agent or the ACPI power button, and answers at once; whether the guest obeys is its
    * own affair. |virt|VM_status| says Powering down, and Down when it is off; the VM then waits for VM.destroy.
    * With reboot it says RebootInProgress and then Up.
@@ -2526,17 +2608,23 @@ export interface Methods {
       delay?: number
       /** What users in the guest are told. */
       message?: string
-      /** True: start again instead of staying off. */
+      /**
+       * True: start again instead of staying off.
+       * @default false
+       */
       reboot?: boolean
       /** How long to wait for one way of asking before the next is tried, in seconds. */
       timeout?: number
-      /** True: end the VM when the guest does not react to any way of asking. */
+      /**
+       * True: end the VM when the guest does not react to any way of asking.
+       * @default false
+       */
       force?: boolean
     }
     result: true
   }
   /**
-   * Stop a VM's CPUs
+   * Stop a VM's CPUs.
    * The guest stands still with its memory kept; VM.cont lets it go on. |virt|VM_status| says Paused. Pausing one
    * that is paused changes nothing.
    */
@@ -2548,7 +2636,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Let a paused VM go on
+   * Let a paused VM go on.
    * Starts the CPUs again after VM.pause, after launchPaused, or after a disk that had failed is well.
    * |virt|VM_status| says Up. One that runs is left as it is. MigrationInProgress while it is being moved or
    * saved.
@@ -2561,7 +2649,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Restart a VM's hardware
+   * Restart a VM's hardware.
    * As the reset button does: the guest is not asked, what it had not written is lost; process and devices stay.
    * ResetFailed when the hypervisor refuses.
    */
@@ -2573,7 +2661,7 @@ export interface Methods {
     result: true
   }
   /**
-   * Save a VM's memory and stop it
+   * Save a VM's memory and stop it.
    * Writes the memory to storage and ends the process. |virt|VM_status| says Saving State, and Down with exit
    * reason 5 once it is saved; a failure leaves it running.
    */
@@ -2587,7 +2675,7 @@ export interface Methods {
     result: true
   }
   /**
-   * Tell what a VM is doing
+   * Tell what a VM is doing.
    * Status, CPU, memory, disks and network of one VM; why it ended when it is Down.
    */
   'VM.getStats': {
@@ -2598,7 +2686,7 @@ export interface Methods {
     result: readonly VmStats[]
   }
   /**
-   * Describe a VM
+   * Describe a VM.
    * Definition, devices and status of one VM, without statistics.
    */
   'VM.getInfo': {
@@ -2609,7 +2697,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Move a running VM to another host
+   * Move a running VM to another host.
    * Begins to move the VM and answers at once. |virt|VM_migration_status| tells the progress; |virt|VM_status|
    * says Migration Source here and Migration Destination there, at the end Down with exit reason 4 here and Up
    * there. When it fails the VM goes on here. VM.migrateCancel ends it.
@@ -2624,7 +2712,7 @@ export interface Methods {
     result: true
   }
   /**
-   * Give up a migration
+   * Give up a migration.
    * Ends the migration or hibernation of a VM, which goes on where it was. Waits for no other command.
    * MigrationNotInProgress when it is not being moved, MigrationCancelationFailed when it is too late.
    */
@@ -2636,7 +2724,7 @@ export interface Methods {
     result: true
   }
   /**
-   * Tell how far a migration is
+   * Tell how far a migration is.
    * Asked on the source host, while the migration runs or after it.
    */
   'VM.getMigrationStatus': {
@@ -2647,7 +2735,7 @@ export interface Methods {
     result: MigrationStats
   }
   /**
-   * Change how many CPUs a running VM has
+   * Change how many CPUs a running VM has.
    * Plugs virtual CPUs in or out, between 1 and the most that the VM was created for. The guest must cooperate
    * when CPUs go. SetNumberOfCpusFailed when hypervisor or guest refuse.
    */
@@ -2663,7 +2751,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Plug a disk into a running VM
+   * Plug a disk into a running VM.
    * The guest sees the new disk at once. HotplugDiskFailed when the hypervisor refuses; the VM is then as it was.
    */
   'VM.hotplugDisk': {
@@ -2676,7 +2764,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Unplug a disk from a running VM
+   * Unplug a disk from a running VM.
    * Asks the guest to let the disk go and waits until it has. HotunplugDiskFailed when it does not, or has no such
    * disk. Its data stays on the storage.
    */
@@ -2690,7 +2778,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Plug a network card into a running VM
+   * Plug a network card into a running VM.
    * The guest sees the new card at once. HotplugNicFailed when the hypervisor refuses; the VM is then as it was.
    */
   'VM.hotplugNic': {
@@ -2703,7 +2791,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Unplug a network card from a running VM
+   * Unplug a network card from a running VM.
    * Asks the guest to let the card go and waits until it has. HotunplugNicFailed when it does not, or has no card
    * with that MAC address.
    */
@@ -2717,7 +2805,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Insert or eject a CD
+   * Insert or eject a CD.
    * Puts an image into a CD drive in place of what is there, also when the guest has locked the drive.
    * ChangeDiskFailed when there is no such drive or the hypervisor refuses, ImageFileNotFound when the image is
    * not there.
@@ -2732,7 +2820,7 @@ export interface Methods {
     result: VmDefinition
   }
   /**
-   * Take a picture of a VM's screen
+   * Take a picture of a VM's screen.
    * Gives what the VM's first screen shows now. UnsupportedOperation when it has no screen.
    */
   'VM.screenshot': {
@@ -2743,7 +2831,7 @@ export interface Methods {
     result: ScreenshotResponse
   }
   /**
-   * See whether a host's worker is there
+   * See whether a host's worker is there.
    * Answered by the worker itself without its driver, and before everything that waits: the cheapest sign of life.
    */
   'Worker.ping': {
@@ -2751,7 +2839,7 @@ export interface Methods {
     result: WorkerPing
   }
   /**
-   * Tell what a worker is
+   * Tell what a worker is.
    * Which host it serves with which driver, and what it can do. Does not change while it runs.
    */
   'Worker.info': {
@@ -2759,7 +2847,7 @@ export interface Methods {
     result: WorkerInfo
   }
   /**
-   * Tell what a worker has done
+   * Tell what a worker has done.
    * Counters since it started, which only grow: rates are the difference of two answers.
    */
   'Worker.stats': {
