@@ -1,8 +1,10 @@
 import { pino } from 'pino'
 import { expect } from 'vitest'
+import type { RawParams } from '../../src/api/envelope.ts'
 import { RpcError } from '../../src/api/errors.ts'
 import type { HandlerContext, HostEvent, MethodName, Params, Result } from '../../src/api/handler.ts'
 import { parseHostId } from '../../src/api/ids.ts'
+import { createValidator } from '../../src/dispatch/validate.ts'
 import type { HostDriver } from '../../src/host/driver.ts'
 
 export interface CallOptions {
@@ -28,28 +30,29 @@ export interface DriverSession extends AsyncDisposable {
 
 export interface SessionOptions {
   readonly host: string
+  /** How long anything may take. @default 10 s */
   readonly patienceMs?: number
-  /** Looks at every result before the test gets it. */
-  readonly checkResult?: (method: MethodName, result: unknown) => void
-  readonly checkEvent?: (event: HostEvent) => void
+  /** Hears of every result. */
+  readonly onResult?: (method: MethodName, result: unknown) => void
 }
 
+/** One for all tests of a file: compiling the checks takes longer than most of them. */
+const validator = createValidator({ mode: 'strict' })
+
+/** Params, results and events are all held against the schema. */
 export function startSession(driver: HostDriver, options: SessionOptions): DriverSession {
-  const { patienceMs = 10_000, checkResult, checkEvent } = options
+  const { patienceMs = 10_000, onResult } = options
   const host = parseHostId(options.host)
   const log = pino({ enabled: false })
   const events: HostEvent[] = []
   let seen = 0
   let wake = Promise.withResolvers<void>()
-  let failure: unknown
+  const badEvents: unknown[] = []
 
   const ended = (async () => {
     for await (const event of driver.events) {
-      try {
-        checkEvent?.(event)
-      } catch (error) {
-        failure ??= error
-      }
+      const violations = validator.event(event.event, event.params)
+      if (violations.length > 0) badEvents.push({ event, violations })
       events.push(event)
       wake.resolve()
       wake = Promise.withResolvers<void>()
@@ -71,8 +74,10 @@ export function startSession(driver: HostDriver, options: SessionOptions): Drive
       log,
       flow: undefined,
     }
+    validator.params(method, structuredClone(params) as RawParams)
     const result = await handler(params, context)
-    checkResult?.(method, result)
+    validator.result(method, structuredClone(result))
+    onResult?.(method, result)
     return result
   }
 
@@ -113,7 +118,7 @@ export function startSession(driver: HostDriver, options: SessionOptions): Drive
     async [Symbol.asyncDispose]() {
       await driver[Symbol.asyncDispose]()
       await ended
-      expect(failure, 'every event fits its schema').toBeUndefined()
+      expect(badEvents).toEqual([])
     },
   }
 }

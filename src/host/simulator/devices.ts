@@ -16,7 +16,7 @@ export function isNic(device: VmDevice): device is VmInterfaceDevice {
   return 'deviceType' in device && device.deviceType === 'interface'
 }
 
-function isGraphics(device: VmDevice): device is VmGraphicsDevice {
+export function isGraphics(device: VmDevice): device is VmGraphicsDevice {
   return 'deviceType' in device && device.deviceType === 'graphics'
 }
 

@@ -12,10 +12,46 @@ import {
   parseXml,
   serializeXml,
 } from '../xml.ts'
-import { isDisk, isNic } from './devices.ts'
+import { isDisk, isGraphics, isNic } from './devices.ts'
 import type { VmSpec } from './vm-spec.ts'
 
 const OVIRT_VM = 'http://ovirt.org/vm/1.0'
+
+/** A domain as the hypervisor shows it: with the MAC addresses, aliases, places and ports that it chose. */
+export function completeXml(xml: string, devices: readonly VmDevice[]): string {
+  return edit(xml, (parent) => fillIn(parent, devices))
+}
+
+function fillIn(parent: Element, devices: readonly VmDevice[]): void {
+  const disks = devices.filter(isDisk)
+  for (const element of children(parent, 'disk')) {
+    const name = attribute(child(element, 'target'), 'dev')
+    place(
+      element,
+      disks.find((disk) => disk.name === name),
+    )
+  }
+  const nics = devices.filter(isNic)
+  for (const [index, element] of children(parent, 'interface').entries()) {
+    const nic = nics[index]
+    if (nic !== undefined && child(element, 'mac') === undefined) append(element, 'mac', { address: nic.macAddr })
+    place(element, nic)
+  }
+  const screens = devices.filter(isGraphics)
+  const elements = children(parent, 'graphics').filter((element) =>
+    /^(spice|vnc)$/.test(attribute(element, 'type') ?? ''),
+  )
+  for (const [index, element] of elements.entries()) element.setAttribute('port', String(screens[index]?.port ?? -1))
+}
+
+function place(element: Element, device: VmDiskDevice | VmInterfaceDevice | undefined): void {
+  if (device === undefined) return
+  if (child(element, 'alias') === undefined) append(element, 'alias', { name: device.alias })
+  const { address } = device
+  if (child(element, 'address') !== undefined || address === undefined) return
+  const { addressType, ...where } = address
+  append(element, 'address', { type: addressType, ...where })
+}
 
 /** The domain XML of a machine that was described by fields. */
 export function writeDomain(spec: VmSpec): string {
@@ -36,10 +72,15 @@ export function writeDomain(spec: VmSpec): string {
 }
 
 /** The same XML with one device more: the element it was given as, else one made of its dictionary. */
-export function addDevice(xml: string, device: VmDevice, element: Element | undefined): string {
+export function addDevice(xml: string, device: VmDiskDevice | VmInterfaceDevice, element: Element | undefined): string {
   return edit(xml, (devices) => {
-    if (element === undefined) writeDevice(devices, device)
-    else devices.appendChild(ownerOf(devices).importNode(element, true))
+    if (element === undefined) {
+      writeDevice(devices, device)
+      return
+    }
+    const copy = ownerOf(devices).importNode(element, true)
+    devices.appendChild(copy)
+    place(copy, device)
   })
 }
 
@@ -125,7 +166,7 @@ function writeDisk(devices: Element, disk: VmDiskDevice): void {
   if (disk.path !== undefined && disk.path !== '') append(element, 'source', { [block ? 'dev' : 'file']: disk.path })
   append(element, 'target', { dev: disk.name, bus: disk.iface })
   if (disk.readonly) append(element, 'readonly')
-  append(element, 'alias', { name: disk.alias })
+  place(element, disk)
 }
 
 function writeNic(devices: Element, nic: VmInterfaceDevice): void {
@@ -134,7 +175,7 @@ function writeNic(devices: Element, nic: VmInterfaceDevice): void {
   append(element, 'source', { bridge: nic.network })
   append(element, 'model', { type: nic.nicModel === 'pv' ? 'virtio' : nic.nicModel })
   append(element, 'link', { state: nic.linkActive === false ? 'down' : 'up' })
-  append(element, 'alias', { name: nic.alias })
+  place(element, nic)
 }
 
 /** The same XML with that disc in that drive, or none. */

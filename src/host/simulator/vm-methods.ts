@@ -5,7 +5,7 @@ import { withUuid } from '../domain-xml.ts'
 import { definition } from './definition.ts'
 import { changeCpus, changeDisc, plugDisk, plugNic, unplugDisk, unplugNic } from './device-commands.ts'
 import { hasScreen } from './devices.ts'
-import { writeDomain } from './domain-edit.ts'
+import { completeXml, writeDomain } from './domain-edit.ts'
 import {
   cancelMove,
   destroy,
@@ -41,8 +41,8 @@ export function vmMethods(host: Host, session: Session): Pick<Handlers, VmMethod
     'VM.create': async ({ vmID, vmParams }) => {
       if (host.machines.has(vmID)) throw new RpcError('VMExists', vmID)
       const spec = readSpec(vmID, vmParams)
-      const xml = vmParams.xml === undefined ? writeDomain(spec) : withUuid(vmParams.xml, vmID)
-      return definition(launch(host, session, spec, xml))
+      const given = vmParams.xml === undefined ? writeDomain(spec) : withUuid(vmParams.xml, vmID)
+      return definition(launch(host, session, spec, completeXml(given, spec.devices)))
     },
     'VM.destroy': async ({ vmID }) => {
       destroy(host, find(vmID))

@@ -37,7 +37,14 @@ export function readSpec(id: string, params: Partial<VmParameters>): VmSpec {
   if (params.vmId !== undefined && params.vmId.toLowerCase() !== id.toLowerCase()) {
     throw new RpcError('InvalidParameter', `vmID is ${id}, but vmParams.vmId is ${params.vmId}`)
   }
-  return params.xml === undefined ? fromFields(id, params) : fromXml(id, params, params.xml)
+  const spec = params.xml === undefined ? fromFields(id, params) : fromXml(id, params, params.xml)
+  if (spec.memMiB < 1 || spec.vcpus < 1 || spec.vcpus > spec.maxVcpus) {
+    throw new RpcError(
+      'CannotCreateVM',
+      `${spec.memMiB} MiB and ${spec.vcpus} of ${spec.maxVcpus} CPUs make no machine`,
+    )
+  }
+  return spec
 }
 
 function fromXml(id: string, params: Partial<VmParameters>, xml: string): VmSpec {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { parseDomainXml } from '../../../src/host/domain-xml.ts'
+import { fieldOf } from '../driver-session.ts'
 import { createWorld } from './world.ts'
 
 const DISK = {
@@ -83,4 +84,27 @@ test('a disk may come as the engine wraps it, with the ids of its volume beside 
   await host.call('VM.hotplugDisk', { vmID: vm, params: { vmId: vm, xml } })
   const [stats] = await host.call('VM.getStats', { vmID: vm })
   expect(stats).toMatchObject({ disks: { vdd: { imageID } } })
+})
+
+test('the domain XML shows what the host chose: aliases, places, ports, MAC addresses', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const vmID = randomUUID()
+  const xml = `<domain type="kvm"><name>bare</name><memory>1048576</memory><vcpu>1</vcpu><devices>
+    <disk type="file" device="disk"><source file="/images/a"/><target dev="vda" bus="virtio"/></disk>
+    <interface type="bridge"><source bridge="ovirtmgmt"/></interface><graphics type="vnc" port="-1"/></devices></domain>`
+  await host.call('VM.create', { vmID, vmParams: { vmId: vmID, xml } })
+  await world.clock.advance(1000)
+  const drive = { ...DISK, name: 'vdc', index: 2, deviceId: randomUUID() }
+  const { devices } = await host.call('VM.hotplugDisk', { vmID, params: { vmId: vmID, drive } })
+  const [dumps] = await host.call('Host.dumpxmls', {})
+  const shown = parseDomainXml(dumps?.[vmID] ?? '').devices
+  const chosen = (device: object) =>
+    ['deviceType', 'name', 'alias', 'macAddr', 'port'].map((key) => fieldOf(device, key))
+  const byKind = (all: readonly object[] = []) => all.map(chosen).sort()
+  expect(byKind(shown)).toEqual(byKind(devices))
+  expect(byKind(shown).flat()).toContain(5900)
+  const addresses = (all: readonly object[] = []) => all.map((device) => fieldOf(device, 'address')).filter(Boolean)
+  expect(addresses(shown)).toHaveLength(3)
+  expect(addresses(devices)).toEqual(expect.arrayContaining(addresses(shown)))
 })
