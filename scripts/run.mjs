@@ -134,17 +134,15 @@ async function install() {
   })
   try {
     const { code, received } = await ending(npm)
-    if (received !== undefined && code !== 0) {
-      // npm tidies up first, then ends by itself.
-      say('Installing was interrupted: the next run starts it again.')
-      throw new Interrupted(received)
-    }
+    // npm tidies up first, then ends by itself.
+    if (received !== undefined && code !== 0) throw new Interrupted(received)
     if (code !== 0) {
       say(errors.replaceAll(/^npm error\s+at .*\n/gm, '').trimEnd())
       throw new Problem(`npm ci failed (exit ${code}) after ${elapsed()}. ${adviceFor(errors)}`)
     }
     say(`Installed in ${elapsed()}.`)
   } catch (error) {
+    if (error instanceof Interrupted) say('Installing was interrupted: the next run starts it again.')
     if (error.code !== 'ENOENT') throw error
     throw new Problem('npm is not to be found: install npm 10 or later.')
   } finally {
