@@ -9,13 +9,8 @@ import { connectClient } from '../src/index.ts'
 
 const [from = 'host1', to] = process.argv.slice(2)
 const vmID = randomUUID()
-const xml = `<domain type="kvm">
-  <name>example-${vmID.slice(0, 8)}</name>
-  <uuid>${vmID}</uuid>
-  <memory unit="MiB">128</memory>
-  <vcpu>1</vcpu>
-  <os><type arch="x86_64">hvm</type></os>
-</domain>`
+const xml = `<domain type="kvm"><name>example-${vmID.slice(0, 8)}</name><uuid>${vmID}</uuid>
+  <memory unit="MiB">128</memory><vcpu>1</vcpu><os><type arch="x86_64">hvm</type></os></domain>`
 
 await using client = await connectClient({ url: process.env['AMQP_URL'] ?? 'amqp://127.0.0.1:5672' })
 

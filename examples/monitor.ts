@@ -24,6 +24,7 @@ const events = await client.subscribe({ component: 'virt', operation: 'VM_status
 for (const host of process.argv.slice(2)) {
   for (const { vmId, status } of await client.call(host, 'Host.getAllVmStats')) show(vmId, host, status)
 }
+console.log('listening')
 
 for await (const { event, host, object, params } of events) {
   if (event === '|virt|VM_status|') show(object, host, params[object]?.status ?? 'unknown')

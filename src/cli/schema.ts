@@ -54,7 +54,10 @@ Examples:
       if (type !== undefined) terminal.out(schemaText(name, type))
     })
 
-  const exporting = schema.command('export').description('Prints the whole schema for other tools.')
+  const exporting = schema
+    .command('export')
+    .description('Prints the whole schema for other tools.')
+    .addHelpText('after', '\nExample:\n  vdsm-amqp schema export openrpc > openrpc.json')
   exporting
     .command('openrpc')
     .description('Prints the OpenRPC document, with JSON Schema 2020-12 for the types.')

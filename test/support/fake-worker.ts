@@ -25,7 +25,7 @@ export interface FakeWorker extends AsyncDisposable {
   readonly answered: number
   readonly publish: Publish
   readonly topology: Topology
-  /** Publishes an event; `counts` become its headers. */
+  /** Publishes an event with counts as a worker's; others when given. */
   emit(event: string, object: string, params: object, counts?: Readonly<Record<string, unknown>>): Promise<void>
 }
 
@@ -84,6 +84,7 @@ export async function startFakeWorker(options: {
   const topology = createTopology({ prefix })
   const commands: Command[] = []
   let answered = 0
+  let seq = 0
   await using opened = new AsyncDisposableStack()
   const connection = opened.use(await connect({ url, name: `fake worker ${host}`, log }))
   await declareTopology(connection, topology)
@@ -117,7 +118,7 @@ export async function startFakeWorker(options: {
     topology,
     async emit(event, object, params, counts = {}) {
       const message = toEventMessage(topology, host, event, object, params)
-      const headers = { ...message.properties.headers, ...counts }
+      const headers = { ...message.properties.headers, [HEADER.epoch]: 1, [HEADER.seq]: ++seq, ...counts }
       await publish({ ...message, properties: { ...message.properties, headers } })
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

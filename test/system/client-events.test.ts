@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { HEADER } from '../../src/api/message.ts'
 import { connectClient } from '../../src/client/connect-client.ts'
 import type { ReceivedEvent } from '../../src/client/events.ts'
 import { openTestBroker } from '../support/broker.ts'
@@ -57,18 +56,15 @@ test('through a lost connection no event is missed, and none is read twice', asy
   await using client = await connectClient({ url: proxy.url, prefix: broker.prefix })
   const subscription = await client.subscribe({ host: 'host1' })
   const events = subscription[Symbol.asyncIterator]()
-  const emit = (seq: number) =>
-    worker.emit(STATUS, `vm${seq}`, status(`vm${seq}`), { [HEADER.epoch]: 1, [HEADER.seq]: seq })
-
-  for (const seq of [1, 2, 3]) await emit(seq)
+  for (const vm of ['a', 'b', 'c']) await worker.emit(STATUS, vm, status(vm))
   const before = await take(events, 1)
   await expect.poll(() => subscription.stats()).toMatchObject({ received: 3 })
   proxy.close()
-  for (const seq of [4, 5]) await emit(seq)
+  for (const vm of ['d', 'e']) await worker.emit(STATUS, vm, status(vm))
   proxy.open()
   const after = await take(events, 4)
 
-  expect([...before, ...after].map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+  expect([...before, ...after].map(({ object, seq }) => `${object}${seq}`)).toEqual(['a1', 'b2', 'c3', 'd4', 'e5'])
   await expect.poll(() => subscription.stats()).toMatchObject({ events: 5, repeated: 3 })
 })
 

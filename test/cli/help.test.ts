@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { packageVersion } from '../../src/config.ts'
+import { runHere } from '../support/cli.ts'
+
+const COMMANDS = [
+  '',
+  'worker',
+  'call',
+  'watch',
+  'schema',
+  'schema list',
+  'schema show',
+  'schema export',
+  'schema export openrpc',
+  'topology',
+  'topology declare',
+  'topology check',
+  'topology export',
+]
+
+test.each(COMMANDS)('vdsm-amqp %s --help explains itself with an example and exits with 0', async (command) => {
+  const { exitCode, out, err } = await runHere([...command.split(' ').filter((word) => word !== ''), '--help'])
+  expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+  expect(out).toMatch(new RegExp(`^Usage: vdsm-amqp ${command}`))
+  expect(out).toMatch(/Examples?:\n {2}vdsm-amqp \S+/)
+})
+
+test('without a command it shows its help and exits with 2', async () => {
+  const { exitCode, err } = await runHere([])
+  expect(exitCode).toBe(2)
+  expect(err).toMatch(/^Usage: vdsm-amqp/)
+})
+
+test('--version prints the version of the package', async () => {
+  await expect(runHere(['--version'])).resolves.toMatchObject({ exitCode: 0, out: `${packageVersion()}\n` })
+})

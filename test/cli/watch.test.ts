@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toLine } from '../../src/cli/watch.ts'
+import type { ReceivedEvent } from '../../src/client/events.ts'
+import { openTestBroker, type TestBroker } from '../support/broker.ts'
+import { CLI, start } from '../support/cli.ts'
+import { type FakeWorker, startFakeWorker } from '../support/fake-worker.ts'
+import { openTcpProxy } from '../support/tcp-proxy.ts'
+
+const STATUS = '|virt|VM_status|'
+let broker: TestBroker
+let worker: FakeWorker
+
+beforeAll(async () => {
+  broker = await openTestBroker()
+  worker = await startFakeWorker(broker)
+})
+
+afterAll(async () => {
+  await worker?.[Symbol.asyncDispose]()
+  await broker?.[Symbol.asyncDispose]()
+})
+
+test('watch prints a line for each event, says aloud when the broker goes and comes, and ends with 0 at SIGINT', async () => {
+  await using proxy = await openTcpProxy(broker.url)
+  await using watch = start(CLI, ['watch', '--vm', 'vm1', '--prefix', broker.prefix, '--broker', proxy.url])
+  await watch.shows(/watching/)
+  await worker.emit(STATUS, 'other', { other: { status: 'Down' } })
+  await worker.emit(STATUS, 'vm1', { vm1: { status: 'Up' } })
+  await watch.shows(/VM_status vm1 Up/)
+
+  proxy.close()
+  await watch.shows(/connection to the broker lost/)
+  proxy.open()
+  await watch.shows(/connected to .* again/)
+  await worker.emit(STATUS, 'vm1', { vm1: { status: 'Paused', pauseCode: 'EIO' } })
+  await watch.shows(/Paused EIO/)
+
+  watch.kill('SIGINT')
+  const { exitCode, out } = await watch.finished
+  expect(exitCode).toBe(0)
+  expect(out).toMatch(/^\d\d:\d\d:\d\d\.\d{3} host1 VM_status vm1 Up\n\S+ host1 VM_status vm1 Paused EIO\n$/)
+})
+
+test('watch --json prints one object a line, and ends quietly when its reader has seen enough', async () => {
+  const main = fileURLToPath(new URL(`../../${CLI}`, import.meta.url))
+  const args = [main, 'watch', '--json', '--host', 'host1', '--broker', broker.url, '--prefix', broker.prefix]
+  const watch = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let err = ''
+  watch.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+  })
+  const ended = once(watch, 'close')
+  await expect.poll(() => err, { timeout: 20_000 }).toMatch(/watching/)
+  await worker.emit(STATUS, 'vm1', { vm1: { status: 'Up' } })
+
+  const [line] = await once(watch.stdout.setEncoding('utf8'), 'data')
+  expect(JSON.parse(line)).toMatchObject({
+    host: 'host1',
+    event: STATUS,
+    object: 'vm1',
+    params: { vm1: { status: 'Up' } },
+    notifyTime: 1,
+  })
+  watch.stdout.destroy()
+  await worker.emit(STATUS, 'vm1', { vm1: { status: 'Down' } })
+  expect(await ended).toEqual([0, null])
+  expect(err).not.toMatch(/EPIPE/)
+})
+
+test.each([
+  ['|virt|VM_status|', 'vm', { vm: { status: 'Down', exitMessage: 'Shut down' } }, 'VM_status vm Down Shut down'],
+  ['|virt|VM_status|', 'vm', { vm: { status: 'Up', pauseCode: 'NOERR' } }, 'VM_status vm Up'],
+  [
+    '|virt|VM_migration_status|',
+    'vm',
+    { vm: { progress: 40, downtime: 12 } },
+    'VM_migration_status vm 40 % downtime 12 ms',
+  ],
+  ['|jobs|status|', 'j', { id: 'j', status: 'done', description: 'Copy', job_type: 'x' }, 'status j done Copy'],
+  ['|net|host_conn|', 'no_id', {}, 'host_conn'],
+])('a %s event of %s is shown as a line', (event, object, params, text) => {
+  const receivedAt = new Date(2026, 0, 2, 3, 4, 5, 6)
+  const received = { host: 'host1', event, object, params, receivedAt } as unknown as ReceivedEvent
+  expect(toLine(received)).toBe(`03:04:05.006 host1 ${text}`)
+})
