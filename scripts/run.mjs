@@ -122,18 +122,21 @@ async function install() {
     '--no-fund',
     '--engine-strict=false',
   ]
-  const npm = spawn('npm', ['ci', ...flags], {
-    cwd: ROOT,
-    env: { ...process.env, PATH: pathWithoutOwnBin() },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
   const progress = setInterval(() => say(`  still installing, ${elapsed()} so far`), 5000)
   let errors = ''
-  npm.stderr.on('data', (chunk) => {
-    errors += chunk
-  })
+  const startNpm = () => {
+    const npm = spawn('npm', ['ci', ...flags], {
+      cwd: ROOT,
+      env: { ...process.env, PATH: pathWithoutOwnBin() },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    npm.stderr.on('data', (chunk) => {
+      errors += chunk
+    })
+    return npm
+  }
   try {
-    const { code, received } = await ending(npm)
+    const { code, received } = await runToEnd(startNpm)
     // npm tidies up first, then ends by itself.
     if (received !== undefined && code !== 0) throw new Interrupted(received)
     if (code !== 0) {
@@ -194,16 +197,18 @@ function majorOf(version) {
 
 async function run(runtime, argv) {
   const PATH = `${BIN}${delimiter}${pathWithoutOwnBin()}`
-  const { code } = await ending(spawn(runtime, argv, { stdio: 'inherit', env: { ...process.env, PATH } }))
-  return code
+  const start = () => spawn(runtime, argv, { stdio: 'inherit', env: { ...process.env, PATH } })
+  return (await runToEnd(start)).code
 }
 
 /**
- * The child's exit code, and the last signal received meanwhile. Until it has ended, signals do not end this process;
- * those that the child has not got by itself are passed on to it.
+ * Gives the child's exit code, and the last signal received meanwhile. Until it
+ * has ended, signals do not end this process; those that the child has not got
+ * by itself are passed on to it.
  * @throws {Interrupted} when a signal ended it
  */
-async function ending(child) {
+async function runToEnd(start) {
+  let child
   let received
   const forward = (signal) => {
     received = signal
@@ -211,7 +216,9 @@ async function ending(child) {
     // second one would look like somebody pressing it twice. (npm passes it on as well.)
     if (signal !== 'SIGINT' || !inForegroundOfTerminal()) child.kill(signal)
   }
+  // Before it starts: handlers run later than this function goes on, so there is a child then.
   for (const signal of FORWARDED) process.on(signal, forward)
+  child = start()
   try {
     const [code, signal] = await once(child, 'close')
     if (signal !== null) throw new Interrupted(signal)
