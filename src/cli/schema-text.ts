@@ -1,3 +1,5 @@
+import { ERRORS, type ErrorName } from '../api/generated/errors.ts'
+
 /** The parts of an OpenRPC document that are shown; see https://spec.open-rpc.org. */
 export interface OpenRpc {
   readonly methods: readonly OpenRpcMethod[]
@@ -149,8 +151,14 @@ function headline(name: string, summary = '', description = ''): string {
 
 function errorsText({ errors = [] }: OpenRpcMethod): string {
   if (errors.length === 0) return ''
-  const lines = errors.map(({ code, message, $ref }) => `  ${$ref === undefined ? `${code} ${message}` : nameOf($ref)}`)
-  return `errors, beside those of any call:\n${lines.join('\n')}`
+  return `errors, beside those of any call:\n${errors.map((error) => `  ${errorText(error)}`).join('\n')}`
+}
+
+function errorText({ $ref, code, message }: NonNullable<OpenRpcMethod['errors']>[number]): string {
+  if ($ref === undefined) return `${code}: ${message}`
+  const name = nameOf($ref)
+  const known = Object.hasOwn(ERRORS, name) ? ERRORS[name as ErrorName] : undefined
+  return known === undefined ? name : `${name} (${known.code}): ${known.message}`
 }
 
 function factsText({ safety, lane, timeout }: MethodFacts): string {

@@ -120,7 +120,7 @@ async function createLog(level: string, interactive: boolean): Promise<Logger> {
   const { PinoPretty } = await import('pino-pretty')
   return pino(
     { level },
-    PinoPretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' }),
+    PinoPretty({ destination: 2, sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' }),
   )
 }
 

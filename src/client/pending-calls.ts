@@ -53,6 +53,7 @@ const LONGEST = 2 ** 31 - 1
 
 export function createPendingCalls({ client, topology, publish, ready, log }: PendingCallsOptions): PendingCalls {
   const pending = new Map<string, Pending>()
+  /** `failed` counts every call that rejected, `timedOut` those among them that waited in vain. */
   const counts = { calls: 0, answered: 0, timedOut: 0, failed: 0, repeated: 0, foreign: 0, late: 0 }
   let timer: NodeJS.Timeout | undefined
   let nextSweep = Number.POSITIVE_INFINITY
@@ -209,7 +210,8 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
 
 function toMessage(request: OutgoingRequest, client: ClientId | undefined, topology: Topology): Message {
   const now = Date.now()
-  const deadline = now + request.timeoutMs
+  const expiration = Math.ceil(request.timeoutMs)
+  const deadline = now + expiration
   return {
     ...topology.commandAddress(request.host),
     body: request.body,
@@ -217,7 +219,7 @@ function toMessage(request: OutgoingRequest, client: ClientId | undefined, topol
       messageId: request.messageId,
       correlationId: request.correlationId,
       ...(client === undefined ? {} : { replyTo: client }),
-      expiration: Math.ceil(request.timeoutMs),
+      expiration,
       timestamp: now,
       type: request.method,
       contentType: 'application/json',
