@@ -133,7 +133,7 @@ async function printEvents(
   const starting = new Set(machines.map(({ vm }) => vm))
   for await (const event of subscription) {
     if (!HOSTS.includes(event.host)) continue
-    console.log(`          ${toLine(event)}`)
+    console.log(`           ${toLine(event)}`)
     if (isUp(event) && starting.delete(event.object) && starting.size === 0) booted()
   }
 }
@@ -253,7 +253,7 @@ function elapsed(): string {
 }
 
 function say(line: string): void {
-  console.log(`${`[${elapsed()}]`.padStart(9)} ${line}`)
+  console.log(`${`[${elapsed()}]`.padStart(10)} ${line}`)
 }
 
 function describe(error: unknown): string {
