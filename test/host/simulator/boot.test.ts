@@ -43,6 +43,17 @@ test('a machine that boots while it is paused goes on booting where it stopped',
   expect(host.statuses(vm).at(-1)).toBe('Up')
 })
 
+test('a machine that is shut down while it boots never comes up', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const vm = randomUUID()
+  await host.call('VM.create', { vmID: vm, vmParams: { vmId: vm, xml: domainXml(vm) } })
+  await world.clock.advance(500)
+  await host.call('VM.shutdown', { vmID: vm })
+  await world.clock.advance(5000)
+  expect(host.statuses(vm)).toEqual(['Powering up', 'Powering down', 'Down'])
+})
+
 test('a machine that is destroyed before it is up never comes up', async () => {
   const world = createWorld()
   await using host = await world.open('a')

@@ -74,3 +74,25 @@ test('a machine whose saving is cancelled goes on', async () => {
   expect(host.statuses(vm).slice(2)).toEqual(['Saving State', 'Up'])
   expect(await host.call('VM.pause', { vmID: vm })).toMatchObject({ status: 'Paused' })
 })
+
+test('a machine that was saved has nothing left to cancel', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const vm = await world.boot(host)
+  await host.call('VM.hibernate', { vmID: vm, hibernationVolHandle: 'handle' })
+  await world.clock.advance(1000)
+  expect(await host.refused('VM.migrateCancel', { vmID: vm })).toBe(81)
+})
+
+test('a second reset on the way begins anew, and is not told again', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const vm = await world.boot(host)
+  await host.call('VM.reset', { vmID: vm })
+  await world.clock.advance(700)
+  await host.call('VM.reset', { vmID: vm })
+  await world.clock.advance(799)
+  expect(host.statuses(vm).slice(2)).toEqual(['RebootInProgress'])
+  await world.clock.advance(1)
+  expect(host.statuses(vm).slice(2)).toEqual(['RebootInProgress', 'Up'])
+})

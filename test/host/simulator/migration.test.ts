@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DriverSession } from '../driver-session.ts'
-import { detailsOf } from '../driver-session.ts'
+import { detailsOf, fieldOf } from '../driver-session.ts'
 import { createWorld } from './world.ts'
 
 /** Statuses in which a machine's CPUs may run. */
@@ -79,6 +79,7 @@ test('a machine takes its age, its counters and its plugged devices with it', as
   await using a = await world.open('a', { seed: '1' })
   await using b = await world.open('b', { seed: '2' })
   const vm = await world.boot(a)
+  await world.clock.advance(60_000)
   await a.call('VM.setNumberOfCpus', { vmID: vm, numberOfCpus: 3 })
   await a.call('VM.changeCD', { vmID: vm, driveSpec: { path: '/images/boot.iso' } })
   await world.clock.advance(60_000)
@@ -94,6 +95,19 @@ test('a machine takes its age, its counters and its plugged devices with it', as
     expect([counter, is >= was && is <= was * 1.01 + 1]).toEqual([counter, true])
   }
   expect(Number(after.network['vnet0']?.rx)).toBeGreaterThanOrEqual(Number(before.network['vnet0']?.rx))
+})
+
+test('a machine that arrived goes on counting', async () => {
+  const world = createWorld()
+  await using a = await world.open('a')
+  await using b = await world.open('b')
+  const vm = await world.boot(a)
+  await a.call('VM.migrate', { vmID: vm, params: { vmId: vm, dst: 'b' } })
+  await world.clock.advance(1000)
+  const cpuTime = async () => Number(fieldOf((await b.call('VM.getStats', { vmID: vm }))[0], 'cpuUsage'))
+  const before = await cpuTime()
+  await world.clock.advance(1000)
+  expect(await cpuTime()).toBeGreaterThan(before)
 })
 
 test('a paused machine arrives paused', async () => {

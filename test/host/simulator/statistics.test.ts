@@ -104,14 +104,42 @@ test('the host’s load is that of its machines', async () => {
   expect(Number(cpuLoad) - idle).toBeCloseTo((Number(cpuUser) + Number(cpuSys)) / 100, 1)
 })
 
-test('a network interface that is plugged in later starts at nothing, and leaves the others’ counters alone', async () => {
+test('a device that is plugged in later starts at nothing, and leaves the others’ counters alone', async () => {
   const world = createWorld()
   await using host = await world.open('a')
   const vm = await world.boot(host)
   await world.clock.advance(10_000)
   const before = await read(host, vm)
   await host.call('VM.hotplugNic', { vmID: vm, params: { vmId: vm, nic: NIC } })
+  await host.call('VM.hotplugDisk', { vmID: vm, params: { vmId: vm, drive: DISK } })
   const after = await read(host, vm)
   expect(after.network['vnet0']).toEqual(before.network['vnet0'])
+  expect(after.disks['vda']).toEqual(before.disks['vda'])
   expect(after.network['vnet1']).toMatchObject({ macAddr: NIC.macAddr, rx: '0', tx: '0' })
+  expect(after.disks['vdb']).toMatchObject({ readBytes: '0', writtenBytes: '0' })
 })
+
+test('an interface keeps its name when the one before it is unplugged', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const vm = await world.boot(host)
+  await host.call('VM.hotplugNic', { vmID: vm, params: { vmId: vm, nic: NIC } })
+  const { devices = [] } = await host.call('VM.getInfo', { vmID: vm })
+  const first = devices.find((device) => 'macAddr' in device)
+  if (first === undefined || !('macAddr' in first)) return expect.fail('there is no interface')
+  await host.call('VM.hotunplugNic', { vmID: vm, params: { vmId: vm, nic: first } })
+  expect(Object.keys((await read(host, vm)).network)).toEqual(['vnet1'])
+})
+
+const DISK = {
+  deviceType: 'disk',
+  device: 'disk',
+  iface: 'virtio',
+  format: 'raw',
+  path: '/images/more.raw',
+  name: 'vdb',
+  index: 1,
+  readonly: false,
+  shared: 'none',
+  deviceId: '7a4c0a7c-6a43-45d3-a0f0-2f9c31b1a002',
+} as const

@@ -86,6 +86,15 @@ test('a disk may come as the engine wraps it, with the ids of its volume beside 
   expect(stats).toMatchObject({ disks: { vdd: { imageID } } })
 })
 
+test('the domain XML shows how many CPUs are plugged in', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const vm = await world.boot(host, { maxVcpus: 4 })
+  expect(await host.call('VM.setNumberOfCpus', { vmID: vm, numberOfCpus: 3 })).toMatchObject({ smp: 3, maxVCpus: 4 })
+  const [dumps] = await host.call('Host.dumpxmls', {})
+  expect(parseDomainXml(dumps?.[vm] ?? '')).toMatchObject({ vcpus: 3, maxVcpus: 4 })
+})
+
 test('the domain XML shows what the host chose: aliases, places, ports, MAC addresses', async () => {
   const world = createWorld()
   await using host = await world.open('a')
