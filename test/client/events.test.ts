@@ -67,6 +67,7 @@ test('the host is taken from the routing key, which the broker guards', () => {
 
 test('an event whose body and routing key disagree is none', () => {
   expect(toEvent(delivered({ routingKey: `host1.virt.VM_migration_status.${VM}` }))).toBeUndefined()
+  expect(toEvent(delivered({ routingKey: `host1.net.VM_status.${VM}` }))).toBeUndefined()
   expect(toEvent(delivered({ routingKey: 'host1' }))).toBeUndefined()
 })
 
