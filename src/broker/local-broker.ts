@@ -18,6 +18,8 @@ export interface LocalBrokerOptions {
   readonly dir?: string
   /** Where programs are looked up, as in the environment variable PATH. @default the usual folders */
   readonly path?: string
+  /** More lines for `rabbitmq.conf`. */
+  readonly config?: string
   readonly signal?: AbortSignal
 }
 
@@ -49,7 +51,8 @@ const STOP_TIMEOUT = 20_000
 /**
  * Holds the node and its port mapper together. Its standard input is a pipe
  * that its owner keeps open, so it hears of the owner's end even if the owner
- * was killed, and then stops all and removes the folder.
+ * was killed, and then stops all and removes the folder. Prints the first
+ * errors of its log last.
  */
 const SUPERVISOR = `
 exec 3<&0 </dev/null
@@ -58,11 +61,12 @@ epmd=$!
 "$1/rabbitmq-server" 3<&- >"$2/start.log" 2>&1 &
 server=$!
 { cat <&3 >/dev/null; kill -TERM $server; sleep 10; kill -KILL -$$; } 2>/dev/null &
-watch=$!
 exec 3<&-
 wait $server
 kill $epmd 2>/dev/null
 wait $epmd
+grep -hF '[error]' "$2/start.log" "$2/broker.log" 2>/dev/null | head -n 12
+tail -n 3 "$2/start.log" 2>/dev/null
 rm -rf "$2"
 kill -KILL -$$
 `
@@ -82,14 +86,14 @@ export async function findRabbitmq(path = USUAL_PATH): Promise<string | undefine
  * @throws when RabbitMQ is not installed, or does not start: with the end of its log
  */
 export async function startLocalBroker(options: LocalBrokerOptions = {}): Promise<LocalBroker> {
-  const { progress = () => {}, path = USUAL_PATH, signal } = options
+  const { progress = () => {}, path = USUAL_PATH, config = '', signal } = options
   const bin = await findRabbitmq(path)
   if (bin === undefined) throw new Error('rabbitmq-server is not installed: apt-get install rabbitmq-server')
   const dir = await mkdtemp(join(options.dir ?? tmpdir(), 'vdsm-amqp-broker-'))
   const [port, distPort, epmdPort] = await freePorts(3)
   const name = `vdsm-amqp-${randomBytes(4).toString('hex')}@localhost`
   const node: LocalNode = { name, dir, bin, env: environment({ name, dir, path, distPort, epmdPort }) }
-  await writeFiles(dir, port)
+  await writeFiles(dir, port, config)
 
   progress(`starting a private RabbitMQ node (${name}, port ${port})`)
   const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'vdsm-amqp-broker', bin, dir], {
@@ -97,10 +101,14 @@ export async function startLocalBroker(options: LocalBrokerOptions = {}): Promis
     cwd: dir,
     // A group of its own: Ctrl-C in the terminal is the owner's business, which then stops the node in order.
     detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   })
   const ended = once(child, 'close').then(() => {})
   child.stdin.on('error', () => {})
+  let lastWords = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    lastWords += text
+  })
   let over = false
   void ended.then(() => {
     over = true
@@ -121,10 +129,12 @@ export async function startLocalBroker(options: LocalBrokerOptions = {}): Promis
   try {
     await ready(url, () => over, signal)
   } catch (error) {
-    const log = await lastLines(dir)
     await stop()
+    const cause = error instanceof Error ? error.message : String(error)
     throw new Error(
-      `the private RabbitMQ node did not start: ${error instanceof Error ? error.message : error}\n${log}`,
+      `the private RabbitMQ node did not start: ${cause}
+${lastWords.trim()}`,
+      { cause: error },
     )
   }
   const version = (await readFile(join(dir, 'broker.log'), 'utf8').catch(() => '')).match(
@@ -182,7 +192,7 @@ function environment(of: {
   }
 }
 
-async function writeFiles(dir: string, port: number): Promise<void> {
+async function writeFiles(dir: string, port: number, more: string): Promise<void> {
   const config = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     `load_definitions = ${join(dir, 'definitions.json')}`,
@@ -190,6 +200,7 @@ async function writeFiles(dir: string, port: number): Promise<void> {
     'raft.wal_max_size_bytes = 67108864',
     'disk_free_limit.absolute = 50MB',
     'log.file.level = info',
+    more,
   ]
   await mkdir(join(dir, 'schema'))
   await Promise.all([
@@ -246,13 +257,6 @@ async function freePorts(count: number): Promise<number[]> {
       return address.port
     }),
   )
-}
-
-async function lastLines(dir: string): Promise<string> {
-  const texts = await Promise.all(
-    ['start.log', 'broker.log'].map((name) => readFile(join(dir, name), 'utf8').catch(() => '')),
-  )
-  return texts.map((text) => text.trim().split('\n').slice(-15).join('\n')).join('\n')
 }
 
 async function isProgram(file: string): Promise<boolean> {
