@@ -1,9 +1,11 @@
 import type { Channel } from 'amqplib'
+import { type Acks, createAcks } from './acks.ts'
 import { atMost, FAREWELL_MS } from './backoff.ts'
 
 /** A consumer's part of a channel. */
 export interface ChannelLease {
   readonly channel: Channel
+  readonly acks: Acks
   /** False as soon as the channel is closed, by whomever. */
   readonly open: boolean
   /** Settles when the channel is closed, with the broker's reason if it gave one. */
@@ -26,6 +28,7 @@ const CONFIGURING_AT_ONCE = 16
 
 interface Shared {
   readonly channel: Channel
+  readonly acks: Acks
   readonly closed: Promise<string | undefined>
   open: boolean
 }
@@ -63,7 +66,7 @@ export function createChannelPool(
         if (--slot.users > 0) return
         slots.delete(slot)
         const shared = await slot.shared.catch(() => undefined)
-        if (shared?.open) await closeChannel(shared.channel)
+        if (shared?.open) await closeShared(shared)
       }
       let shared: Shared
       try {
@@ -75,6 +78,7 @@ export function createChannelPool(
       let released = false
       return {
         channel: shared.channel,
+        acks: shared.acks,
         get open() {
           return shared.open
         },
@@ -117,7 +121,7 @@ export function createChannelPool(
       await Promise.all(
         open.map(async (slot) => {
           const shared = await slot.shared.catch(() => undefined)
-          if (shared?.open) await closeChannel(shared.channel)
+          if (shared?.open) await closeShared(shared)
         }),
       )
     },
@@ -134,9 +138,14 @@ export function closeChannel(channel: Channel): Promise<void> {
   return atMost(FAREWELL_MS, gone)
 }
 
+function closeShared({ acks, channel }: Shared): Promise<void> {
+  acks.flush()
+  return closeChannel(channel)
+}
+
 function toShared(channel: Channel): Shared {
   const { promise: closed, resolve } = Promise.withResolvers<string | undefined>()
-  const shared: Shared = { channel, closed, open: true }
+  const shared: Shared = { channel, acks: createAcks(channel, () => shared.open), closed, open: true }
   let reason: string | undefined
   channel.on('error', (error: Error) => {
     reason = error.message

@@ -110,15 +110,15 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
       switch (settlement) {
         case 'ack':
           counters.acked++
-          lease.channel.ack(message)
+          lease.acks.ack(message)
           break
         case 'requeue':
           counters.requeued++
-          lease.channel.nack(message, false, true)
+          lease.acks.nack(message, true)
           break
         case 'reject':
           counters.rejected++
-          lease.channel.nack(message, false, false)
+          lease.acks.nack(message, false)
           break
         default: {
           const never: never = settlement
@@ -162,6 +162,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         counters.delivered++
         if (message.fields.redelivered) counters.redelivered++
         const entry = { lease, message }
+        lease.acks.delivered(message)
         inFlight.add(entry)
         if (stopping.signal.aborted) settle(entry, 'requeue')
         else void take(entry)

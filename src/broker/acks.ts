@@ -1,0 +1,49 @@
+import type { Channel, ConsumeMessage } from 'amqplib'
+
+/** Settles a channel's deliveries. */
+export interface Acks {
+  /** A delivery came; call it in the order in which they come. */
+  delivered(message: ConsumeMessage): void
+  ack(message: ConsumeMessage): void
+  nack(message: ConsumeMessage, requeue: boolean): void
+  /** At once, before the channel is closed. */
+  flush(): void
+}
+
+/**
+ * Acknowledges what was done in one turn of the event loop with one frame where
+ * it can: an acknowledgement for itself costs the broker as much as a message.
+ */
+export function createAcks(channel: Channel, isOpen: () => boolean): Acks {
+  /** Unsettled, oldest first. */
+  const unsettled = new Set<number>()
+  let done: ConsumeMessage[] = []
+
+  function flush(): void {
+    const messages = done
+    done = []
+    // The broker delivers again what a lost channel had not settled.
+    if (!isOpen()) return
+    const oldest = unsettled.values().next().value ?? Number.POSITIVE_INFINITY
+    let last: ConsumeMessage | undefined
+    for (const message of messages) {
+      const { deliveryTag } = message.fields
+      if (deliveryTag > oldest) channel.ack(message)
+      else if (last === undefined || deliveryTag > last.fields.deliveryTag) last = message
+    }
+    if (last !== undefined) channel.ack(last, true)
+  }
+
+  return {
+    flush,
+    delivered: ({ fields }) => void unsettled.add(fields.deliveryTag),
+    ack(message) {
+      unsettled.delete(message.fields.deliveryTag)
+      if (done.push(message) === 1) setImmediate(flush)
+    },
+    nack(message, requeue) {
+      unsettled.delete(message.fields.deliveryTag)
+      channel.nack(message, false, requeue)
+    },
+  }
+}
