@@ -30,7 +30,7 @@ export async function benchRpc(progress: (line: string) => void): Promise<RpcFig
   await using stack = new AsyncDisposableStack()
   const broker = stack.use(await provideBroker({ progress }))
   const dist = await buildPackage(progress)
-  const prefix = `bench-${randomUUID().slice(0, 8)}-`
+  const prefix = `bench-${randomUUID().slice(0, 8)}`
   const main = `${dist}/cli/main.js`
   stack.use(
     await startServer(
@@ -53,8 +53,8 @@ export async function benchRpc(progress: (line: string) => void): Promise<RpcFig
   // The same sizes on the wire as ours.
   const requestBody = encode({ jsonrpc: '2.0', id: 1000, method: 'VM.getStats', params: { vmID } })
   const replyBytes = encode({ jsonrpc: '2.0', id: 1000, result: await ours() }).byteLength
-  const raw = await openRaw(stack, broker.url, `${prefix}raw`, true, requestBody, replyBytes)
-  const transient = await openRaw(stack, broker.url, `${prefix}transient`, false, requestBody, replyBytes)
+  const raw = await openRaw(stack, broker.url, `${prefix}.raw`, true, requestBody, replyBytes)
+  const transient = await openRaw(stack, broker.url, `${prefix}.transient`, false, requestBody, replyBytes)
 
   const contenders = { ours, raw, transient }
   const rates: Record<keyof typeof contenders, number[]> = { ours: [], raw: [], transient: [] }

@@ -11,7 +11,7 @@ const IDLE_MS = 3_000
 export async function benchStart(progress: (line: string) => void): Promise<Record<string, unknown>> {
   await using broker = await provideBroker({ progress })
   const main = `${await buildPackage(progress)}/cli/main.js`
-  const prefix = `bench-${randomUUID().slice(0, 8)}-`
+  const prefix = `bench-${randomUUID().slice(0, 8)}`
   const worker = [main, 'worker', '--host', 'bench', '--broker', broker.url, '--prefix', prefix]
   const bare = ['--eval', 'console.error("ready"); setInterval(() => {}, 1e6)']
   const starts: Record<'worker' | 'node', number[]> = { worker: [], node: [] }
