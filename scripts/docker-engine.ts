@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { type RequestOptions, request } from 'node:http'
 import { homedir } from 'node:os'
 
@@ -22,25 +23,61 @@ export async function findDockerEngine(): Promise<DockerEngine | undefined> {
   return undefined
 }
 
+/** The label by which a guard knows its containers. */
+const OWNER = 'vdsm-amqp.owner'
+
+export interface ContainerGuard {
+  /** For every container that the guard is to look after. */
+  readonly labels: Readonly<Record<string, string>>
+  /** All is in order: the guard goes. */
+  release(): void
+  /** It is not: the guard removes what there is, and goes. */
+  cleanUp(): void
+}
+
 /**
- * Removes the container when this process ends without doing so itself, even
- * by SIGKILL: a process of its own waits for the end of a pipe that we hold.
+ * Removes containers when this process ends without doing so itself, even by
+ * SIGKILL, even while it is starting them: a process of its own waits for the
+ * end of a pipe that we hold.
  */
-export function guardContainer(engine: DockerEngine, container: string): { release(): void } {
-  const options = { ...engine.address, method: 'DELETE', path: `/containers/${container}?force=1&v=1` }
-  const script = `process.stdin.resume().on('data', () => process.exit()).on('end', () => {
-    require('node:http').request(${JSON.stringify(options)}, (answer) => answer.resume()).on('error', () => {}).end()
-  })`
-  const child = spawn(process.execPath, ['-e', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+export function guardContainers(engine: DockerEngine): ContainerGuard {
+  const owner = randomUUID()
+  const child = spawn(process.execPath, ['-e', GUARD, JSON.stringify(engine.address), `${OWNER}=${owner}`], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   child.on('error', () => {})
   child.stdin.on('error', () => {})
   child.unref()
   return {
-    release() {
-      child.stdin.end('released')
-    },
+    labels: { [OWNER]: owner },
+    release: () => void child.stdin.end('released'),
+    cleanUp: () => void child.stdin.end(),
   }
 }
+
+/** Looks several times: the engine may just be making one. */
+const GUARD = `
+const [address, label] = process.argv.slice(1)
+const ask = (method, path) => new Promise((resolve) => {
+  const options = { ...JSON.parse(address), method, path, timeout: 10000 }
+  const asking = require('node:http').request(options, (answer) => {
+    let text = ''
+    answer.on('data', (part) => { text += part }).on('end', () => resolve(text))
+  })
+  asking.on('timeout', () => asking.destroy()).on('error', () => resolve('[]')).end()
+})
+async function removeAll() {
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }))
+  for (let round = 0; round < 5; round++) {
+    for (const { Id } of JSON.parse(await ask('GET', '/containers/json?all=1&filters=' + filters))) {
+      await ask('DELETE', '/containers/' + Id + '?force=1&v=1')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+}
+process.stdin.resume().on('data', () => process.exit()).on('end', removeAll)
+`
 
 function addresses(): DockerEngine['address'][] {
   const { DOCKER_HOST: host, XDG_RUNTIME_DIR: runtime } = process.env

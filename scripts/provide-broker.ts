@@ -18,7 +18,7 @@ import { pino } from 'pino'
 import { connect } from '../src/broker/connection.ts'
 import { findRabbitmq, type LocalNode, runCtl, startLocalBroker } from '../src/broker/local-broker.ts'
 import { createTopology, policiesInstalled } from '../src/broker/topology.ts'
-import { type DockerEngine, findDockerEngine, guardContainer } from './docker-engine.ts'
+import { type DockerEngine, findDockerEngine, guardContainers } from './docker-engine.ts'
 
 /** How to run `rabbitmqctl` on a provided broker, from any process. Plain JSON. */
 export type BrokerControl =
@@ -123,8 +123,9 @@ async function provideDocker(engine: DockerEngine, progress: (line: string) => v
   progress(
     present ? `starting RabbitMQ in Docker (${image})` : `pulling ${image} into Docker; the first time takes a minute`,
   )
-  // Testcontainers' reaper is one more image to pull. Our guard does its work: see guardContainer.
+  // Testcontainers' reaper is one more image to pull. Our guard does its work.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
+  const guard = guardContainers(engine)
   const started = Date.now()
   const ticking = setInterval(() => {
     progress(`still ${present ? 'starting' : 'pulling'} (${Math.round((Date.now() - started) / 1000)} s)`)
@@ -132,14 +133,15 @@ async function provideDocker(engine: DockerEngine, progress: (line: string) => v
   try {
     const { GenericContainer, Wait } = await import('testcontainers')
     const container = await new GenericContainer(image)
+      .withLabels({ ...guard.labels })
       .withExposedPorts(5672)
       .withCopyFilesToContainer([{ source: DEFINITIONS, target: '/tmp/vdsm-definitions.json' }])
       .withWaitStrategy(Wait.forLogMessage(/Server startup complete/))
       .withStartupTimeout(180_000)
       .start()
-    const guard = guardContainer(engine, container.getId())
+    // A container that does not stop is left to the guard.
     const stop = async () => {
-      await container.stop({ timeout: 0 }).catch(() => {})
+      await container.stop({ timeout: 0 })
       guard.release()
     }
     try {
@@ -153,6 +155,9 @@ async function provideDocker(engine: DockerEngine, progress: (line: string) => v
       await stop()
       throw error
     }
+  } catch (error) {
+    guard.cleanUp()
+    throw error
   } finally {
     clearInterval(ticking)
   }

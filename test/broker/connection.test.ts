@@ -165,6 +165,17 @@ test('it keeps trying while the broker is away, in growing steps', async () => {
   }
 })
 
+test('a network that swallows everything is noticed by heartbeats', async () => {
+  await using proxy = await openTcpProxy(inject('amqpUrl'))
+  await using connection = await connect({ url: `${proxy.url}?heartbeat=1`, name: 'test', log })
+  const lost = until(connection, 'lost')
+  const back = until(connection, 'connected')
+  proxy.freeze()
+  expect(await lost).toEqual({ state: 'lost', cause: 'Heartbeat timeout' })
+  proxy.thaw()
+  await back
+})
+
 test('a channel asked for while the broker is away is there when it is back', async () => {
   await using proxy = await openTcpProxy(inject('amqpUrl'))
   await using connection = await connect({ url: proxy.url, name: 'test', log })
