@@ -40,18 +40,14 @@ export function createReplier({ host, publish, replyAddress, deadExchange, log, 
   const counters: Record<ReplyCounter, number> = { sent: 0, unroutable: 0, retried: 0, dead: 0 }
 
   function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
-    const { correlationId, messageId, type } = delivery.properties
+    const { correlationId, messageId } = delivery.properties
     const correlation = correlationId ?? messageId
+    const properties = { contentType: 'application/json', timestamp: Date.now() }
+    // The routing key says whose reply it is, and the broker lets no other host use it: no header needs to.
     return {
       ...address,
       body,
-      properties: {
-        contentType: 'application/json',
-        timestamp: Date.now(),
-        headers: { [HEADER.host]: host },
-        ...(correlation === undefined ? {} : { correlationId: correlation }),
-        ...(type === undefined ? {} : { type }),
-      },
+      properties: correlation === undefined ? properties : { ...properties, correlationId: correlation },
     }
   }
 
