@@ -52,5 +52,10 @@ export function createGate(limit: number): Gate {
 }
 
 function lost(procedure: string, signal: AbortSignal): CallLostError {
-  return new CallLostError(procedure, false, 'its time was up while it waited for its turn', signal.reason)
+  return new CallLostError(procedure, {
+    sent: false,
+    lost: 'time',
+    reason: 'its time was up while it waited for its turn',
+    cause: signal.reason,
+  })
 }

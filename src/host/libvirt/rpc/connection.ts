@@ -7,6 +7,11 @@ import { createCall, createDownload, type Outcome, type PendingCall } from './pe
 import { CALL, type DomainEvent, EVENT, type EventKind, type Procedure } from './procedures.ts'
 import { decode, encode } from './xdr.ts'
 
+export interface Keepalive {
+  readonly intervalMs: number
+  readonly count: number
+}
+
 export interface ConnectionOptions {
   /** The unix socket's path. */
   readonly socket: string
@@ -16,7 +21,7 @@ export interface ConnectionOptions {
   /** Gives up opening; an open connection does not look at it. */
   readonly signal: AbortSignal
   /** A silent daemon is given up after `intervalMs` x (`count` + 1). @default 5 s x 3, as libvirt's own */
-  readonly keepalive?: { readonly intervalMs: number; readonly count: number }
+  readonly keepalive?: Keepalive
   readonly onEvent?: (event: DomainEvent) => void
   /** An event of ours that could not be read: what it said is lost. */
   readonly onLostEvent?: () => void
@@ -63,9 +68,10 @@ export interface ConnectionStats {
  * With five calls of one connection blocked the daemon stops reading from it,
  * keepalive included, and a healthy connection would be given up. Four are safe.
  */
-const MAX_OUTSTANDING = 4
+export const MAX_OUTSTANDING = 4
 
 const EMPTY = Buffer.alloc(0)
+const GONE = { lost: 'connection', reason: 'the connection to the libvirt daemon was lost' } as const
 
 const AUTH = { none: 0, sasl: 1, polkit: 2 } as const
 
@@ -165,12 +171,7 @@ function createConnection(socket: Socket, options: ConnectionOptions): RpcConnec
     clearInterval(timer)
     socket.destroy()
     for (const [serial, { call }] of pending) {
-      const error = new CallLostError(
-        call.procedure.name,
-        true,
-        'the connection to the libvirt daemon was lost',
-        reason,
-      )
+      const error = new CallLostError(call.procedure.name, { sent: true, ...GONE, cause: reason })
       finish(serial, { kind: 'lost', error })
     }
     closed.resolve(reason)
@@ -241,12 +242,11 @@ function createConnection(socket: Socket, options: ConnectionOptions): RpcConnec
     create: (serial: number) => PendingCall,
   ): Promise<unknown> {
     const body = encode(procedure.args, args)
-    if (end !== undefined)
-      throw new CallLostError(procedure.name, false, 'the connection to the libvirt daemon is closed', end)
+    if (end !== undefined) throw new CallLostError(procedure.name, { sent: false, ...GONE, cause: end })
     await gate.enter(procedure.name, signal)
     if (end !== undefined) {
       gate.leave()
-      throw new CallLostError(procedure.name, false, 'the connection to the libvirt daemon was lost', end)
+      throw new CallLostError(procedure.name, { sent: false, ...GONE, cause: end })
     }
     const serial = nextSerial
     nextSerial = nextSerial === 0xffffffff ? 1 : nextSerial + 1
@@ -255,7 +255,14 @@ function createConnection(socket: Socket, options: ConnectionOptions): RpcConnec
     const abandon = (): void => {
       gone = true
       // The daemon is still at it: the place among the four is free only when it answers.
-      answer.reject(new CallLostError(procedure.name, true, 'its time was up', signal.reason))
+      answer.reject(
+        new CallLostError(procedure.name, {
+          sent: true,
+          lost: 'time',
+          reason: 'its time was up',
+          cause: signal.reason,
+        }),
+      )
     }
     pending.set(serial, {
       call: create(serial),

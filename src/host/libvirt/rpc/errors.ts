@@ -17,20 +17,33 @@ export class LibvirtError extends Error {
 
 /** Those of libvirt's error numbers that change what is done. */
 export const ERROR = {
+  internal: 1,
+  noSupport: 3,
+  noConnect: 5,
   operationFailed: 9,
   xmlError: 27,
   systemError: 38,
   rpc: 39,
+  tls: 40,
   noDomain: 42,
+  authFailed: 45,
   operationInvalid: 55,
   configUnsupported: 67,
   operationTimeout: 68,
   argumentUnsupported: 74,
   operationAborted: 78,
   operationUnsupported: 84,
+  agentUnresponsive: 86,
   resourceBusy: 87,
   deviceMissing: 99,
 } as const
+
+interface CallLost {
+  readonly sent: boolean
+  readonly lost: 'time' | 'connection'
+  readonly reason: string
+  readonly cause?: unknown
+}
 
 /**
  * A call that got no answer: the connection is gone, or its time was up.
@@ -42,11 +55,14 @@ export class CallLostError extends Error {
   readonly procedure: string
   /** False: the daemon never got it, so nothing was done. */
   readonly sent: boolean
+  /** What ran out. */
+  readonly lost: 'time' | 'connection'
 
-  constructor(procedure: string, sent: boolean, reason: string, cause?: unknown) {
+  constructor(procedure: string, { sent, lost, reason, cause }: CallLost) {
     super(`${procedure}: ${reason}; ${sent ? 'whether it was done is not known' : 'it was not sent'}`, { cause })
     this.procedure = procedure
     this.sent = sent
+    this.lost = lost
   }
 }
 

@@ -138,6 +138,7 @@ export const CALL = {
     struct({ emulator: nullableText, arch: nullableText, machine: nullableText, virttype: nullableText, flags: u32 }),
     struct({ capabilities: text }),
   ),
+  domainMigrateStartPostCopy: procedure('DOMAIN_MIGRATE_START_POST_COPY', 364, ofDomainWithFlags, nothing),
   connectGetAllDomainStats: procedure(
     'CONNECT_GET_ALL_DOMAIN_STATS',
     344,

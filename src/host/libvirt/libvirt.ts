@@ -1,0 +1,90 @@
+import type { DriverOptions, HostDriver, OpenDriver } from '../driver.ts'
+import { createEventQueue } from '../event-queue.ts'
+import type { DriverParts } from './driver-parts.ts'
+import { hostMethods } from './host.ts'
+import { numberIn } from './jobs.ts'
+import { createMachines } from './machines.ts'
+import { parseOptions } from './options.ts'
+import { guarded } from './readiness.ts'
+import { createRemovals } from './removals.ts'
+import type { Keepalive } from './rpc/connection.ts'
+import type { DomainEvent } from './rpc/procedures.ts'
+import { type Backoff, openSession, type Session } from './session.ts'
+import { vmMethods } from './vm.ts'
+import { deviceMethods } from './vm-devices.ts'
+import { migrationMethods } from './vm-migration.ts'
+
+export interface LibvirtSetup {
+  /** How soon a silent daemon is given up. @default 5 s, three times */
+  readonly keepalive?: Keepalive
+  /** How soon a lost daemon is sought again. @default 100 ms to 10 s */
+  readonly backoff?: Backoff
+  /** Where a session daemon has its sockets. @default as libvirt has it: $XDG_RUNTIME_DIR, which the caller knows */
+  readonly runtimeDir?: string
+}
+
+/**
+ * The machine that this process runs on, and its QEMU machines, through
+ * libvirt's daemon. Machines started by others are shown, too. Closing the
+ * driver leaves all of them as they are.
+ *
+ * The driver it gives throws an Error for an unknown option, a bad value, or when no daemon answers.
+ */
+export function createLibvirt({
+  runtimeDir = `/run/user/${process.getuid?.() ?? 0}`,
+  ...setup
+}: LibvirtSetup = {}): OpenDriver {
+  return async ({ options: given, log }: DriverOptions): Promise<HostDriver> => {
+    const options = parseOptions(given, runtimeDir)
+    const events = createEventQueue()
+    const removals = createRemovals()
+    const end = new AbortController()
+    let current: Session | undefined
+    const machines = createMachines({ session: () => required(current), events, log })
+
+    function onEvent(event: DomainEvent): void {
+      removals.onEvent(event)
+      if (event.kind === 'jobCompleted') {
+        const migration = machines.find(event.message.dom.uuid)?.migration
+        if (migration?.outcome.kind === 'running') migration.downtimeMs = numberIn(event.message.params, 'downtime')
+      }
+      machines.onEvent(event)
+    }
+
+    const session = await openSession({
+      ...setup,
+      sockets: options.sockets,
+      uri: options.uri,
+      log,
+      onEvent,
+      resync: async (opened, signal) => {
+        current = opened
+        await machines.resync(signal)
+      },
+      onDown: (err) => log.warn({ err }, 'the libvirt daemon is out of reach; trying to come back'),
+    })
+    const parts: DriverParts = { session, machines, options, log, ended: end.signal }
+    const handlers = {
+      ...hostMethods(parts),
+      ...vmMethods(parts),
+      ...deviceMethods(parts, removals),
+      ...migrationMethods(parts, events),
+    }
+    return {
+      handlers: guarded(handlers, session),
+      events,
+      stats: () => ({ machines: machines.all().length, events: events.stats(), libvirt: session.stats() }),
+      async [Symbol.asyncDispose]() {
+        end.abort(new Error('the driver was closed'))
+        machines.end()
+        await session[Symbol.asyncDispose]()
+        events.end()
+      },
+    }
+  }
+}
+
+function required(session: Session | undefined): Session {
+  if (session === undefined) throw new Error('the libvirt daemon is not connected yet')
+  return session
+}
