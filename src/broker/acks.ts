@@ -1,4 +1,4 @@
-import type { Channel, ConsumeMessage } from 'amqplib'
+import { type Channel, type ConsumeMessage, IllegalOperationError } from 'amqplib'
 
 /** Settles a channel's deliveries. */
 export interface Acks {
@@ -22,16 +22,16 @@ export function createAcks(channel: Channel, isOpen: () => boolean): Acks {
   function flush(): void {
     const messages = done
     done = []
-    // The broker delivers again what a lost channel had not settled.
     if (!isOpen()) return
     const oldest = unsettled.values().next().value ?? Number.POSITIVE_INFINITY
     let last: ConsumeMessage | undefined
     for (const message of messages) {
       const { deliveryTag } = message.fields
-      if (deliveryTag > oldest) channel.ack(message)
+      if (deliveryTag > oldest) unlessClosing(() => channel.ack(message))
       else if (last === undefined || deliveryTag > last.fields.deliveryTag) last = message
     }
-    if (last !== undefined) channel.ack(last, true)
+    const upTo = last
+    if (upTo !== undefined) unlessClosing(() => channel.ack(upTo, true))
   }
 
   return {
@@ -43,7 +43,16 @@ export function createAcks(channel: Channel, isOpen: () => boolean): Acks {
     },
     nack(message, requeue) {
       unsettled.delete(message.fields.deliveryTag)
-      channel.nack(message, false, requeue)
+      unlessClosing(() => channel.nack(message, false, requeue))
     },
+  }
+}
+
+/** A channel that is being closed throws; the broker delivers again what a lost channel had not settled. */
+function unlessClosing(settle: () => void): void {
+  try {
+    settle()
+  } catch (error) {
+    if (!(error instanceof IllegalOperationError)) throw error
   }
 }

@@ -138,9 +138,11 @@ export function closeChannel(channel: Channel): Promise<void> {
   return atMost(FAREWELL_MS, gone)
 }
 
-function closeShared({ acks, channel }: Shared): Promise<void> {
-  acks.flush()
-  return closeChannel(channel)
+function closeShared(shared: Shared): Promise<void> {
+  shared.acks.flush()
+  // From here on the channel refuses, by throwing, what a handler still wants to settle.
+  shared.open = false
+  return closeChannel(shared.channel)
 }
 
 function toShared(channel: Channel): Shared {

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { pino } from 'pino'
-import { connect } from './connection.ts'
-import { createTopology, policiesInstalled } from './topology.ts'
+import { connect } from 'amqplib'
+import { createTopology } from './topology.ts'
 
 export interface LocalBrokerOptions {
   /** Told what happens, a line at a time. */
@@ -224,18 +223,30 @@ function definitionsWithUser(): object {
 
 /** Until AMQP is spoken and the definitions are in. */
 async function ready(url: string, over: () => boolean, signal: AbortSignal | undefined): Promise<void> {
-  const log = pino({ level: 'silent' })
-  const limit = AbortSignal.any([AbortSignal.timeout(START_TIMEOUT), ...(signal === undefined ? [] : [signal])])
+  const limit = AbortSignal.timeout(START_TIMEOUT)
   for (;;) {
     if (over()) throw new Error('it ended at once')
-    if (limit.aborted) throw new Error(signal?.aborted ? 'given up' : `not ready within ${START_TIMEOUT / 1000} s`)
-    try {
-      await using connection = await connect({ url, name: 'start', log, signal: limit })
-      if (await policiesInstalled(connection, createTopology(), { signal: limit })) return
-    } catch {
-      // Not there yet.
-    }
+    if (signal?.aborted) throw new Error('given up')
+    if (limit.aborted) throw new Error(`not ready within ${START_TIMEOUT / 1000} s`)
+    if (await hasDefinitions(url)) return
     await delay(100)
+  }
+}
+
+async function hasDefinitions(url: string): Promise<boolean> {
+  try {
+    const model = await connect(url, { timeout: 5_000 })
+    model.on('error', () => {})
+    try {
+      const channel = await model.createChannel()
+      channel.on('error', () => {})
+      await channel.checkExchange(createTopology().exchanges.policies)
+      return true
+    } finally {
+      await model.close()
+    }
+  } catch {
+    return false
   }
 }
 

@@ -294,6 +294,25 @@ describe('draining', () => {
     expect(await ready(broker.connection, queue.name)).toBe(consumer.stats().abandoned)
   })
 
+  test('what a handler settles while the connection is being closed is no error: it stays in the queue', async () => {
+    await using broker = await openTestBroker()
+    await using proxy = await openTcpProxy(broker.url)
+    const { connection, inbox, publisher, consumer, queue } = await open(broker, { url: proxy.url })
+    await send(publisher, command(broker, 'one'), command(broker, 'two'))
+    const [one, two] = [await inbox.next(), await inbox.next()]
+    proxy.freeze()
+    const closing = connection[Symbol.asyncDispose]()
+    // The farewell is on its way, and cannot be answered.
+    await new Promise((resolve) => setImmediate(resolve))
+    one.settle('ack')
+    two.settle('requeue')
+    await expect.poll(() => consumer.stats().settledTooLate).toBe(2)
+    proxy.thaw()
+    await closing
+    await consumer.drain()
+    await expect.poll(() => ready(broker.connection, queue.name)).toBe(2)
+  })
+
   test('disposing during an outage ends', async () => {
     await using broker = await openTestBroker()
     await using proxy = await openTcpProxy(broker.url)

@@ -20,6 +20,7 @@ export interface TcpProxy extends AsyncDisposable {
 export async function openTcpProxy(target: string): Promise<TcpProxy> {
   const to = new URL(target)
   const pairs = new Set<readonly [Socket, Socket]>()
+  const widowed = new Set<Socket>()
   let accepting = true
   let frozen = false
   let connections = 0
@@ -40,7 +41,9 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
       from.pipe(other)
       from.on('close', () => {
         pairs.delete(pair)
-        other.destroy()
+        // The end of a connection is a packet too.
+        if (frozen) widowed.add(other)
+        else other.destroy()
       })
       if (frozen) from.unpipe()
     }
@@ -53,7 +56,12 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
   url.hostname = '127.0.0.1'
   url.port = String(address.port)
 
+  const endWidowed = () => {
+    for (const socket of widowed) socket.destroy()
+    widowed.clear()
+  }
   const cut = () => {
+    endWidowed()
     for (const [near, far] of [...pairs]) {
       near.resetAndDestroy()
       far.destroy()
@@ -81,6 +89,7 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
     },
     thaw() {
       frozen = false
+      endWidowed()
       for (const [near, far] of pairs) {
         near.pipe(far)
         far.pipe(near)
