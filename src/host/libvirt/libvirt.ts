@@ -2,8 +2,8 @@ import type { DriverOptions, HostDriver, OpenDriver } from '../driver.ts'
 import { createEventQueue } from '../event-queue.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { hostMethods } from './host.ts'
-import { numberIn } from './jobs.ts'
 import { createMachines } from './machines.ts'
+import { onJobCompleted } from './migration.ts'
 import { parseOptions } from './options.ts'
 import { guarded } from './readiness.ts'
 import { createRemovals } from './removals.ts'
@@ -45,8 +45,8 @@ export function createLibvirt({
     function onEvent(event: DomainEvent): void {
       removals.onEvent(event)
       if (event.kind === 'jobCompleted') {
-        const migration = machines.find(event.message.dom.uuid)?.migration
-        if (migration?.outcome.kind === 'running') migration.downtimeMs = numberIn(event.message.params, 'downtime')
+        const machine = machines.find(event.message.dom.uuid)
+        if (machine !== undefined) onJobCompleted(events, machine, event.message.params)
       }
       machines.onEvent(event)
     }

@@ -4,7 +4,7 @@ import type { EventQueue } from '../event-queue.ts'
 import { type Convergence, createConvergence, type Push } from './convergence.ts'
 import { type DriverParts, requireIdle } from './driver-parts.ts'
 import { failingAs, toRpcError } from './failures.ts'
-import { followJob, type Job, settle } from './jobs.ts'
+import { followJob, type Job, numberIn, settle } from './jobs.ts'
 import { EXITS, type Machine } from './machine.ts'
 import { type Destination, destination } from './migration-target.ts'
 import { CallLostError, ERROR, LibvirtError } from './rpc/errors.ts'
@@ -36,6 +36,9 @@ const FLAG = {
   parallel: 1 << 17,
   zerocopy: 1 << 20,
 } as const
+
+/** libvirt's number of the operation that a job is. */
+const MIGRATION_OUT = 5
 
 /**
  * Sends a machine to another host. Returns when it is on its way; the outcome
@@ -87,10 +90,9 @@ async function run(
   }
   done.abort()
   migration.outcome = { kind: 'done' }
-  migration.progress = 100
   // The events about its end came on another connection: what they said is known once they are through.
   await machines.look(machine)
-  tell(events, machine, migration)
+  arrive(events, machine, migration)
   machines.setDown(machine, EXITS['migration succeeded'])
 }
 
@@ -222,6 +224,20 @@ function progressOf({ dataTotal, dataRemaining }: Job): number {
 function tell(events: EventQueue, machine: Machine, { progress, postcopy, downtimeMs }: Migration): void {
   const params = { [machine.id]: { progress, postcopy, ...(downtimeMs === undefined ? {} : { downtime: downtimeMs }) } }
   events.push({ event: '|virt|VM_migration_status|', object: machine.id, params })
+}
+
+function arrive(events: EventQueue, machine: Machine, migration: Migration): void {
+  if (migration.progress === 100) return
+  migration.progress = 100
+  tell(events, machine, migration)
+}
+
+/** libvirt's event about the end of a job: it alone says how long the guest stood still. */
+export function onJobCompleted(events: EventQueue, machine: Machine, params: readonly TypedParam[]): void {
+  const { activity, migration } = machine
+  if (activity !== 'migrating' || migration === undefined || numberIn(params, 'operation') !== MIGRATION_OUT) return
+  migration.downtimeMs = numberIn(params, 'downtime')
+  arrive(events, machine, migration)
 }
 
 export async function cancelMigration(parts: DriverParts, machine: Machine, signal: AbortSignal): Promise<void> {
