@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+/** Three kinds of tests: by what they need beside Node. CONTRIBUTING.md says how to run each alone. */
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{broker,system,cli,examples,package}/**', 'test/host/libvirt/integration/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'broker',
+          include: ['test/{broker,system,cli,examples,package}/**/*.test.ts'],
+          globalSetup: ['test/support/broker-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'libvirt',
+          include: ['test/host/libvirt/integration/**/*.test.ts'],
+          globalSetup: ['test/support/libvirt-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
