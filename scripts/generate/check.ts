@@ -2,6 +2,10 @@ import { asArray, asObject, type Contract, type Json, type JsonObject } from './
 
 const SAFETIES = ['read', 'idempotent', 'once']
 const LANES = ['host', 'control', 'none']
+const STARTS = ['task', 'job']
+const STARTS_FORM = '{ kind: task or job, id: result or a param, follow: [methods] }'
+/** What is called so is a secret; `_X_` is VDSM's own mark of one. */
+const SECRET_NAME = /^(password|passwd|_X_.*)$/
 const LEAST_TEXT = 12
 
 /** @returns everything that is wrong with the contract, as `file:line: what`; empty when all is well */
@@ -35,6 +39,40 @@ export function checkContract(contract: Contract): readonly string[] {
     for (const value of Object.values(part)) checkDivergences(value, where)
   }
 
+  /** `x-secret` and `deprecated` wherever they are; what is named like a secret must say that it is one. */
+  function checkFlags(part: Json, where: string): void {
+    if (typeof part !== 'object' || part === null) return
+    if (!Array.isArray(part)) {
+      for (const flag of ['x-secret', 'deprecated']) {
+        if (flag in part && typeof part[flag] !== 'boolean') report(part, `${where}: ${flag} is neither true nor false`)
+      }
+    }
+    for (const [name, property] of Object.entries(Array.isArray(part) ? {} : asObject(part['properties']))) {
+      checkSecret(asObject(property), name, `${where}.${name}`)
+    }
+    for (const value of Object.values(part)) checkFlags(value, where)
+  }
+
+  function checkSecret(part: JsonObject, name: string, where: string): void {
+    if (SECRET_NAME.test(name) && part['x-secret'] !== true) report(part, `${where} is a secret: x-secret: true`)
+  }
+
+  /** What a method leaves running behind its reply, where its id is, and which methods tell how it goes. */
+  function checkStarts(method: JsonObject, name: string, params: readonly string[]): void {
+    const value = method['x-starts']
+    if (value === undefined) return
+    const starts = asObject(value)
+    const wrong = (what: string) => report(method, `${name}: x-starts ${what}: ${STARTS_FORM}`)
+    if (!STARTS.includes(String(starts['kind']))) wrong('is of no kind that is known')
+    if (starts['id'] !== 'result' && !params.includes(String(starts['id']))) wrong('has its id nowhere')
+    const follow = asArray(starts['follow'])
+    if (follow.length === 0) wrong('can be followed by no method')
+    for (const other of follow) {
+      if (!contract.methods.some((known) => known['name'] === other)) wrong(`is followed by no ${String(other)}`)
+    }
+    if (method['x-safety'] === 'read') wrong('does not go with a method that only reads')
+  }
+
   function checkProperties(schema: JsonObject, where: string): void {
     const properties = asObject(schema['properties'])
     for (const [name, property] of Object.entries(properties)) {
@@ -60,9 +98,10 @@ export function checkContract(contract: Contract): readonly string[] {
     const params = asArray(method['params']).map(asObject)
     const names = params.map((param) => String(param['name']))
     const lane = String(method['x-lane'])
-    if (!LANES.includes(lane) && !names.includes(lane))
+    const laneParam = lane.split('.')[0] ?? ''
+    if (!LANES.includes(lane) && !names.includes(laneParam))
       report(method, `${name}: x-lane ${lane} is neither a param nor one of ${LANES.join(', ')}`)
-    if (method['x-safety'] === 'read' && (lane === 'host' || names.includes(lane)))
+    if (method['x-safety'] === 'read' && (lane === 'host' || names.includes(laneParam)))
       report(method, `${name}: a method that only reads waits for nobody: x-lane none or control`)
     let optional = false
     for (const [index, param] of params.entries()) {
@@ -73,12 +112,15 @@ export function checkContract(contract: Contract): readonly string[] {
       if (param['required'] === true && optional) report(param, `${at} is required but follows an optional one`)
       optional ||= param['required'] !== true
       if (param['schema'] === undefined) report(param, `${at} has no schema`)
+      checkSecret(param, names[index] ?? '', at)
     }
     const result = asObject(method['result'])
     if (result['schema'] === undefined) report(method, `${name} has no result`)
     else checkText(result, `${name}'s result`)
+    checkStarts(method, name, names)
     checkRefs(method, name)
     checkDivergences(method, name)
+    checkFlags(method, name)
   }
 
   const seen = new Set<string>()
@@ -95,6 +137,7 @@ export function checkContract(contract: Contract): readonly string[] {
     checkProperties(schema, name)
     checkRefs(schema, name)
     checkDivergences(schema, name)
+    checkFlags(schema, name)
   }
   for (const [name, value] of Object.entries(contract.events)) {
     const event = asObject(value)
@@ -106,6 +149,7 @@ export function checkContract(contract: Contract): readonly string[] {
     checkProperties(params, name)
     checkRefs(event, name)
     checkDivergences(event, name)
+    checkFlags(params, name)
   }
   const codes = new Map<Json, string>()
   for (const [name, value] of Object.entries(contract.errors)) {

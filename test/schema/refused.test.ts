@@ -90,6 +90,44 @@ describe('a fragment of the schema', () => {
       '$&$&',
       /^vm\.yaml:11: VM\.poke is there twice/,
     ],
+    ['has a lane in a param that is not there', 'x-lane: vmID', 'x-lane: lease.vmID', /x-lane lease\.vmID is neither/],
+    [
+      'starts what nobody knows',
+      'x-timeout: 5',
+      'x-timeout: 5\n    x-starts: { kind: fire, id: result, follow: [VM.poke] }',
+      /^vm\.yaml:2: VM\.poke: x-starts is of no kind/,
+    ],
+    [
+      'starts a job whose id is nowhere',
+      'x-timeout: 5',
+      'x-timeout: 5\n    x-starts: { kind: job, id: jobID, follow: [VM.poke] }',
+      /^vm\.yaml:2: VM\.poke: x-starts has its id nowhere/,
+    ],
+    [
+      'starts a task that cannot be followed',
+      'x-timeout: 5',
+      'x-timeout: 5\n    x-starts: { kind: task, id: result, follow: [] }',
+      /^vm\.yaml:2: VM\.poke: x-starts can be followed by no method/,
+    ],
+    [
+      'starts a task that a method follows which is not there',
+      'x-timeout: 5',
+      'x-timeout: 5\n    x-starts: { kind: task, id: result, follow: [VM.peek] }',
+      /^vm\.yaml:2: VM\.poke: x-starts is followed by no VM\.peek/,
+    ],
+    [
+      'starts something though it only reads',
+      'x-safety: once\n    x-lane: vmID',
+      'x-safety: read\n    x-lane: none\n    x-starts: { kind: task, id: result, follow: [VM.poke] }',
+      /^vm\.yaml:2: VM\.poke: x-starts does not go with a method that only reads/,
+    ],
+    ['has a password in the open', /pain/g, 'password', /^vm\.yaml:\d+: Feeling\.password is a secret: x-secret: true/],
+    [
+      'is half secret',
+      'type: integer, description: From',
+      'type: integer, x-secret: partly, description: From',
+      /x-secret is neither true nor false/,
+    ],
     ['gives no reason for a divergence', 'type: integer', "type: integer, x-vdsm-divergence: ''", /x-vdsm-divergence/],
   ])('that %s is refused, with its file and line', (_, from, to, expected) => {
     expect(refusals(from, to)).toMatch(expected)

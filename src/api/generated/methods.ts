@@ -7,8 +7,9 @@ export interface MethodInfo {
   /** `read` changes nothing; `idempotent` may be repeated; `once` must not be. */
   readonly safety: 'read' | 'idempotent' | 'once'
   /**
-   * Calls that share a lane run one after another, in order of arrival. The name of a param: its value is the
-   * lane; `host`: one lane for the host; `none`: waits for no other call; `control`: neither, and overtakes all.
+   * Calls that share a lane run one after another, in order of arrival. The name of a param, or of a field in it
+   * as `param.field`: its value is the lane; `host`: one lane for the host; `none`: waits for no other call;
+   * `control`: neither, and overtakes all.
    */
   readonly lane: string
   /** Seconds that the handler may take at most. */
