@@ -3,7 +3,7 @@ import { asArray, asObject, type Contract, type Json, type JsonObject } from './
 const SAFETIES = ['read', 'idempotent', 'once']
 const LANES = ['host', 'control', 'none']
 const STARTS = ['task', 'job']
-const STARTS_FORM = '{ kind: task or job, id: result or a param, follow: [methods] }'
+const STARTS_FORM = '{ kind: task or job, id: result, result.field or a param, follow: [methods] }'
 /** What is called so is a secret; `_X_` is VDSM's own mark of one. */
 const SECRET_NAME = /^(password|passwd|_X_.*)$/
 const LEAST_TEXT = 12
@@ -64,7 +64,8 @@ export function checkContract(contract: Contract): readonly string[] {
     const starts = asObject(value)
     const wrong = (what: string) => report(method, `${name}: x-starts ${what}: ${STARTS_FORM}`)
     if (!STARTS.includes(String(starts['kind']))) wrong('is of no kind that is known')
-    if (starts['id'] !== 'result' && !params.includes(String(starts['id']))) wrong('has its id nowhere')
+    const id = String(starts['id'])
+    if (!/^result(\.\w+)?$/.test(id) && !params.includes(id)) wrong('has its id nowhere')
     const follow = asArray(starts['follow'])
     if (follow.length === 0) wrong('can be followed by no method')
     for (const other of follow) {
@@ -158,9 +159,13 @@ export function checkContract(contract: Contract): readonly string[] {
     const { code, message } = error
     if (!Number.isInteger(code) || code === 0) report(error, `${name}: its code is no number, or 0`)
     if (typeof message !== 'string' || message.length < 4) report(error, `${name} has no message`)
+    // VDSM has numbers with several names: all but the first say whose number they share.
     const other = codes.get(code ?? 0)
-    if (other !== undefined) report(error, `${name} has the code of ${other}`)
-    codes.set(code ?? 0, name)
+    const shared = error['x-shares-code']
+    if (other !== shared) {
+      report(error, `${name} ${other === undefined ? 'shares its code with nobody' : `has the code of ${other}`}`)
+    }
+    if (other === undefined) codes.set(code ?? 0, name)
   }
   for (const key of ['openrpc', 'info']) if (contract.head[key] === undefined) problems.push(`no file says ${key}`)
   return problems

@@ -21,7 +21,7 @@ export interface Contract {
   place(part: Json): string
 }
 
-/** Reads and merges every `.yaml` file of a directory, in the order of their names. */
+/** Reads and merges every `.yaml` file of a directory and its folders, in the order of their names: a vendor's API has a folder. */
 export function readContract(directory: string): Contract {
   const problems: string[] = []
   const places = new WeakMap<object, string>()
@@ -41,7 +41,7 @@ export function readContract(directory: string): Contract {
     }
   }
 
-  for (const name of readdirSync(directory).sort()) {
+  for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()) {
     if (!name.endsWith('.yaml')) continue
     const fragment = parse(join(directory, name), name, places, problems)
     for (const [key, value] of Object.entries(fragment)) {
