@@ -74,7 +74,7 @@ test('a broker that restarts has everything it confirmed, and everybody comes ba
   expect(texts).toEqual(['one', 'two'])
   await consumer.drain()
   expect(consumer.stats()).toMatchObject({ settledTooLate: 1, inFlight: 0 })
-  expect(connection.stats().lastCause).toMatch(/CONNECTION.FORCED|out of reach|ECONNREFUSED|close/)
+  expect(connection.stats().losses).toBeGreaterThanOrEqual(1)
   expect(publisher.stats()).toMatchObject({ confirmed: 2, channels: 2 })
 })
 
