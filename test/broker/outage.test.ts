@@ -75,7 +75,7 @@ test('a broker that restarts has everything it confirmed, and everybody comes ba
   await consumer.drain()
   expect(consumer.stats()).toMatchObject({ settledTooLate: 1, inFlight: 0 })
   expect(connection.stats().losses).toBeGreaterThanOrEqual(1)
-  expect(publisher.stats()).toMatchObject({ confirmed: 2, channels: 2 })
+  expect(publisher.stats()).toMatchObject({ confirmed: 2, waiting: 0, outstanding: 0 })
 })
 
 test('connections that an administrator closes come back', async () => {
