@@ -1,6 +1,634 @@
 // Made from schema/ by scripts/generate.ts: do not edit, run `npm run generate`.
 
 export const ERRORS = {
+  /** The host has not become storage pool manager. */
+  SpmStartError: { code: 650, message: 'SPM cannot be started' },
+  /** Another host holds the lease, or the storage does not answer. */
+  AcquireLockFailure: { code: 651, message: 'Lock not acquired' },
+  /** Who was SPM last is not what the caller takes it for. No longer raised by VDSM. */
+  SpmParamsMismatch: { code: 652, message: 'Not the SPM that was expected' },
+  /** The host is still storage pool manager. */
+  SpmStopError: { code: 653, message: 'SPM cannot be stopped' },
+  /** The command must go to the host that manages the pool's storage. */
+  SpmStatusError: { code: 654, message: 'Host is not the SPM' },
+  /** The command needs a host that does not manage the pool's storage. */
+  IsSpm: { code: 656, message: 'Host is the SPM' },
+  /** Another host holds the lock of the domain. No longer raised by VDSM. */
+  DomainAlreadyLocked: { code: 657, message: 'Domain is locked' },
+  /** There is no lock that could be released. No longer raised by VDSM. */
+  DomainLockDoesNotExist: { code: 658, message: 'Domain has no lock' },
+  /** The lease is still held. */
+  ReleaseLockFailure: { code: 660, message: 'Lock not released' },
+  /** Another host uses that host id, or the storage does not answer. */
+  AcquireHostIdFailure: { code: 661, message: 'Host id not acquired' },
+  /** The host still uses its id on the domain. */
+  ReleaseHostIdFailure: { code: 662, message: 'Host id not released' },
+  /** The host is in the pool with a host id other than the one given. */
+  HostIdMismatch: { code: 700, message: 'Another host id' },
+  /** The area of leases on the domain could not be written. */
+  ClusterLockInitError: { code: 701, message: 'Lock cannot be set up' },
+  /** This kind of lock does not tell who holds it. */
+  InspectNotSupportedError: { code: 702, message: 'Lock cannot be looked at' },
+  /** What is kept beside the lease could not be read or written. */
+  SanlockLVBError: { code: 703, message: 'Data of a lease cannot be handled' },
+  /** The host could not find out which leases it holds. */
+  SanlockInquireError: { code: 704, message: 'Leases cannot be listed' },
+  /** Reading or writing metadata failed; the text says how. */
+  MetaDataGeneralError: { code: 749, message: 'Metadata failed' },
+  /** The metadata lacks an entry that must be there. No longer raised by VDSM. */
+  MetaDataKeyError: { code: 750, message: 'Key missing in metadata' },
+  /** What was read is not metadata of this kind. */
+  InvalidMetadata: { code: 751, message: 'Metadata not valid' },
+  /** The metadata was changed by others, or is damaged. */
+  MetaDataSealIsBroken: { code: 752, message: 'Checksum of metadata wrong' },
+  /** A value in the metadata is not allowed. */
+  MetaDataValidationError: { code: 753, message: 'Metadata does not pass its check' },
+  /** The metadata places the domain on devices that do not fit. */
+  MetaDataMappingError: { code: 754, message: 'Devices in metadata wrong' },
+  /** The metadata does not fit its place, because of a long description as a rule. */
+  MetadataOverflowError: { code: 756, message: 'Metadata too long' },
+  /** The volume has been deleted; its metadata is only the mark of that. */
+  MetadataCleared: { code: 757, message: 'Metadata was cleared' },
+  /** The image or VM could not be imported. */
+  ImportError: { code: 800, message: 'Import failed' },
+  /** What is to be imported could not be read. No longer raised by VDSM. */
+  ImportInfoError: { code: 801, message: 'Import source not understood' },
+  /** Nothing of that type can be imported. No longer raised by VDSM. */
+  ImportUnknownType: { code: 802, message: 'Import of unknown kind' },
+  /** The image or VM could not be exported. No longer raised by VDSM. */
+  ExportError: { code: 803, message: 'Export failed' },
+  /** A set of the host's internal locks is in use. No longer raised by VDSM. */
+  ResourceNamespaceNotEmpty: { code: 850, message: 'Locks are still held' },
+  /** Another command holds what this one needs; ask again later. */
+  ResourceTimeout: { code: 851, message: 'Lock not free in time' },
+  /** The host's internal locks have no such names. */
+  InvalidResourceName: { code: 853, message: 'Name of a lock not valid' },
+  /** The command no longer holds what it works on. */
+  ResourceReferenceInvalid: { code: 854, message: 'Lock was given back already' },
+  /** What the command must lock is not there, or cannot be prepared. */
+  ResourceAcqusitionFailed: { code: 855, message: 'Lock cannot be had' },
+  /** The host watches the domain for as long as it is in the pool. */
+  StorageDomainIsMemberOfPool: { code: 900, message: 'Domain belongs to the connected pool' },
+  /** Remains of an earlier command block the place; remove them first. No longer raised by VDSM. */
+  DomainHasGarbage: { code: 910, message: 'Domain holds remains' },
+  /** The volume or lease was changed since the caller looked; nothing was done. */
+  GenerationMismatch: { code: 911, message: 'Generation differs' },
+  /** The lease says that the job has run or has been fenced; nothing was done. */
+  JobStatusMismatch: { code: 912, message: 'Job is in another state' },
+  /** One of the volumes is not part of the image's chain. */
+  VolumeIsNotInChain: { code: 920, message: 'Volume not in the chain' },
+  /** The upper volume is not based on the lower one. */
+  WrongParentVolume: { code: 921, message: 'Another parent' },
+  /** The volume is not as legal or illegal as this step needs it. */
+  UnexpectedVolumeState: { code: 922, message: 'Volume in a wrong state' },
+  /** The host lacks the software that attaches them (os-brick). */
+  ManagedVolumeNotSupported: { code: 925, message: 'Managed volumes not supported' },
+  /** The program that attaches and detaches ended with an error; the text has what it said. */
+  ManagedVolumeHelperFailed: { code: 926, message: 'Managed volume helper failed' },
+  /** The volume is on the host already. */
+  ManagedVolumeAlreadyAttached: { code: 927, message: 'Managed volume is attached' },
+  /** The volume came up without multipath, which its kind needs. */
+  ManagedVolumeUnsupportedDevice: { code: 928, message: 'Device not supported' },
+  /** The host attached the volume by other connection data before; detach it first. */
+  ManagedVolumeConnectionMismatch: { code: 929, message: 'Managed volume is known with another connection' },
+  /** The storage domain has no lease with that id. */
+  NoSuchLease: { code: 936, message: 'Lease not found' },
+  /** The host has a temporary disk of that owner and name. */
+  TransientDiskAlreadyExists: { code: 941, message: 'Transient disk exists already' },
+  /** The bitmap is missing or unusable in a volume of the chain. */
+  InvalidBitmapChain: { code: 946, message: 'Bitmap has gaps' },
+  /** The volume has no such bitmap. */
+  BitmapDoesNotExist: { code: 947, message: 'Bitmap not found' },
+  /** The value fits the schema but cannot be used; the text names it. */
+  InvalidParameterException: { code: 1000, message: 'Value not allowed' },
+  /** A mistake inside VDSM: an error of the wrong kind was prepared. */
+  InvalidDefaultExceptionException: { code: 1001, message: 'Default error not valid' },
+  /** The kind of storage has no such command. */
+  MiscNotImplementedException: { code: 2000, message: 'Not there for this storage' },
+  /** Reading from storage failed. */
+  MiscFileReadException: { code: 2001, message: 'File cannot be read' },
+  /** Writing to storage failed. */
+  MiscFileWriteException: { code: 2002, message: 'File cannot be written' },
+  /** Reading from a block device failed. */
+  MiscBlockReadException: { code: 2003, message: 'Device cannot be read' },
+  /** Writing to a block device failed. No longer raised by VDSM. */
+  MiscBlockWriteException: { code: 2004, message: 'Device cannot be written' },
+  /** The same command is being executed. */
+  MiscOperationInProgress: { code: 2005, message: 'Runs already' },
+  /** Less was written than there was to write. No longer raised by VDSM. */
+  MiscBlockWriteIncomplete: { code: 2006, message: 'Device written in part' },
+  /** Less was read than was asked for. */
+  MiscBlockReadIncomplete: { code: 2007, message: 'Device read in part' },
+  /** Some of its content is still there. */
+  MiscDirCleanupFailure: { code: 2008, message: 'Directory cannot be emptied' },
+  /** Volume, domain or host are of a kind that lacks the operation. VDSM calls it UnsupportedOperation too, as it does 75. */
+  StorageUnsupportedOperation: { code: 2009, message: 'Storage cannot do that' },
+  /** Something that a storage command needs cannot be used. */
+  ResourceException: { code: 3000, message: 'Resource failed' },
+  /** The host ends its storage work and takes no more commands. */
+  ShuttingDownError: { code: 3001, message: 'Storage is shutting down' },
+  /** A command on a volume failed. No longer raised by VDSM. */
+  VolumeGeneralException: { code: 4000, message: 'Volume failed' },
+  /** A value has characters that this command cannot take. */
+  UnicodeArgumentException: { code: 4900, message: 'Not plain ASCII' },
+  /** A command on an LVM volume group failed; the text says which. */
+  VolumeGroupActionError: { code: 500, message: 'Volume group command failed' },
+  /** The volume group is as writable as before. No longer raised by VDSM. */
+  VolumeGroupPermissionsError: { code: 501, message: 'Volume group\'s permission cannot be set' },
+  /** LVM refused; the text says why. */
+  VolumeGroupCreateError: { code: 502, message: 'Volume group cannot be created' },
+  /** LVM did not take the devices. */
+  VolumeGroupExtendError: { code: 503, message: 'Volume group cannot be extended' },
+  /** The devices are too small together to hold a storage domain. */
+  VolumeGroupSizeError: { code: 504, message: 'Volume group too small' },
+  /** A volume group of that name is there. No longer raised by VDSM. */
+  VolumeGroupAlreadyExistsError: { code: 505, message: 'Volume group exists already' },
+  /** LVM knows no such volume group, or its devices are out of reach. */
+  VolumeGroupDoesNotExist: { code: 506, message: 'Volume group not found' },
+  /** The volume group has its old name. No longer raised by VDSM. */
+  VolumeGroupRenameError: { code: 507, message: 'Volume group cannot be renamed' },
+  /** The volume group is still there. */
+  VolumeGroupRemoveError: { code: 508, message: 'Volume group cannot be removed' },
+  /** The volume group is not ready for use. */
+  VolumeGroupUninitialized: { code: 509, message: 'Volume group not set up' },
+  /** LVM did not tell the tags. No longer raised by VDSM. */
+  VolumeGroupReadTagError: { code: 510, message: 'Tags of the volume group cannot be read' },
+  /** LVM did not find out which volume groups there are. No longer raised by VDSM. */
+  VolumeGroupScanError: { code: 513, message: 'Volume groups cannot be scanned' },
+  /** LVM did not tell its volume groups. No longer raised by VDSM. */
+  GetVolumeGroupListError: { code: 514, message: 'Volume groups cannot be listed' },
+  /** The volume group has been used for a domain; clean up first. */
+  VolumeGroupHasDomainTag: { code: 515, message: 'Volume group is a storage domain' },
+  /** Metadata that is kept in tags was not changed. */
+  VolumeGroupReplaceTagError: { code: 516, message: 'Tag of the volume group cannot be replaced' },
+  /** All devices of a domain must have the same block size. */
+  VolumeGroupBlockSizeError: { code: 517, message: 'Block sizes differ' },
+  /** The device's block size is one that domains cannot use. */
+  DeviceBlockSizeError: { code: 518, message: 'Block size not supported' },
+  /** The device is still part of the volume group. */
+  VolumeGroupReduceError: { code: 519, message: 'Volume group cannot be reduced' },
+  /** LVM refused, for want of space as a rule. */
+  CannotCreateLogicalVolume: { code: 550, message: 'Logical volume cannot be created' },
+  /** The logical volume is still there, in use perhaps. */
+  CannotRemoveLogicalVolume: { code: 551, message: 'Logical volume cannot be removed' },
+  /** Something on the host still uses it. */
+  CannotDeactivateLogicalVolume: { code: 552, message: 'Logical volume cannot be deactivated' },
+  /** Its device is not on the host. No longer raised by VDSM. */
+  CannotAccessLogicalVolume: { code: 553, message: 'Logical volume cannot be accessed' },
+  /** LVM refused, for want of space as a rule. */
+  LogicalVolumeExtendError: { code: 554, message: 'Logical volume cannot be extended' },
+  /** LVM did not tell the logical volumes of the group. No longer raised by VDSM. */
+  LogicalVolumesListError: { code: 555, message: 'Logical volumes cannot be listed' },
+  /** The host still sees the old size. */
+  LogicalVolumeRefreshError: { code: 556, message: 'Logical volume cannot be refreshed' },
+  /** LVM did not find the logical volume. No longer raised by VDSM. */
+  LogicalVolumeScanError: { code: 557, message: 'Logical volume cannot be scanned' },
+  /** Its device did not appear on the host. No longer raised by VDSM. */
+  CannotActivateLogicalVolume: { code: 558, message: 'Logical volume cannot be activated' },
+  /** The logical volume is as writable as before. No longer raised by VDSM. */
+  LogicalVolumePermissionsError: { code: 559, message: 'Logical volume\'s permission cannot be set' },
+  /** Metadata that is kept in tags was not changed. No longer raised by VDSM. */
+  LogicalVolumeAddTagError: { code: 560, message: 'Tag cannot be added to the logical volume' },
+  /** Metadata that is kept in tags was not changed. No longer raised by VDSM. */
+  LogicalVolumeRemoveTagError: { code: 561, message: 'Tag cannot be removed from the logical volume' },
+  /** LVM did not tell the tags. No longer raised by VDSM. */
+  GetLogicalVolumeTagError: { code: 562, message: 'Tags of a logical volume cannot be read' },
+  /** LVM did not tell which volumes have the tag. No longer raised by VDSM. */
+  GetLogicalVolumesByTagError: { code: 563, message: 'Logical volumes cannot be found by tag' },
+  /** LVM did not tell the tags of the group's volumes. No longer raised by VDSM. */
+  GetAllLogicalVolumeTagsError: { code: 564, message: 'Tags of logical volumes cannot be read' },
+  /** LVM did not tell on which devices the volume lies. No longer raised by VDSM. */
+  GetLogicalVolumeDevError: { code: 565, message: 'Devices of a logical volume cannot be read' },
+  /** The logical volume has its old name. No longer raised by VDSM. */
+  LogicalVolumeRenameError: { code: 566, message: 'Logical volume cannot be renamed' },
+  /** Its device is read-only on the host. No longer raised by VDSM. */
+  CannotWriteAccessLogialVolume: { code: 567, message: 'Logical volume cannot be written' },
+  /** LVM refused to change the permission. */
+  CannotSetRWLogicalVolume: { code: 568, message: 'Logical volume cannot be made writable' },
+  /** LVM did not find out which logical volumes there are. No longer raised by VDSM. */
+  LogicalVolumesScanError: { code: 569, message: 'Logical volumes cannot be scanned' },
+  /** Not all of their devices appeared on the host. */
+  CannotActivateLogicalVolumes: { code: 570, message: 'Logical volumes cannot be activated' },
+  /** LVM did not tell what it knows of the volume. No longer raised by VDSM. */
+  GetLogicalVolumeDataError: { code: 571, message: 'Logical volume cannot be examined' },
+  /** Metadata that is kept in tags was not changed. */
+  LogicalVolumeReplaceTagError: { code: 572, message: 'Tags of the logical volume cannot be replaced' },
+  /** LVM could not remove all of them. */
+  LogicalVolumeRemoveError: { code: 573, message: 'Logical volumes cannot be removed' },
+  /** The host could not list or look at its block devices. */
+  BlockDeviceActionError: { code: 600, message: 'Block devices cannot be examined' },
+  /** The device is in use or holds data; force overwrites that. */
+  PhysDevInitializationError: { code: 601, message: 'Device cannot be prepared for LVM' },
+  /** The host's LVM could not be configured. No longer raised by VDSM. */
+  LVMSetupError: { code: 602, message: 'LVM cannot be set up' },
+  /** LVM did not tell its physical volumes. No longer raised by VDSM. */
+  CouldNotRetrievePhysicalVolumeList: { code: 603, message: 'LVM\'s devices cannot be listed' },
+  /** The group has a volume of that name. No longer raised by VDSM. */
+  LogicalVolumeAlreadyExists: { code: 604, message: 'Logical volume exists already' },
+  /** LVM did not tell the logical volumes. No longer raised by VDSM. */
+  CouldNotRetrieveLogicalVolumesList: { code: 605, message: 'Logical volumes cannot be read' },
+  /** The host does not see one of the devices, or not as a multipath device. */
+  InaccessiblePhysDev: { code: 606, message: 'Device not accessible' },
+  /** A device with partitions is not taken. No longer raised by VDSM. */
+  PartitionedPhysDev: { code: 607, message: 'Device has partitions' },
+  /** Making the pool's own file system on the volume failed. */
+  MkfsError: { code: 608, message: 'File system cannot be made' },
+  /** The volume lacks a tag that says what it is. */
+  MissingTagOnLogicalVolume: { code: 609, message: 'Tag missing on the logical volume' },
+  /** LVM knows no such volume in the group. */
+  LogicalVolumeDoesNotExistError: { code: 610, message: 'Logical volume not found' },
+  /** The host's memory of LVM's state is not whole. No longer raised by VDSM. */
+  LogicalVolumeCachingError: { code: 611, message: 'Logical volumes not known' },
+  /** A tag of the volume does not say what it should. */
+  LogicalVolumeWrongTagError: { code: 612, message: 'Wrong tag on the logical volume' },
+  /** Soon no more volumes can be made on the domain. Seen as an alert of the domain, too. */
+  VgMetadataCriticallyFull: { code: 613, message: 'LVM metadata almost full' },
+  /** The group was made with less room for metadata than domains need. Seen as an alert of the domain, too. */
+  SmallVgMetadata: { code: 614, message: 'LVM metadata too small' },
+  /** LVM still uses the device's old size. */
+  CouldNotResizePhysicalVolume: { code: 615, message: 'Device cannot be resized in LVM' },
+  /** The group's metadata is not on exactly one device, as domains have it. */
+  UnexpectedVolumeGroupMetadata: { code: 616, message: 'LVM metadata in unexpected places' },
+  /** The device holds metadata of group or domain and must stay. */
+  ForbiddenPhysicalVolumeOperation: { code: 617, message: 'Not with this device' },
+  /** Not all data has left the device; what was moved stays where it is now. */
+  CouldNotMovePVData: { code: 618, message: 'Data cannot be moved off the device' },
+  /** The domain has no such device. */
+  NoSuchPhysicalVolume: { code: 619, message: 'Device not in the volume group' },
+  /** The domain lacks at least one of the devices to move data to. */
+  NoSuchDestinationPhysicalVolumes: { code: 620, message: 'Destination devices not in the volume group' },
+  /** LVM ended with an error; the text has what it said. */
+  LVMCommandError: { code: 621, message: 'LVM command failed' },
+  /** The task is not one that can be run. No longer raised by VDSM. */
+  InvalidTask: { code: 400, message: 'Task not valid' },
+  /** The host knows no such task: never started here, cleared, or of an earlier SPM. */
+  UnknownTask: { code: 401, message: 'Task not found' },
+  /** The task is still known. No longer raised by VDSM. */
+  TaskClearError: { code: 402, message: 'Task cannot be cleared' },
+  /** The command needs a task that has ended. */
+  TaskNotFinished: { code: 403, message: 'Task is not finished' },
+  /** No tasks of that type are run. No longer raised by VDSM. */
+  InvalidTaskType: { code: 404, message: 'Kind of task not known' },
+  /** The host could not take another task. */
+  AddTaskError: { code: 405, message: 'Task cannot be started' },
+  /** The command must wait until no task runs. */
+  TaskInProgress: { code: 406, message: 'Tasks are running' },
+  /** What is needed to recover the task could not be written. */
+  TaskMetaDataSaveError: { code: 407, message: 'Task cannot be recorded' },
+  /** The task cannot be recovered. */
+  TaskMetaDataLoadError: { code: 408, message: 'Record of the task cannot be read' },
+  /** Where the task is recorded is out of reach. */
+  TaskDirError: { code: 409, message: 'No directory of the task' },
+  /** The task's state does not allow the command. */
+  TaskStateError: { code: 410, message: 'Task in a wrong state' },
+  /** The task was stopped; data.message or the task's status says why. */
+  TaskAborted: { code: 411, message: 'Task aborted' },
+  /** The task runs outside the task manager. */
+  UnmanagedTask: { code: 412, message: 'Task not managed' },
+  /** The task's state could not be written to storage. */
+  TaskPersistError: { code: 413, message: 'Task cannot be kept' },
+  /** A part of the task cannot be run. */
+  InvalidJob: { code: 420, message: 'Step of a task not valid' },
+  /** A part of the task's undoing cannot be run. */
+  InvalidRecovery: { code: 430, message: 'Recovery step not valid' },
+  /** The task has no manager to run it. */
+  InvalidTaskMng: { code: 440, message: 'Task manager not valid' },
+  /** From its present state the task cannot go there. */
+  TaskStateTransitionError: { code: 441, message: 'Task cannot change state so' },
+  /** Something in the host works on the task right now. */
+  TaskHasRefs: { code: 442, message: 'Task is still in use' },
+  /** The kind of connection is not known, or the command failed. */
+  StorageServerActionError: { code: 450, message: 'Storage server command failed' },
+  /** The host could not reach or log in to the server. */
+  StorageServerConnectionError: { code: 451, message: 'Storage server cannot be connected' },
+  /** The host is still connected. */
+  StorageServerDisconnectionError: { code: 452, message: 'Storage server cannot be disconnected' },
+  /** What was given does not describe a connection that works. No longer raised by VDSM. */
+  StorageServerValidationError: { code: 453, message: 'Storage connection not valid' },
+  /** A command to the iSCSI initiator failed. No longer raised by VDSM. */
+  StorageServeriSCSIError: { code: 454, message: 'iSCSI failed' },
+  /** The multipath service did not take its new settings. No longer raised by VDSM. */
+  MultipathReloadError: { code: 455, message: 'Multipath cannot be reloaded' },
+  /** The initiator did not tell its sessions. No longer raised by VDSM. */
+  GetiSCSISessionListError: { code: 456, message: 'iSCSI sessions cannot be listed' },
+  /** The initiator did not take the portal. No longer raised by VDSM. */
+  AddiSCSIPortalError: { code: 457, message: 'iSCSI portal cannot be added' },
+  /** The initiator still has the portal. No longer raised by VDSM. */
+  RemoveiSCSIPortalError: { code: 458, message: 'iSCSI portal cannot be removed' },
+  /** The initiator still has the node. No longer raised by VDSM. */
+  RemoveiSCSINodeError: { code: 459, message: 'iSCSI node cannot be removed' },
+  /** The initiator did not take the node. No longer raised by VDSM. */
+  AddiSCSINodeError: { code: 460, message: 'iSCSI node cannot be added' },
+  /** The initiator did not take the method of authentication. No longer raised by VDSM. */
+  SetiSCSIAuthError: { code: 461, message: 'iSCSI authentication cannot be set' },
+  /** The initiator did not take the user name. No longer raised by VDSM. */
+  SetiSCSIUsernameError: { code: 462, message: 'iSCSI user name cannot be set' },
+  /** The initiator did not take the password. No longer raised by VDSM. */
+  SetiSCSIPasswdError: { code: 463, message: 'iSCSI password cannot be set' },
+  /** The target refused, or does not answer. No longer raised by VDSM. */
+  iSCSILoginError: { code: 464, message: 'iSCSI login failed' },
+  /** Node or session could not be made. */
+  iSCSISetupError: { code: 465, message: 'iSCSI cannot be set up' },
+  /** The multipath service could not be configured. No longer raised by VDSM. */
+  MultipathSetupError: { code: 467, message: 'Multipath cannot be set up' },
+  /** No storage of that type is known. No longer raised by VDSM. */
+  StorageTypeError: { code: 468, message: 'Kind of storage not known' },
+  /** Owner or mode of the path do not let VDSM and QEMU read and write. */
+  StorageServerAccessPermissionError: { code: 469, message: 'No access to the storage' },
+  /** No file systems of that type are mounted. No longer raised by VDSM. */
+  MountTypeError: { code: 470, message: 'Kind of mount not known' },
+  /** The host's table of mounts was not understood. No longer raised by VDSM. */
+  MountParsingError: { code: 471, message: 'Mounts cannot be read' },
+  /** The address is malformed. No longer raised by VDSM. */
+  InvalidIpAddress: { code: 472, message: 'Not an IP address' },
+  /** The initiator's interface could not be made or set. */
+  iSCSIifaceError: { code: 473, message: 'iSCSI interface failed' },
+  /** The session is still there. No longer raised by VDSM. */
+  iSCSILogoutError: { code: 474, message: 'iSCSI logout failed' },
+  /** The portal does not answer, or refuses the login. */
+  iSCSIDiscoveryError: { code: 475, message: 'iSCSI discovery failed' },
+  /** The target does not accept user name and password. */
+  iSCSILoginAuthError: { code: 476, message: 'iSCSI login refused' },
+  /** The export, server or options are wrong, or the server does not answer. */
+  MountError: { code: 477, message: 'File system cannot be mounted' },
+  /** Another connection has that id. No longer raised by VDSM. */
+  StorageServerConnectionRefIdAlreadyInUse: { code: 478, message: 'Connection id in use' },
+  /** No connection with that id was registered. No longer raised by VDSM. */
+  StorageServerConnectionRefIdDoesNotExist: { code: 479, message: 'Connection not found' },
+  /** The Gluster volume is not replicated as often as is allowed. No longer raised by VDSM. */
+  UnsupportedGlusterVolumeReplicaCountError: { code: 480, message: 'Number of replicas not supported' },
+  /** The host's image daemon cannot be reached. */
+  ImageTicketsError: { code: 481, message: 'Image tickets cannot be handled' },
+  /** The host's image daemon answered with an error. */
+  ImageDaemonError: { code: 482, message: 'Image daemon refused' },
+  /** The host has no image daemon, so images cannot be transferred. */
+  ImageDaemonUnsupported: { code: 483, message: 'No image daemon' },
+  /** Format, size or backing file differ from the volume's metadata; the text says which. */
+  ImageVerificationError: { code: 484, message: 'Image is not what it should be' },
+  /** A storage command failed for a reason that has no code of its own; the text says which. */
+  StorageException: { code: 200, message: 'Storage failed' },
+  /** The image has no such volume, on that storage domain at least. */
+  VolumeDoesNotExist: { code: 201, message: 'Volume not found' },
+  /** The format is neither COW nor RAW, or does not fit allocation, parent or bitmaps. */
+  IncorrectFormat: { code: 202, message: 'Wrong volume format' },
+  /** Somebody holds the volume. No longer raised by VDSM. */
+  VolumeIsBusy: { code: 203, message: 'Volume in use' },
+  /** Other volumes are based on this one, so it cannot be removed or changed. */
+  VolumeImageHasChildren: { code: 204, message: 'Volume has children' },
+  /** Making the volume failed; what there was of it has been removed. */
+  VolumeCreationError: { code: 205, message: 'Volume cannot be created' },
+  /** The volume did not get its new size. */
+  VolumeExtendingError: { code: 206, message: 'Volume cannot be extended' },
+  /** What VDSM has written about the volume is out of reach or damaged. */
+  VolumeMetadataReadError: { code: 207, message: 'Volume metadata cannot be read' },
+  /** The change was not recorded; the volume is as it was. */
+  VolumeMetadataWriteError: { code: 208, message: 'Volume metadata cannot be written' },
+  /** The storage does not let the host at the volume's data. */
+  VolumeAccessError: { code: 209, message: 'Volume cannot be accessed' },
+  /** The volume's file stays where it is. No longer raised by VDSM. */
+  VolumeUnlinkError: { code: 210, message: 'Volume cannot be unlinked' },
+  /** The volume belongs to no image. No longer raised by VDSM. */
+  OrphanVolumeError: { code: 211, message: 'Volume without an image' },
+  /** The storage domain has a volume with that id. */
+  VolumeAlreadyExists: { code: 212, message: 'Volume exists already' },
+  /** Only the volume on top of a chain may be written, and this is not it. */
+  VolumeNonWritable: { code: 213, message: 'Volume is read-only' },
+  /** A new image can only be based on a volume of a template. */
+  VolumeNonShareable: { code: 214, message: 'Volume is not shared' },
+  /** The volume belongs to another image than the one that was named. */
+  VolumeOwnershipError: { code: 215, message: 'Volume of another image' },
+  /** The volume's record of its parent is missing or wrong. */
+  VolumeCannotGetParent: { code: 216, message: 'Parent of the volume not found' },
+  /** The new volume could not be based on its parent. */
+  CannotCloneVolume: { code: 217, message: 'Volume cannot be cloned' },
+  /** The template's volume could not be linked into the other image. */
+  CannotShareVolume: { code: 218, message: 'Volume cannot be shared' },
+  /** Volumes of templates are never written. */
+  SharedVolumeNonWritable: { code: 219, message: 'Shared volume is read-only' },
+  /** Volumes below the top of a chain are not written. */
+  InternalVolumeNonWritable: { code: 220, message: 'Internal volume is read-only' },
+  /** The time of change was not recorded. No longer raised by VDSM. */
+  CannotModifyVolumeTime: { code: 221, message: 'Volume\'s time cannot be set' },
+  /** Not all of the volumes were removed. */
+  CannotDeleteVolume: { code: 222, message: 'Volume cannot be deleted' },
+  /** Other images are based on the template; delete those first. */
+  CannotDeleteSharedVolume: { code: 223, message: 'Shared volume cannot be deleted' },
+  /** Only the volume on top of a chain is written. No longer raised by VDSM. */
+  NonLeafVolumeNotWritable: { code: 224, message: 'Volume with children is read-only' },
+  /** The data did not arrive whole. No longer raised by VDSM. */
+  VolumeCopyError: { code: 225, message: 'Volume cannot be copied' },
+  /** The volume is marked ILLEGAL: nothing may be based on it. */
+  createIllegalVolumeSnapshotError: { code: 226, message: 'No snapshot of an illegal volume' },
+  /** The volume is marked ILLEGAL, half written as a rule; allowIllegal is needed. */
+  prepareIllegalVolumeError: { code: 227, message: 'Illegal volume cannot be prepared' },
+  /** A volume has at least one block. No longer raised by VDSM. */
+  createVolumeSizeError: { code: 229, message: 'Volume size too small' },
+  /** Nothing was there that could be torn down. No longer raised by VDSM. */
+  VolumeWasNotPreparedBeforeTeardown: { code: 230, message: 'Volume is not prepared' },
+  /** Neither PREALLOCATED nor SPARSE, or this storage cannot do it. */
+  IncorrectType: { code: 231, message: 'Wrong allocation' },
+  /** The new size is smaller than the size that the volume has. */
+  VolumeResizeValueError: { code: 232, message: 'Wrong new size' },
+  /** The new values do not go with what the volume is now; the text says why. */
+  InvalidVolumeUpdate: { code: 235, message: 'Volume cannot be updated so' },
+  /** A command on an image failed. No longer raised by VDSM. */
+  ImagesActionError: { code: 250, message: 'Image command failed' },
+  /** The copy, of a template as a rule, was not made. */
+  TemplateCreationError: { code: 251, message: 'Image cannot be copied' },
+  /** The chain is as it was, or illegal in part. No longer raised by VDSM. */
+  MergeSnapshotsError: { code: 252, message: 'Snapshots cannot be merged' },
+  /** The image stays where it was. */
+  MoveImageError: { code: 253, message: 'Image cannot be moved' },
+  /** The image's directory cannot be made or reached. */
+  ImagePathError: { code: 254, message: 'Image directory not accessible' },
+  /** The image did not pass its check. No longer raised by VDSM. */
+  ImageValidationError: { code: 255, message: 'Image is not valid' },
+  /** Some of the image's volumes are still there. */
+  ImageDeleteError: { code: 256, message: 'Image cannot be deleted' },
+  /** An image without volumes; a code of old releases. No longer raised by VDSM. */
+  ImageIsEmpty_deprecated_vdsm23: { code: 258, message: 'Image has no volumes' },
+  /** The image to read from cannot be prepared or is damaged. */
+  SourceImageActionError: { code: 259, message: 'Source image failed' },
+  /** The image to write to cannot be made, or exists already and force was not given. */
+  DestImageActionError: { code: 260, message: 'Destination image failed' },
+  /** Copying the data failed half way. */
+  CopyImageError: { code: 261, message: 'Image data cannot be copied' },
+  /** The image's volumes do not form one chain, or one of them is illegal. */
+  ImageIsNotLegalChain: { code: 262, message: 'Chain of volumes is broken' },
+  /** Whether the destination has the template is unknown. No longer raised by VDSM. */
+  CouldNotValideTemplateOnTargetDomain: { code: 263, message: 'Template cannot be checked there' },
+  /** Not all of the images were moved. No longer raised by VDSM. */
+  MultipleMoveImageError: { code: 264, message: 'Images cannot be moved' },
+  /** The destination has the image; force is needed. No longer raised by VDSM. */
+  OverwriteImageError: { code: 265, message: 'Image would be overwritten' },
+  /** Other images of the domain are based on the template. */
+  MoveTemplateImageError: { code: 266, message: 'Template in use cannot be moved' },
+  /** The domain has no volumes of that image, or lacks the template that it is based on. */
+  ImageDoesNotExistInSD: { code: 268, message: 'Image not on the storage domain' },
+  /** A command on a storage pool failed; the text says which. */
+  StoragePoolActionError: { code: 300, message: 'Pool command failed' },
+  /** The pool was not made; its domains are as they were. */
+  StoragePoolCreationError: { code: 301, message: 'Pool cannot be created' },
+  /** The host has not joined the pool. */
+  StoragePoolConnectionError: { code: 302, message: 'Pool cannot be connected' },
+  /** The host is still in the pool. */
+  StoragePoolDisconnectionError: { code: 303, message: 'Pool cannot be disconnected' },
+  /** The pool's master domain is not there or cannot be read. VDSM's engine then looks for another master. */
+  StoragePoolMasterNotFound: { code: 304, message: 'Master domain not found' },
+  /** The definition was not written to the domain. No longer raised by VDSM. */
+  StorageUpdateVmError: { code: 305, message: 'VM definition cannot be stored' },
+  /** The pool has no new master domain. */
+  ReconstructMasterError: { code: 306, message: 'Master cannot be reconstructed' },
+  /** Several domains of the pool say that they are its master. No longer raised by VDSM. */
+  StoragePoolTooManyMasters: { code: 307, message: 'More than one master domain' },
+  /** The pool is still there, perhaps without some of its domains. */
+  StoragePoolDestroyingError: { code: 308, message: 'Pool cannot be destroyed' },
+  /** The host is in no pool, or in another one. */
+  StoragePoolUnknown: { code: 309, message: 'Pool not connected here' },
+  /** The role must move to another domain first. No longer raised by VDSM. */
+  StoragePoolHasPotentialMaster: { code: 310, message: 'Another domain can be master' },
+  /** The host's own record of the pool is not whole. No longer raised by VDSM. */
+  StoragePoolInternalError: { code: 311, message: 'Pool not defined' },
+  /** The VM's definition names an image that is not there. No longer raised by VDSM. */
+  ImageMissingFromVm: { code: 312, message: 'Image of the VM missing' },
+  /** The command needs a pool; StoragePool.connect joins one. */
+  StoragePoolNotConnected: { code: 313, message: 'No pool connected' },
+  /** A pool with that id was created before. No longer raised by VDSM. */
+  StoragePoolAlreadyExists: { code: 316, message: 'Pool exists already' },
+  /** Only domains of class Data hold a pool's metadata. */
+  IsoCannotBeMasterDomain: { code: 317, message: 'ISO domain cannot be master' },
+  /** The pool did not pass its check. No longer raised by VDSM. */
+  StoragePoolCheckError: { code: 318, message: 'Pool is not sound' },
+  /** Only domains of class Data hold a pool's metadata. */
+  BackupCannotBeMasterDomain: { code: 319, message: 'Backup domain cannot be master' },
+  /** The domain has the VM's directory but no definition in it. */
+  MissingOvfFileFromVM: { code: 320, message: 'VM has no definition file' },
+  /** The destination lacks an image that must be there first. No longer raised by VDSM. */
+  ImageNotOnTargetDomain: { code: 321, message: 'Image not on the destination' },
+  /** The domain has no place for definitions of VMs. */
+  VMPathNotExists: { code: 322, message: 'No directory of VMs' },
+  /** A host is in one pool at a time; leave that one first. */
+  CannotConnectMultiplePools: { code: 323, message: 'Host is in another pool' },
+  /** The domain or its version is not what the caller takes for the pool's master. */
+  StoragePoolWrongMaster: { code: 324, message: 'Not the master, or of another version' },
+  /** The command needs a host that has left the pool, or the pool is connected in another way. */
+  StoragePoolConnected: { code: 325, message: 'Pool is connected' },
+  /** A domain says that it is master with a version above the caller's. No longer raised by VDSM. */
+  StoragePoolHigherVersionMasterFound: { code: 326, message: 'Newer master found' },
+  /** The pool's metadata has no room for it. */
+  StoragePoolDescriptionTooLongError: { code: 327, message: 'Name of the pool too long' },
+  /** The pool's metadata has no room for another domain. */
+  TooManyDomainsInStoragePoolError: { code: 328, message: 'Too many domains in the pool' },
+  /** Domains of this kind have no images with volumes. */
+  ImagesNotSupportedError: { code: 329, message: 'Domain holds no images' },
+  /** The domain is no file-based ISO domain, or cannot be read. */
+  GetFileStatsError: { code: 330, message: 'Files cannot be listed' },
+  /** Packing or unpacking the VMs' definitions failed. */
+  TarCommandError: { code: 331, message: 'Archive cannot be handled' },
+  /** The domain's state does not allow the command. */
+  StorageDomainIllegalStateError: { code: 347, message: 'Domain in a wrong state' },
+  /** The block size that was asked for is not that of the storage. */
+  StorageDomainBlockSizeMismatch: { code: 348, message: 'Block size differs' },
+  /** The device has no way to give back blocks. */
+  DiscardIsNotSupported: { code: 349, message: 'Storage cannot discard' },
+  /** A command on a storage domain failed; the text says which. */
+  StorageDomainActionError: { code: 350, message: 'Domain command failed' },
+  /** The storage domain was not made. */
+  StorageDomainCreationError: { code: 351, message: 'Domain cannot be created' },
+  /** Some of the domain's data is still there. No longer raised by VDSM. */
+  StorageDomainFormatError: { code: 352, message: 'Domain cannot be formatted' },
+  /** The domain does not belong to that pool, or to any. */
+  StorageDomainNotInPool: { code: 353, message: 'Domain is not in the pool' },
+  /** The domain has not become part of the pool. No longer raised by VDSM. */
+  StorageDomainAttachError: { code: 354, message: 'Domain cannot be attached' },
+  /** The master domain cannot be read or is damaged. VDSM's engine then looks for another master. */
+  StorageDomainMasterError: { code: 355, message: 'Master domain failed' },
+  /** The domain is still part of the pool. No longer raised by VDSM. */
+  StorageDomainDetachError: { code: 356, message: 'Domain cannot be detached' },
+  /** The domain is still active. No longer raised by VDSM. */
+  StorageDomainDeactivateError: { code: 357, message: 'Domain cannot be deactivated' },
+  /** The host sees no storage domain with that id; its server may not be connected. */
+  StorageDomainDoesNotExist: { code: 358, message: 'Storage domain not found' },
+  /** The domain is still inactive. No longer raised by VDSM. */
+  StorageDomainActivateError: { code: 359, message: 'Domain cannot be activated' },
+  /** The export or directory is not mounted on the host; StoragePool.connectStorageServer does that. */
+  StorageDomainFSNotMounted: { code: 360, message: 'File system of the domain not mounted' },
+  /** Remains of a domain are there; clean up before a new one is made. */
+  StorageDomainNotEmpty: { code: 361, message: 'Place is not empty' },
+  /** The new domain's metadata could not be written. */
+  StorageDomainMetadataCreationError: { code: 362, message: 'Domain metadata cannot be created' },
+  /** The file with the domain's metadata is not there. No longer raised by VDSM. */
+  StorageDomainMetadataFileMissing: { code: 363, message: 'Domain metadata file missing' },
+  /** Something is there, but not what makes a storage domain. */
+  StorageDomainMetadataNotFound: { code: 364, message: 'Domain metadata not found' },
+  /** The host sees a storage domain with that id. */
+  StorageDomainAlreadyExists: { code: 365, message: 'Storage domain exists already' },
+  /** The pool's own file system is still in use on this host. */
+  StorageDomainMasterUnmountError: { code: 366, message: 'Master file system stays mounted' },
+  /** Its check found errors that it could not mend. */
+  BlockStorageDomainMasterFSCKError: { code: 367, message: 'Master file system is damaged' },
+  /** The pool's own file system on a block domain cannot be used. */
+  BlockStorageDomainMasterMountError: { code: 368, message: 'Master file system cannot be mounted' },
+  /** StorageDomain.activate comes first. */
+  StorageDomainNotActive: { code: 369, message: 'Domain is not active' },
+  /** The pool's data did not reach the new master domain. No longer raised by VDSM. */
+  StorageDomainMasterCopyError: { code: 370, message: 'Master data cannot be copied' },
+  /** Parts of the domain that must be there are not. */
+  StorageDomainLayoutError: { code: 371, message: 'Layout of the domain is broken' },
+  /** No storage domains of that type are made here. */
+  StorageDomainTypeError: { code: 372, message: 'Kind of domain not known' },
+  /** The host could not find out which storage domains it sees. */
+  GetStorageDomainListError: { code: 373, message: 'Domains cannot be listed' },
+  /** Not all of the volume was overwritten with zeros. */
+  VolumesZeroingError: { code: 374, message: 'Volume cannot be wiped' },
+  /** The domain's own metadata does not name this pool. */
+  StorageDomainNotMemberOfPool: { code: 375, message: 'Domain belongs to another pool' },
+  /** The status is none of Active, Attached, Unattached, Unknown. */
+  StorageDomainStatusError: { code: 376, message: 'Status of a domain not known' },
+  /** The domain did not pass its check. No longer raised by VDSM. */
+  StorageDomainCheckError: { code: 377, message: 'Domain is not sound' },
+  /** The command is for domains of class Backup. */
+  StorageDomainTypeNotBackup: { code: 378, message: 'Not a backup domain' },
+  /** The domain answers in part or not at all. */
+  StorageDomainAccessError: { code: 379, message: 'Domain not accessible' },
+  /** The domain belongs to a pool already, to another one as a rule. */
+  StorageDomainAlreadyAttached: { code: 380, message: 'Domain is attached elsewhere' },
+  /** From its present state the domain cannot go there. No longer raised by VDSM. */
+  StorageDomainStateTransitionIllegal: { code: 381, message: 'Domain cannot change state so' },
+  /** Deactivate the domain first. No longer raised by VDSM. */
+  StorageDomainActive: { code: 382, message: 'Domain is active' },
+  /** Make another domain the master first. */
+  CannotDetachMasterStorageDomain: { code: 383, message: 'Master domain cannot be detached' },
+  /** The NFS server no longer knows the mounted export. */
+  FileStorageDomainStaleNFSHandle: { code: 384, message: 'Stale NFS handle' },
+  /** Owner or mode do not let the host read and write. No longer raised by VDSM. */
+  StorageDomainInsufficientPermissions: { code: 385, message: 'No permission on the storage' },
+  /** The class is none of Data, Iso, Backup. */
+  StorageDomainClassError: { code: 386, message: 'Class of domain not known' },
+  /** The domain's metadata has no room for it. */
+  StorageDomainDescriptionTooLongError: { code: 387, message: 'Description of the domain too long' },
+  /** A volume group cannot be made up of so many. No longer raised by VDSM. */
+  TooManyPVsInVG: { code: 389, message: 'Too many devices' },
+  /** The remote path has parts or characters that are refused. */
+  StorageDomainIllegalRemotePath: { code: 390, message: 'Path not allowed' },
+  /** The domain belongs to a pool; detach it first. */
+  CannotFormatAttachedStorageDomain: { code: 391, message: 'Attached domain cannot be formatted' },
+  /** The domain is part of the pool that the host is in. */
+  CannotFormatStorageDomainInConnectedPool: { code: 392, message: 'Domain of the connected pool cannot be formatted' },
+  /** The host's view of the domain could not be renewed. No longer raised by VDSM. */
+  StorageDomainRefreshError: { code: 393, message: 'Domain cannot be refreshed' },
+  /** This release has no domains of that format version. */
+  UnsupportedDomainVersion: { code: 394, message: 'Domain version not supported' },
+  /** The domain has a higher format version than was asked for; there is no way back. */
+  CurrentVersionTooAdvancedError: { code: 395, message: 'Domain version is newer' },
+  /** An earlier upgrade of the pool still runs. */
+  PoolUpgradeInProgress: { code: 396, message: 'Pool is being upgraded' },
+  /** The domain is full. */
+  NoSpaceLeftOnDomain: { code: 397, message: 'No space left on the domain' },
+  /** A domain cannot join a pool whose master has a lower format version. */
+  MixedSDVersionError: { code: 398, message: 'Domain newer than the master' },
+  /** The storage lacks something that a domain needs. */
+  StorageDomainTargetUnsupported: { code: 399, message: 'Device not fit for a domain' },
   /** The body is not JSON in UTF-8, or is nested too deeply. The id of the answer is null. */
   ParseError: { code: -32700, message: 'Not valid JSON' },
   /** The body is JSON but no request: another version, no method, an id or params of the wrong kind, or an empty batch. */
@@ -11,6 +639,10 @@ export const ERRORS = {
   InvalidParams: { code: -32602, message: 'Params do not fit the schema' },
   /** Something failed that has no code of its own, or a result broke the schema; then data.errors lists the paths. The worker's log has the cause. */
   InternalError: { code: -32603, message: 'Internal error' },
+  /** VDSM has this for a server without methods to serve. Not made here, but known from other workers. */
+  BindingsError: { code: -32604, message: 'Bindings missing' },
+  /** VDSM's own clients make this when a host does not answer. Not made here, where NoAnswer says more. */
+  NoResponse: { code: -32605, message: 'No response' },
   /** The host knows no virtual machine with that id. */
   NoSuchVM: { code: 1, message: 'Virtual machine does not exist' },
   /** A lock or a storage operation took too long. */
@@ -27,7 +659,7 @@ export const ERRORS = {
   CannotCreateSparse: { code: 8, message: 'Sparse file cannot be created' },
   /** The hypervisor refused the definition or could not start it; the text says why. */
   CannotCreateVM: { code: 9, message: 'Virtual machine cannot be created' },
-  /** The other host of a migration does not answer. */
+  /** The other host of a migration does not answer; or, after a change of the host's networks, nobody confirmed in time that it can be reached, and what was set before is restored. */
   NoConnectionToPeer: { code: 10, message: 'Peer host cannot be reached' },
   /** The call fits the schema but lacks what this host needs, such as xml for VM.create. */
   MissingParameter: { code: 11, message: 'Required parameter missing' },
@@ -45,6 +677,26 @@ export const ERRORS = {
   SpiceTicketError: { code: 18, message: 'Console password cannot be set' },
   /** The command needs the agent inside the guest, which is absent or silent. */
   NonResponsiveGuestAgent: { code: 19, message: 'Guest agent does not answer' },
+  /** What was asked for cannot be set up, whatever the host is; the text says why. Nothing was changed. */
+  NetworkBadParams: { code: 21, message: 'Network settings contradict each other' },
+  /** An IP address, netmask or gateway is malformed or does not go with the others. */
+  NetworkBadAddress: { code: 22, message: 'Wrong network address' },
+  /** The host has no network card of that name. */
+  NetworkBadNic: { code: 23, message: 'Network card not found' },
+  /** Another network or bond has the network card. */
+  NetworkNicInUse: { code: 24, message: 'Network card in use' },
+  /** The bond's name, options or cards are not allowed, or the host has no such bond. */
+  NetworkBadBonding: { code: 25, message: 'Wrong bond' },
+  /** The VLAN's id is out of range, or the host has no such VLAN. */
+  NetworkBadVlan: { code: 26, message: 'Wrong VLAN' },
+  /** The bridge's name is not allowed, or the host has no such bridge. */
+  NetworkBadBridge: { code: 27, message: 'Wrong bridge' },
+  /** An interface could not be brought up, or got no address in time. What was set before is restored. */
+  NetworkIfupFailed: { code: 29, message: 'Interface does not come up' },
+  /** Another network needs the bond. */
+  NetworkBondInUse: { code: 31, message: 'Bond in use' },
+  /** The host's virtual switch does not answer. */
+  NetworkOvsConnection: { code: 32, message: 'Open vSwitch cannot be reached' },
   /** The drive is of a kind that this host cannot attach. */
   UnsupportedDriveType: { code: 36, message: 'Drive type not supported' },
   /** The host sees no block device with that id. */
