@@ -34,11 +34,13 @@ export class XdrWriter {
   }
 
   u32(value: number): void {
+    requireWhole(value)
     const start = this.#extend(4)
     this.#buffer.writeUInt32BE(value, start)
   }
 
   i32(value: number): void {
+    requireWhole(value)
     const start = this.#extend(4)
     this.#buffer.writeInt32BE(value, start)
   }
@@ -116,6 +118,11 @@ export class XdrReader {
     }
     return this.#buffer.subarray(start, start + length)
   }
+}
+
+/** Buffer would cut the fraction off and say nothing. */
+function requireWhole(value: number): void {
+  if (!Number.isInteger(value)) throw new XdrError(`${value} is no whole number`)
 }
 
 function padded(length: number): number {
