@@ -35,6 +35,8 @@ export interface ReplierOptions {
 /** RabbitMQ's direct reply-to, a pseudo-queue: https://www.rabbitmq.com/docs/direct-reply-to */
 const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to.'
 const RETRY_MS = 500
+/** The broker's own, which would route this message once more as they did before. */
+const ROUTING_HEADERS = /^(x-death|x-first-death-.*|x-last-death-.*|CC|BCC)$/
 
 export function createReplier({ host, publish, replyAddress, deadExchange, log, signal }: ReplierOptions): Replier {
   const counters: Record<ReplyCounter, number> = { sent: 0, unroutable: 0, retried: 0, dead: 0 }
@@ -95,15 +97,10 @@ export function createReplier({ host, publish, replyAddress, deadExchange, log, 
 
   async function bury(message: Message, reason: string): Promise<Settlement> {
     counters.dead++
-    const { exchange, routingKey, body, properties } = message
+    const { routingKey, body, properties } = message
     // The time limit was the caller's; as a dead letter the message has none.
     const { expiration: _, userId: __, ...kept } = properties
-    const headers = {
-      ...properties.headers,
-      [HEADER.deadReason]: reason,
-      [HEADER.host]: host,
-      'x-vdsm-dead-exchange': exchange,
-    }
+    const headers = { ...toKeptHeaders(properties.headers), [HEADER.deadReason]: reason, [HEADER.host]: host }
     log.warn({ messageId: properties.messageId, reason }, 'a message became a dead letter')
     const outcome = await publish(
       { exchange: deadExchange, routingKey, body, properties: { ...kept, headers } },
@@ -119,4 +116,8 @@ export function createReplier({ host, publish, replyAddress, deadExchange, log, 
     bury,
     stats: () => ({ ...counters }),
   }
+}
+
+function toKeptHeaders(headers: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ROUTING_HEADERS.test(name)))
 }

@@ -1,6 +1,15 @@
-import { DOMParser, type Document, type Element, MIME_TYPE, XMLSerializer } from '@xmldom/xmldom'
+import { createRequire } from 'node:module'
+import type * as Xmldom from '@xmldom/xmldom'
+import type { Document, Element } from '@xmldom/xmldom'
 
 export type { Document, Element }
+
+const require = createRequire(import.meta.url)
+
+/** Loaded with the first document: a host without machines does without its five megabytes. */
+function xmldom(): typeof Xmldom {
+  return require('@xmldom/xmldom')
+}
 
 /** XML that cannot be used; the message says why, for the caller. */
 export class XmlError extends Error {
@@ -12,6 +21,7 @@ export function parseXml(text: string): Element {
   let document: Document
   let flaw: string | undefined
   try {
+    const { DOMParser, MIME_TYPE } = xmldom()
     document = new DOMParser({
       onError: (_level, message) => {
         flaw ??= firstLine(message)
@@ -29,6 +39,7 @@ export function parseXml(text: string): Element {
 }
 
 export function serializeXml(element: Element): string {
+  const { XMLSerializer } = xmldom()
   return new XMLSerializer().serializeToString(element)
 }
 

@@ -243,6 +243,17 @@ describe('a reply', () => {
     expect((await send(request('Host.ping2'), { replyTo: 'a.b' })).dead).toContain('no client id')
   })
 
+  it('that cannot be sent leaves a dead letter without the headers by which the broker would route it again', async () => {
+    const { send, published } = createTestDispatcher({ handlers })
+    const headers = { 'x-first-death-reason': 'expired', 'x-death': [], CC: ['elsewhere'], 'x-vdsm-flow': 'kept' }
+    await send(request('Host.ping2'), { headers }, ['replyTo'])
+    expect(Object.keys(published[0]?.properties.headers ?? {}).toSorted()).toEqual([
+      'x-vdsm-dead-reason',
+      'x-vdsm-flow',
+      'x-vdsm-host',
+    ])
+  })
+
   it('to a direct reply-to goes to the default exchange', async () => {
     const { send, published } = createTestDispatcher({ handlers })
     await send(request('Host.ping2'), { replyTo: 'amq.rabbitmq.reply-to.g1h2' })
