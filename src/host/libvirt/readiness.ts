@@ -14,8 +14,7 @@ export function guarded(handlers: Handlers, session: Session): Handlers {
     if (ALWAYS.has(method)) return [method, handler] as const
     const run = handler as (params: unknown, context: HandlerContext) => Promise<unknown>
     const guard = async (params: unknown, context: HandlerContext): Promise<unknown> => {
-      if (session.state === 'down') {
-        session.hurry()
+      if (!(await session.ready(context.signal))) {
         throw new RpcError('RecoveryInProgress', 'the libvirt daemon is out of reach; nothing was executed')
       }
       return run(params, context)

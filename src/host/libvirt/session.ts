@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { createLink, type Link } from './link.ts'
+import { createLink, type Link, untilAborted } from './link.ts'
 import {
   type CallOptions,
   type ConnectionOptions,
@@ -51,8 +51,11 @@ export interface Session extends AsyncDisposable {
   ): Promise<Download<R>>
   /** `up` once the state has been read after the last connect. */
   readonly state: 'up' | 'down'
-  /** Somebody wants the daemon: it is sought now, not when its time comes. */
-  hurry(): void
+  /**
+   * Whether there is a daemon whose state is known. Waits while that is being
+   * read; a daemon that is away is sought now, not when its time comes.
+   */
+  ready(signal: AbortSignal): Promise<boolean>
   /** The socket that answered. */
   readonly socket: string
   stats(): Record<string, unknown>
@@ -70,6 +73,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let main: RpcConnection | undefined
   let state: 'up' | 'down' = 'down'
   let wake: () => void = () => {}
+  let stock = Promise.resolve()
   const counters = { connects: 0, losses: 0, failedConnects: 0, resyncs: 0 }
 
   function connect(
@@ -116,9 +120,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 
   /** From here on nothing is missed; what was before is read. */
-  async function takeStock(connection: RpcConnection): Promise<void> {
+  function takeStock(connection: RpcConnection): Promise<void> {
+    stock = readAll(connection)
+    return stock
+  }
+
+  async function readAll(connection: RpcConnection): Promise<void> {
     main = connection
-    socketOf(connection)
+    watch(connection)
     const signal = AbortSignal.any([end.signal, AbortSignal.timeout(6 * OPEN_MS)])
     await registerEvents(connection, signal, log)
     counters.resyncs += 1
@@ -127,7 +136,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     state = 'up'
   }
 
-  function socketOf(connection: RpcConnection): void {
+  function watch(connection: RpcConnection): void {
     void connection.closed.then((reason) => {
       if (main !== connection) return
       main = undefined
@@ -192,7 +201,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       const connection = await choose(pool).get(procedure.name, calling.signal)
       return connection.download(procedure, args, calling)
     },
-    hurry: () => wake(),
+    async ready(signal) {
+      if (state === 'down' && main !== undefined) await untilAborted(stock, signal).catch(() => {})
+      if (state === 'down') wake()
+      return state === 'up'
+    },
     get state() {
       return state
     },
