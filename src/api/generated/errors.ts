@@ -863,6 +863,272 @@ export const ERRORS = {
   BrokerUnreachable: { code: -32018, message: 'Broker out of reach' },
   /** Made by the client: a reply came that is no JSON-RPC response. The command may have been executed. */
   InvalidReply: { code: -32019, message: 'Reply not understood' },
+  /** Whatever no closer Gluster code describes. No command gives it today. */
+  GlusterException: { code: 4100, message: 'Gluster failed' },
+  /** Stands above 4102 to 4108 and 4579. No command gives it today. */
+  GlusterGeneralException: { code: 4101, message: 'Gluster failed in general' },
+  /** Gluster does not let the host do that. No command gives it today. */
+  GlusterPermissionDeniedException: { code: 4102, message: 'Permission denied' },
+  /** Gluster does not understand its command. No command gives it today. */
+  GlusterSyntaxErrorException: { code: 4103, message: 'Syntax error' },
+  /** A hook is named by its command, level and name, and one of the three is empty. */
+  GlusterMissingArgumentException: { code: 4104, message: 'Argument missing' },
+  /** A program other than gluster, or one with a time limit, ended with an error: lvs, pvs, vdo, heal info. */
+  GlusterCmdExecFailedException: { code: 4105, message: 'Program failed' },
+  /** Gluster answered, but not in the XML that is expected of its version. The command may have been executed. */
+  GlusterXmlErrorException: { code: 4106, message: 'Answer of gluster not understood' },
+  /** Gluster refused or failed, and the method has no code of its own for that. The text has what gluster said. */
+  GlusterCmdFailedException: { code: 4107, message: 'Command of gluster failed' },
+  /** Gluster did not answer within 120 s and was ended. Only GlusterVolume.healInfo has that limit. */
+  GlusterCommandTimeoutException: { code: 4108, message: 'Gluster took too long' },
+  /** Stands above 4112 to 4162 and 4574 to 4578. No command gives it today. */
+  GlusterVolumeException: { code: 4111, message: 'Gluster volume failed' },
+  /** The name has characters that gluster does not take. No command gives it today. */
+  GlusterVolumeNameErrorException: { code: 4112, message: 'Bad volume name' },
+  /** A brick is not written as HOST:/DIRECTORY. No command gives it today. */
+  GlusterBrickNameErrorException: { code: 4113, message: 'Bad brick name' },
+  /** The pool has a volume of that name; GlusterVolumeCreateFailedException says so in its text. No command gives it today. */
+  GlusterVolumeAlreadyExistException: { code: 4114, message: 'Volume already exists' },
+  /** The directory of a brick cannot be made. No command gives it today. */
+  GlusterBrickCreationFailedException: { code: 4115, message: 'Brick cannot be created' },
+  /** Neither TCP nor RDMA. No command gives it today. */
+  GlusterInvalidTransportException: { code: 4116, message: 'Bad transport' },
+  /** A brick is on a host that is no peer. No command gives it today. */
+  GlusterPeerNotFriendException: { code: 4117, message: 'Host not in the pool' },
+  /** The bricks cannot be divided into stripes of that many. No command gives it today. */
+  GlusterInvalidStripeCountException: { code: 4118, message: 'Bad stripe count' },
+  /** The bricks cannot be divided into replica sets of that many. No command gives it today. */
+  GlusterInvalidReplicaCountException: { code: 4119, message: 'Bad replica count' },
+  /** The layout needs more bricks. No command gives it today. */
+  GlusterInsufficientBrickException: { code: 4120, message: 'Too few bricks' },
+  /** A volume has the brick already. No command gives it today. */
+  GlusterBrickInUseException: { code: 4121, message: 'Brick in use' },
+  /** Gluster refused it: the name is taken, a brick is in use or on a root file system, a host is no peer, or the bricks do not fit the counts. Nothing was made. */
+  GlusterVolumeCreateFailedException: { code: 4122, message: 'Volume cannot be created' },
+  /** The pool has no volume of that name; other codes say so in their text. No command gives it today. */
+  GlusterVolumeNotFoundException: { code: 4123, message: 'Volume does not exist' },
+  /** Gluster says so in the text of GlusterVolumeStartFailedException. No command gives it today. */
+  GlusterVolumeAlreadyStartedException: { code: 4124, message: 'Volume already started' },
+  /** No such volume, it is started already, or a brick is missing; with force, bricks may be missing and a started volume gets its dead bricks back. */
+  GlusterVolumeStartFailedException: { code: 4125, message: 'Volume cannot be started' },
+  /** Gluster says so in the text of GlusterVolumeStopFailedException. No command gives it today. */
+  GlusterVolumeAlreadyStoppedException: { code: 4126, message: 'Volume already stopped' },
+  /** No such volume, it is not started, or geo-replication, a rebalance or a snapshot uses it. */
+  GlusterVolumeStopFailedException: { code: 4127, message: 'Volume cannot be stopped' },
+  /** Bricks that are in use, on foreign hosts, or too few for the replica count. The volume is as before. */
+  GlusterVolumeBrickAddFailedException: { code: 4128, message: 'Bricks cannot be added' },
+  /** GlusterVolume.setOptionsList has those that do. No command gives it today. */
+  GlusterVolumeInvalidOptionException: { code: 4129, message: 'Option does not exist' },
+  /** The option does not take that value. No command gives it today. */
+  GlusterVolumeInvalidOptionValueException: { code: 4130, message: 'Bad value of an option' },
+  /** Gluster does not know the option, does not take the value, or not in the state that the volume is in. */
+  GlusterVolumeSetFailedException: { code: 4131, message: 'Option cannot be set' },
+  /** The volume has no such brick. No command gives it today. */
+  GlusterBrickNotFoundException: { code: 4132, message: 'Brick does not exist' },
+  /** Neither empty nor fix-layout. No command gives it today. */
+  GlusterVolumeRebalanceUnknownTypeException: { code: 4133, message: 'Unknown kind of rebalance' },
+  /** Gluster says so in the text of GlusterVolumeRebalanceStartFailedException. No command gives it today. */
+  GlusterVolumeRebalanceAlreadyStartedException: { code: 4134, message: 'Rebalance already runs' },
+  /** The volume is stopped, has nothing to spread data over, or another rebalance or brick removal runs on it. */
+  GlusterVolumeRebalanceStartFailedException: { code: 4135, message: 'Rebalance cannot be started' },
+  /** Gluster says so in the text of GlusterVolumeRebalanceStopFailedException. No command gives it today. */
+  GlusterVolumeRebalanceAlreadyStoppedException: { code: 4136, message: 'Rebalance already stopped' },
+  /** No rebalance runs on the volume, or it is in its last step. */
+  GlusterVolumeRebalanceStopFailedException: { code: 4137, message: 'Rebalance cannot be stopped' },
+  /** The volume does not exist, is stopped, or was never rebalanced. */
+  GlusterVolumeRebalanceStatusFailedException: { code: 4138, message: 'State of the rebalance not available' },
+  /** It does not exist, is still started, has snapshots, or a host of the pool is away. */
+  GlusterVolumeDeleteFailedException: { code: 4139, message: 'Volume cannot be deleted' },
+  /** Not bricks of the volume, not a whole replica set, or another rebalance or removal runs. The volume is as before. */
+  GlusterVolumeRemoveBrickStartFailedException: { code: 4140, message: 'Removal of bricks cannot be started' },
+  /** Gluster did not tell the options that hold for all volumes. */
+  GlusterVolumeGetGlobalOptionsFailedException: { code: 4141, message: 'Global options not available' },
+  /** The volume is stopped, has no such brick, or the new one is in use or on a foreign host. VDSM gives two more errors the same number. */
+  GlusterVolumeReplaceBrickCommitForceFailedException: { code: 4148, message: 'Brick cannot be replaced' },
+  /** The volume has no such brick, or it is being reset already. */
+  GlusterVolumeResetBrickStartFailedException: { code: 4148, message: 'Brick cannot be taken down for a reset' },
+  /** The reset was not begun, or the directory of the brick is missing. */
+  GlusterVolumeResetBrickCommitForceFailedException: { code: 4148, message: 'Brick cannot be brought back by a reset' },
+  /** No volume of the name that was asked for, glusterd is down, or the remote server does not answer. */
+  GlusterVolumesListFailedException: { code: 4149, message: 'Volumes cannot be listed' },
+  /** No removal of just these bricks runs. */
+  GlusterVolumeRemoveBrickStopFailedException: { code: 4150, message: 'Removal of bricks cannot be stopped' },
+  /** No removal of just these bricks was started. */
+  GlusterVolumeRemoveBrickStatusFailedException: { code: 4152, message: 'State of the removal not available' },
+  /** The removal has not completed, or failed on a host; taking the bricks out now would lose data. */
+  GlusterVolumeRemoveBrickCommitFailedException: { code: 4153, message: 'Bricks cannot be taken out' },
+  /** Gluster did not tell which options there are. */
+  GlusterVolumeSetHelpXmlFailedException: { code: 4154, message: 'List of options not available' },
+  /** No such volume or option, or the option is protected and force was not given. */
+  GlusterVolumeResetFailedException: { code: 4155, message: 'Options cannot be reset' },
+  /** Not bricks of the volume, or not a whole replica set. */
+  GlusterVolumeRemoveBrickForceFailedException: { code: 4156, message: 'Bricks cannot be taken out by force' },
+  /** No such volume, it is stopped, no such brick, or another command holds its lock. */
+  GlusterVolumeStatusFailedException: { code: 4157, message: 'State of the volume not available' },
+  /** The volume is stopped, or is profiled already. */
+  GlusterVolumeProfileStartFailedException: { code: 4158, message: 'Profiling cannot be started' },
+  /** The volume is not being profiled. */
+  GlusterVolumeProfileStopFailedException: { code: 4159, message: 'Profiling cannot be stopped' },
+  /** The volume is not being profiled, or is stopped. */
+  GlusterVolumeProfileInfoFailedException: { code: 4160, message: 'Profile not available' },
+  /** Gluster did not tell what runs on its volumes. */
+  GlusterVolumeTasksFailedException: { code: 4161, message: 'Tasks cannot be listed' },
+  /** The volume is stopped, or keeps no copies and thus has nothing to heal. */
+  GlusterVolumeHealInfoFailedException: { code: 4162, message: 'State of healing not available' },
+  /** Stands above 4201 to 4215. No command gives it today. */
+  GlusterGeoRepException: { code: 4200, message: 'Geo-replication failed' },
+  /** No such session, it is started already, or a brick of either volume is down and force was not given. */
+  GlusterVolumeGeoRepSessionStartFailedException: { code: 4201, message: 'Geo-replication cannot be started' },
+  /** No such session, or it is not running; force stops it also where hosts are away. */
+  GlusterVolumeGeoRepSessionStopFailedException: { code: 4202, message: 'Geo-replication cannot be stopped' },
+  /** No such volume or session, or glusterd is down. */
+  GlusterGeoRepStatusFailedException: { code: 4203, message: 'State of geo-replication not available' },
+  /** No such session, or it is not running. */
+  GlusterVolumeGeoRepSessionPauseFailedException: { code: 4204, message: 'Geo-replication cannot be paused' },
+  /** No such session, or it is not paused. */
+  GlusterVolumeGeoRepSessionResumeFailedException: { code: 4205, message: 'Geo-replication cannot be resumed' },
+  /** No such session or option, or a value that the option does not take. */
+  GlusterGeoRepConfigFailedException: { code: 4206, message: 'Geo-replication cannot be configured' },
+  /** Gluster could not make the keys of the hosts, or not collect them in one file. */
+  GlusterGeoRepPublicKeyFileCreateFailedException: { code: 4207, message: 'Keys cannot be made' },
+  /** The file with the public keys of all hosts is missing or not readable. */
+  GlusterGeoRepPublicKeyFileReadErrorException: { code: 4208, message: 'Keys cannot be read' },
+  /** The host has no such account. */
+  GlusterGeoRepUserNotFoundException: { code: 4209, message: 'User does not exist' },
+  /** The account's .ssh directory or authorized_keys could not be read, made or written. */
+  GlusterGeoRepPublicKeyWriteFailedException: { code: 4210, message: 'Keys cannot be written' },
+  /** Gluster did not take a setting of its mount broker. Settings before it are in place. */
+  GlusterGeoRepExecuteMountBrokerOptFailedException: { code: 4211, message: 'Mount broker cannot be configured' },
+  /** Gluster did not allow the user to mount the volume. The settings are in place. */
+  GlusterGeoRepExecuteMountBrokerUserAddFailedException: { code: 4212, message: 'User not added to the mount broker' },
+  /** The host could not make /var/mountbroker-root. */
+  GlusterMountBrokerRootCreateFailedException: { code: 4213, message: 'Directory of the mount broker cannot be made' },
+  /** It exists, the remote volume cannot be reached, or the keys are not in place. */
+  GlusterGeoRepSessionCreateFailedException: { code: 4214, message: 'Geo-replication session cannot be created' },
+  /** No such session, or it still runs. */
+  GlusterGeoRepSessionDeleteFailedException: { code: 4215, message: 'Geo-replication session cannot be deleted' },
+  /** Stands above 4401 to 4422. No command gives it today. */
+  GlusterHostException: { code: 4400, message: 'Gluster host failed' },
+  /** Not a name or address of a host. No command gives it today. */
+  GlusterHostInvalidNameException: { code: 4401, message: 'Bad host name' },
+  /** Gluster takes adding a peer again for success. No command gives it today. */
+  GlusterHostAlreadyAddedException: { code: 4402, message: 'Host already in the pool' },
+  /** The pool has no peer of that name or id. */
+  GlusterHostNotFoundException: { code: 4403, message: 'Host not in the pool' },
+  /** It cannot be reached, has no glusterd, or belongs to another pool. */
+  GlusterHostAddFailedException: { code: 4404, message: 'Host cannot be added' },
+  /** Gluster says so in the text of GlusterHostRemoveFailedException. No command gives it today. */
+  GlusterHostInUseException: { code: 4405, message: 'Host in use' },
+  /** It has bricks of a volume, or is away and force was not given. */
+  GlusterHostRemoveFailedException: { code: 4406, message: 'Host cannot be removed' },
+  /** Gluster did not tell its peers: as a rule glusterd is down. */
+  GlusterHostsListFailedException: { code: 4407, message: 'Hosts cannot be listed' },
+  /** Gluster told something else than an id. */
+  GlusterHostUUIDNotFoundException: { code: 4408, message: 'Host has no Gluster id' },
+  /** The host lacks some of the devices; the text names them. Give names such as sdb, not paths. */
+  GlusterHostStorageDeviceNotFoundException: { code: 4409, message: 'Device does not exist' },
+  /** Some of the devices have a file system, partitions or volumes on them; the text names them. */
+  GlusterHostStorageDeviceInUseException: { code: 4410, message: 'Device in use' },
+  /** Mounting the new brick failed. No command gives it today. */
+  GlusterHostStorageDeviceMountFailedException: { code: 4411, message: 'Device cannot be mounted' },
+  /** The host mounts the device at its start already, so no second line was written. */
+  GlusterHostStorageDeviceFsTabFoundException: { code: 4412, message: 'Device already in fstab' },
+  /** pvcreate failed on a device. Devices before it are initialised. */
+  GlusterHostStorageDevicePVCreateFailedException: { code: 4413, message: 'Physical volume cannot be created' },
+  /** lvconvert failed. The volume group and its volumes stay behind. */
+  GlusterHostStorageDeviceLVConvertFailedException: { code: 4414, message: 'Thin pool cannot be created' },
+  /** lvchange could not turn zeroing off. The thin pool stays behind. */
+  GlusterHostStorageDeviceLVChangeFailedException: { code: 4415, message: 'Thin pool cannot be changed' },
+  /** The brick's directory could not be made. The formatted volume stays behind. */
+  GlusterHostStorageDeviceMakeDirsFailedException: { code: 4416, message: 'Mount point cannot be created' },
+  /** Something is mounted there. Nothing was changed. */
+  GlusterHostStorageMountPointInUseException: { code: 4417, message: 'Mount point in use' },
+  /** vgcreate failed, as a rule since the group exists. The physical volumes stay behind. */
+  GlusterHostStorageDeviceVGCreateFailedException: { code: 4418, message: 'Volume group cannot be created' },
+  /** vgscan failed. The brick is made and mounted but not in fstab. */
+  GlusterHostStorageDeviceVGScanFailedException: { code: 4419, message: 'Volume groups cannot be scanned' },
+  /** The brick is ready, but SELinux has no rule for it, and gluster may be kept from it. */
+  GlusterHostFailedToSetSelinuxContext: { code: 4420, message: 'SELinux context cannot be set' },
+  /** The brick is ready, but its files have no SELinux labels, and gluster may be kept from it. */
+  GlusterHostFailedToRunRestorecon: { code: 4421, message: 'SELinux labels cannot be set' },
+  /** Bricks are formatted with xfs only. The logical volumes were made before this was seen, and stay behind. */
+  GlusterHostStorageDeviceMkfsFailedException: { code: 4422, message: 'File system not supported' },
+  /** Stands above 4502 to 4510. No command gives it today. */
+  GlusterHookException: { code: 4500, message: 'Gluster hook failed' },
+  /** The directory of hooks is missing or not readable. */
+  GlusterHookListException: { code: 4501, message: 'Hooks cannot be listed' },
+  /** Its file could not be renamed or made executable. */
+  GlusterHookEnableFailedException: { code: 4502, message: 'Hook cannot be enabled' },
+  /** Its file could not be renamed. */
+  GlusterHookDisableFailedException: { code: 4503, message: 'Hook cannot be disabled' },
+  /** The host has no script of that command, level and name. */
+  GlusterHookNotFoundException: { code: 4504, message: 'Hook does not exist' },
+  /** Its file is there but not readable. */
+  GlusterHookReadFailedException: { code: 4505, message: 'Hook cannot be read' },
+  /** Its file could not be written; the old content is still there. */
+  GlusterHookUpdateFailedException: { code: 4506, message: 'Hook cannot be changed' },
+  /** The host has a script of that command, level and name; GlusterHook.update changes it. */
+  GlusterHookAlreadyExistException: { code: 4507, message: 'Hook already exists' },
+  /** The SHA-256 of the content is another one than was given. Nothing was written. */
+  GlusterHookCheckSumMismatchException: { code: 4508, message: 'Checksum does not fit' },
+  /** Its directory or file could not be written. */
+  GlusterHookAddFailedException: { code: 4509, message: 'Hook cannot be added' },
+  /** Its file could not be deleted. */
+  GlusterHookRemoveFailedException: { code: 4510, message: 'Hook cannot be removed' },
+  /** Stands above 4551. No command gives it today. */
+  GlusterServiceException: { code: 4550, message: 'Gluster service failed' },
+  /** Services can be started, stopped and restarted, nothing else. */
+  GlusterServiceActionNotSupportedException: { code: 4551, message: 'Action not supported' },
+  /** Stands above 4571 to 4573. No command gives it today. */
+  GlusterLibgfapiException: { code: 4570, message: 'Gluster library failed' },
+  /** The volume does not exist, is stopped, or its bricks do not answer. */
+  GlfsStatvfsException: { code: 4571, message: 'Size of the volume not available' },
+  /** The library could not open the volume; callers see 4571 or 4574 in its place. */
+  GlfsInitException: { code: 4572, message: 'Volume cannot be opened' },
+  /** The library could not close the volume; callers see 4571 or 4574 in its place. */
+  GlfsFiniException: { code: 4573, message: 'Volume cannot be closed' },
+  /** The volume does not exist, is stopped, or its root cannot be read. */
+  GlusterVolumeEmptyCheckFailedException: { code: 4574, message: 'Cannot see whether the volume is empty' },
+  /** It is not started, or something else is mounted in its place. */
+  GlusterMetaVolumeMountFailedException: { code: 4575, message: 'Meta volume cannot be mounted' },
+  /** The host's fstab could not be written. Nothing was mounted. */
+  GlusterMetaVolumeFstabUpdateFailedException: { code: 4576, message: 'Meta volume not in fstab' },
+  /** The meta volume is not mounted or not writable, or another host holds the lock. */
+  GlusterSnapshotScheduleFlagUpdateFailedException: { code: 4577, message: 'Scheduler of snapshots not changed' },
+  /** The scheduling of snapshots was taken over, but the one of gluster itself may still run. */
+  GlusterDisableSnapshotScheduleFailedException: { code: 4578, message: 'Gluster\'s own scheduler not stopped' },
+  /** Some of them may have ended and others not. */
+  GlusterProcessesStopFailedException: { code: 4579, message: 'Gluster processes not stopped' },
+  /** Stands above 4701 to 4709. No command gives it today. */
+  GlusterSnapshotException: { code: 4700, message: 'Gluster snapshot failed' },
+  /** The name is taken, the limit is reached, a brick is down or not thinly provisioned, or a rebalance runs. */
+  GlusterSnapshotCreateFailedException: { code: 4701, message: 'Snapshot cannot be created' },
+  /** No such snapshot, or it is being restored. Of several, some may be gone. */
+  GlusterSnapshotDeleteFailedException: { code: 4702, message: 'Snapshot cannot be deleted' },
+  /** No such snapshot, it is active already, or a host with a brick of it is away and force was not given. */
+  GlusterSnapshotActivateFailedException: { code: 4703, message: 'Snapshot cannot be activated' },
+  /** No such snapshot, or it is not active. */
+  GlusterSnapshotDeactivateFailedException: { code: 4704, message: 'Snapshot cannot be deactivated' },
+  /** No such snapshot, or its volume is still started. */
+  GlusterSnapshotRestoreFailedException: { code: 4705, message: 'Snapshot cannot be restored' },
+  /** Callers see 4707 or 4708 in its place. */
+  GlusterSnapshotConfigFailedException: { code: 4706, message: 'Snapshots cannot be configured' },
+  /** No such volume or option, or a value that the option does not take. */
+  GlusterSnapshotConfigSetFailedException: { code: 4707, message: 'Setting of snapshots not changed' },
+  /** No such volume, or glusterd is down. */
+  GlusterSnapshotConfigGetFailedException: { code: 4708, message: 'Settings of snapshots not available' },
+  /** No such volume, or glusterd is down. */
+  GlusterSnapshotInfoFailedException: { code: 4709, message: 'Snapshots cannot be listed' },
+  /** Stands above 4751 to 4754. No command gives it today. */
+  GlusterEventException: { code: 4750, message: 'Gluster events failed' },
+  /** It is there already, or the events daemon does not run on all hosts. */
+  GlusterWebhookAddException: { code: 4751, message: 'Webhook cannot be added' },
+  /** There is no webhook with that address. */
+  GlusterWebhookUpdateException: { code: 4752, message: 'Webhook cannot be changed' },
+  /** Some host of the pool did not take the list. */
+  GlusterWebhookSyncException: { code: 4753, message: 'Webhooks cannot be spread' },
+  /** There is no webhook with that address. */
+  GlusterWebhookDeleteException: { code: 4754, message: 'Webhook cannot be deleted' },
 } as const
 
 export type ErrorName = keyof typeof ERRORS

@@ -143,6 +143,663 @@ export interface JobError {
   message: string
 }
 
+/** Options of a session by name, as gluster has them: with underscores in place of hyphens. */
+export type GeoRepConfigMap = Record<string, string>
+
+/** Options of a session. */
+export interface GeoRepConfig {
+  /** Every option and its value. */
+  geoRepConfig: GeoRepConfigMap
+}
+
+/** Public SSH keys of the hosts of a pool. */
+export interface GeoRepPubKeys {
+  /** Lines for authorized_keys, with their line ends; each names the program that the key may start. */
+  geoRepPubKeys: readonly string[]
+}
+
+/** One brick of a session and the host that its data goes to. */
+export interface geoRepPairInfo {
+  /** Host of the brick, as it is in the pool. */
+  host: string
+  /** Gluster's id of that host. */
+  hostUuid: UUID
+  /** Directory of the brick. */
+  brickName: string
+  /** Host that the data goes to. */
+  remoteHost: string
+  /** Account there that takes it, such as root. */
+  remoteUserName: string
+  /**
+   * Initializing..., Created, Active (sends), Passive (another copy of the brick sends), Stopped, Paused or
+   * Faulty.
+   */
+  status: string
+  /** How changes are found: Hybrid Crawl, History Crawl, Changelog Crawl, or N/A. */
+  crawlStatus: string
+  /** Time zone of the host that answers. */
+  timeZone: string
+  /**
+   * All that was written up to then is on the other side. In seconds since 1970, UTC; N/A when it has not come to
+   * that.
+   */
+  lastSynced: number | "N/A"
+  /** Files to be made, renamed or removed. Whole number as text, or N/A. */
+  entry: string
+  /** Files whose data is to be sent. Whole number as text, or N/A. */
+  data: string
+  /** Files whose attributes are to be sent. Whole number as text, or N/A. */
+  meta: string
+  /** What could not be sent. Whole number as text, or N/A. */
+  failures: string
+  /** When the checkpoint was set. In seconds since 1970, UTC; N/A when it has not come to that. */
+  checkpointTime: number | "N/A"
+  /**
+   * When all that was written before the checkpoint had arrived. In seconds since 1970, UTC; N/A when it has not
+   * come to that.
+   */
+  checkpointCompletionTime: number | "N/A"
+  /** Whether the checkpoint was reached: Yes, No or N/A. */
+  checkpointCompleted: string
+}
+
+/** A session: one volume and its copy. */
+export interface geoRepSessionInfo {
+  /** Gluster's name of the session: addresses and ids of both sides. */
+  sessionKey: string
+  /** Name of the volume that takes the copy. */
+  remoteVolumeName: string
+  /** One entry for each brick of the volume. */
+  bricks: readonly geoRepPairInfo[]
+}
+
+/** Sessions of one volume. */
+export interface GlusterGeoRepSessionList {
+  /** One entry for each copy of the volume. */
+  sessions: readonly geoRepSessionInfo[]
+}
+
+/** Sessions by the name of the volume that is copied. */
+export type GlusterGeoRepSessionMap = Record<string, GlusterGeoRepSessionList>
+
+/** When a hook runs: before gluster's command or after it. */
+export type HookLevel = 'POST' | 'PRE'
+
+/** Whether gluster runs a hook. Its file begins with S or with K, as the services of System V do. */
+export type HookStatus = 'DISABLED' | 'ENABLED'
+
+/** A script on this host that gluster runs with one of its commands. */
+export interface HookInfo {
+  /** Name of the script without the S or K that its file begins with. */
+  name: string
+  /** Whether gluster runs it. */
+  status: HookStatus
+  /** What kind of file it is, such as text/x-shellscript; empty when unknown. */
+  mimetype: string
+  /** Command of gluster that it belongs to, such as start or add-brick. */
+  command: string
+  /** Whether it runs before or after the command. */
+  level: HookLevel
+  /** SHA-256 of the script, in hexadecimal. Empty when it cannot be read. */
+  checksum: string
+  /** Always empty: from the time before checksum. */
+  md5sum?: string
+}
+
+/** A hook with what is in it. */
+export interface HookContent {
+  /** The script itself in Base64. */
+  content: string
+  /** What kind of file it is, such as text/x-shellscript. */
+  mimetype: string
+  /** SHA-256 of the script, in hexadecimal. */
+  checksum: string
+  /** Always empty: from the time before checksum. */
+  md5sum?: string
+}
+
+/** Whether glusterd of this host reaches another one. UNKNOWN: it is on its way in or out of the pool. */
+export type HostStatus = 'CONNECTED' | 'DISCONNECTED' | 'UNKNOWN'
+
+/** A host of the pool. */
+export interface HostList {
+  /** Gluster's id of the host, which is not VDSM's. */
+  uuid: UUID
+  /** Name or address that it joined the pool by. */
+  hostname: string
+  /** Whether this host reaches it. */
+  status: HostStatus
+}
+
+/** The RAID that the devices of a new brick come from; the brick is aligned to its stripes. */
+export interface RaidDevice {
+  /** Level: 6, 10, or anything else for plain disks. */
+  type?: string
+  /** Physical disks in it, those for parity or mirrors included. Needed for levels 6 and 10. */
+  pdCount?: number
+  /** Physical disks, by the name that VDSM's schema gives; VDSM does not read it. */
+  diskCnt?: number
+  /** Size of a stripe on one disk, in KiB. Needed for levels 6 and 10. */
+  stripeSize?: number
+}
+
+/** A block device of the host. */
+export interface StorageDevicesList {
+  /** Name such as sdb, which GlusterHost.createBrick takes. */
+  name: string
+  /** Path such as /dev/sdb. */
+  devPath: string
+  /** Maker and model with the kind of device, or the kind alone. */
+  model: string
+  /** Bus of it or of the device below it, such as scsi; empty when unknown. */
+  bus: string
+  /** Id of the device; empty when it has none. */
+  devUuid: string
+  /** File system or other content, such as xfs or lvmpv; empty for none. */
+  fsType: string
+  /** Size in MiB. Decimal number as text. */
+  size: string
+  /** Id of the file system; empty when it has none. */
+  uuid: string
+  /** Where it is mounted; empty when it is not. */
+  mountPoint: string
+  /** Whether a brick can be made of it: unused, and neither a CD drive nor a logical volume. */
+  createBrick: boolean
+}
+
+/** A logical volume of LVM on the host. */
+export interface LocalLogicalVolumeList {
+  /** Name of the volume. */
+  lv_name: string
+  /** Volume group that it is in. */
+  vg_name: string
+  /** Thin pool that it is in; empty when it is in none. */
+  pool_lv: string
+  /** Size in bytes. */
+  lv_size: number
+  /** Unused space in bytes; 0 for all but thin pools. */
+  lv_free: number
+}
+
+/** A device that LVM uses. */
+export interface LocalPhysicalVolumeList {
+  /** Path of the device, such as /dev/sdb. */
+  pv_name: string
+  /** Volume group that it belongs to; empty when it is in none. */
+  vg_name: string
+}
+
+/** A device that compresses and deduplicates what is written to it (VDO). */
+export interface LocalVDOVolumeList {
+  /** Path of the device, such as /dev/mapper/vdo1. */
+  name: string
+  /** Device below it. */
+  device: string
+  /** Size of the device below, in bytes. */
+  size: number
+  /** Unused space on the device below, in bytes. */
+  free: number
+  /** What users have written, in bytes. */
+  logicalBytesUsed: number
+  /** What that takes on the device below, in bytes. */
+  physicalBytesUsed: number
+}
+
+/** What can be done to a service. */
+export type GlusterServiceAction = 'restart' | 'start' | 'stop'
+
+/**
+ * State of a service. NOT_AVAILABLE: not installed. NOT_SUPPORTED: none of those that VDSM manages. ERROR: the
+ * action failed.
+ */
+export type GlusterServiceStatus = 'ERROR' | 'NOT_AVAILABLE' | 'NOT_SUPPORTED' | 'RUNNING' | 'STOPPED'
+
+/** A service and its state. */
+export interface GlusterServiceStatusInfo {
+  /** Name of the service. */
+  name: string
+  /** State of it; after an action, the one that the action leads to. */
+  status: GlusterServiceStatus
+  /** What went wrong, with ERROR; else empty. */
+  message: string
+}
+
+/** Services and their states. */
+export interface GlusterServicesStatusInfo {
+  /** One entry for each name, in the order of the question. */
+  services: readonly GlusterServiceStatusInfo[]
+}
+
+/** Settings for the snapshots of all volumes. */
+export interface SystemSnapshotConfig {
+  /** Whether a new snapshot is activated at once: enable or disable. */
+  'activate-on-create': string
+  /** Whether the oldest snapshot goes when the soft limit is passed: enable or disable. */
+  'auto-delete': string
+  /** Share of the hard limit from which on gluster warns or deletes, such as 90%. */
+  'snap-max-soft-limit': string
+  /** How many snapshots a volume can have at most. Whole number as text. */
+  'snap-max-hard-limit': string
+}
+
+/** Settings for the snapshots of one volume. */
+export interface VolumeSnapConfig {
+  /** How many snapshots it can have at most. Whole number as text. */
+  'snap-max-hard-limit': string
+}
+
+/** Settings of snapshots by the name of the volume. */
+export type VolumeSnapshotConfigMap = Record<string, VolumeSnapConfig>
+
+/** Settings of snapshots. */
+export interface SnapConfigDetail {
+  /** For all volumes. */
+  system: SystemSnapshotConfig
+  /** For each volume, or for the one that was asked for. */
+  volume: VolumeSnapshotConfigMap
+}
+
+/** Whether a snapshot can be mounted and read. */
+export type SnapshotStatus = 'ACTIVATED' | 'DEACTIVATED'
+
+/** A point in time. */
+export interface CreateTime {
+  /** Time zone of the host, such as UTC, to show it in. */
+  timeZone: string
+  /** Seconds since 1970, UTC. */
+  epochTime: number
+}
+
+/** A snapshot of a volume. */
+export interface SnapInfo {
+  /** Id of the snapshot. */
+  id: UUID
+  /** Name of the snapshot, unique in the pool. */
+  name: string
+  /** What its maker wrote; empty for nothing. */
+  description: string
+  /** When it was made. */
+  createTime: CreateTime
+  /** Name of the volume that the snapshot is on the bricks. */
+  snapVolume?: string
+  /** The same, where all volumes were asked for. */
+  snapVolumeName?: string
+  /** Whether it is activated. */
+  snapVolumeStatus: SnapshotStatus
+}
+
+/** Snapshots of one volume. */
+export interface VolumeSnapInfo {
+  /** How many more it can have. Whole number as text. */
+  snapRemaining: string
+  /** Those that it has. */
+  snapshots: readonly SnapInfo[]
+}
+
+/** Snapshots by the name of their volume. Volumes without snapshots are not in it. */
+export type SnapshotInfoMap = Record<string, VolumeSnapInfo>
+
+/** A new snapshot. */
+export interface SnapshotCreateDetail {
+  /** Id of the snapshot. */
+  uuid: UUID
+  /** Name of the snapshot; gluster may have added the time, in UTC. */
+  name: string
+}
+
+/** A volume that was put back. */
+export interface SnapRestoreDetail {
+  /** Id of the volume. */
+  volumeUuid: UUID
+  /** Name of the volume. */
+  volumeName: string
+  /** Id of the snapshot, which is used up. */
+  snapshotUuid: UUID
+  /** Name of the snapshot. */
+  snapshotName: string
+}
+
+/** How far a rebalance or a removal of bricks has come. FIX_LAYOUT_… is one that only spreads directories. */
+export type GlusterTaskStatus = 'COMPLETED' | 'FAILED' | 'IN_PROGRESS' | 'NOT_STARTED' | 'STARTED' | 'STOPPED' | 'UNKNOWN' | 'FIX_LAYOUT_COMPLETED' | 'FIX_LAYOUT_FAILED' | 'FIX_LAYOUT_IN_PROGRESS' | 'FIX_LAYOUT_STOPPED'
+
+/** What a task does to its volume. */
+export type TaskType = 'REBALANCE' | 'REMOVE_BRICK' | 'REPLACE_BRICK'
+
+/** How far a task has come. Empty when gluster tells nothing of this kind of task. */
+export interface TaskSummary {
+  /** Name of the volume. */
+  volumeName?: string
+  /** Id of the task. */
+  id?: UUID
+  /** Files looked at so far. Whole number as text. */
+  filesScanned?: string
+  /** Files moved so far. Whole number as text. */
+  filesMoved?: string
+  /** Files that could not be moved. Whole number as text. */
+  filesFailed?: string
+  /** Files left where they are, for want of room for example. Whole number as text. */
+  filesSkipped?: string
+  /** Data moved so far, in bytes. Whole number as text. */
+  totalSizeMoved?: string
+  /** How long it has been running, in seconds. Decimal number as text. */
+  runtime?: string
+  /** State of the task, as GlusterTaskStatus has them. */
+  status?: string
+}
+
+/** Something that glusterd does to a volume for long. VDSM's schema has it as TaskInfo, like a task of storage. */
+export interface GlusterTaskInfo {
+  /** How far it is. */
+  status: GlusterTaskStatus
+  /** Bricks that are removed, or the old and the new one of a replacement; empty for a rebalance. */
+  bricks: readonly string[]
+  /** What it does. */
+  type: TaskType
+  /** How far it has come, on all hosts together. */
+  data: TaskSummary
+  /** Name of the volume. */
+  volume: string
+}
+
+/** The empty object that a Gluster command answers with when it has nothing to tell. */
+export type GlusterDone = Record<string, never>
+
+/** Whether a volume, a brick or a daemon of Gluster serves. A volume that was never started is OFFLINE. */
+export type GlusterVolumeStatus = 'OFFLINE' | 'ONLINE'
+
+/** What a rebalance or removal has done on all hosts together. */
+export interface Summary {
+  /** Files looked at so far. Whole number as text. */
+  filesScanned: string
+  /** Files moved so far. Whole number as text. */
+  filesMoved: string
+  /** Files that could not be moved. Whole number as text. */
+  filesFailed: string
+  /** Files left where they are, for want of room for example. Whole number as text. */
+  filesSkipped: string
+  /** Data moved so far, in bytes. Whole number as text. */
+  totalSizeMoved: string
+  /** How long it has been running, in seconds. Decimal number as text. */
+  runtime: string
+  /** State of it as a whole. */
+  status: GlusterTaskStatus
+}
+
+/** What a rebalance or removal has done on one host. */
+export interface HostInfo {
+  /** Name or address of the host; localhost for the one that answers. */
+  name: string
+  /** Gluster's id of the host. */
+  id: UUID
+  /** Files looked at so far. Whole number as text. */
+  filesScanned: string
+  /** Files moved so far. Whole number as text. */
+  filesMoved: string
+  /** Files that could not be moved. Whole number as text. */
+  filesFailed: string
+  /** Files left where they are, for want of room for example. Whole number as text. */
+  filesSkipped: string
+  /** Data moved so far, in bytes. Whole number as text. */
+  totalSizeMoved: string
+  /** How long it has been running, in seconds. Decimal number as text. */
+  runtime: string
+  /** State of it on this host. */
+  status: GlusterTaskStatus
+}
+
+/** How a rebalance or a removal of bricks goes on. */
+export interface RebalanceRemoveStatus {
+  /** All hosts together. */
+  summary: Summary
+  /** Each host that takes part. */
+  hosts: readonly HostInfo[]
+}
+
+/** How full a volume is. */
+export interface GlusterVolumeStatsInfo {
+  /** Size as users see it, in bytes. Whole number as text. */
+  sizeTotal: string
+  /** Unused, in bytes. Whole number as text. */
+  sizeFree: string
+  /** Used, in bytes. Whole number as text. */
+  sizeUsed: string
+}
+
+/** Whether a volume has files. */
+export interface VolumeEmptyCheck {
+  /** True: nothing is in its root but gluster's own .trashcan. */
+  volumeEmptyCheck: boolean
+}
+
+/** How a brick fares with files of which its copies differ. */
+export interface HealInfo {
+  /** Where it is, as HOST:/DIRECTORY. */
+  name: string
+  /** Connected, or why gluster could not ask it. */
+  status: string
+  /** Gluster's id of the host; a hyphen when the brick could not be asked. */
+  hostUuid: string
+  /** Files that wait to be healed. Whole number as text; absent unless Connected. */
+  numberOfEntries?: string
+}
+
+/** More to tell of a volume: its clients, its sizes, or its memory. Empty: none of these. */
+export type StatusOption = 'clients' | 'detail' | 'mem' | ''
+
+/** How the bricks and daemons of a volume fare. */
+export interface GlusterVolumeState {
+  /** Name of the volume. */
+  name: string
+  /** Each brick, or the one that was asked for. */
+  bricks: readonly GlusterBrickState[]
+  /** Gluster's NFS server on each host. Without statusOption. */
+  nfs?: readonly GlusterDaemonState[]
+  /** The daemon that heals copies, on each host. Without statusOption. */
+  shd?: readonly GlusterDaemonState[]
+  /** How full it is. With detail. */
+  volumeStatsInfo?: GlusterVolumeStatsInfo
+}
+
+/** How a brick fares; which fields there are, statusOption decides. */
+export interface GlusterBrickState {
+  /** Where it is, as HOST:/DIRECTORY. */
+  brick: string
+  /** Gluster's id of the host. */
+  hostuuid: UUID
+  /** Whether its process runs. Without statusOption. */
+  status?: GlusterVolumeStatus
+  /** Number of its process; -1 for none. Without statusOption. */
+  pid?: string
+  /** TCP port that it listens on, or N/A. Without statusOption. */
+  port?: string
+  /** RDMA port that it listens on, or N/A. Without statusOption. */
+  rdma_port?: string
+  /** Size of its file system in MiB, with three decimals. With detail. */
+  sizeTotal?: string
+  /** Unused space in MiB, with three decimals. With detail. */
+  sizeFree?: string
+  /** Device of its file system. With detail. */
+  device?: string
+  /** Block of its file system, in bytes. With detail. */
+  blockSize?: string
+  /** Options that it is mounted with. With detail. */
+  mntOptions?: string
+  /** Kind of its file system, such as xfs. With detail. */
+  fsName?: string
+  /** Who is connected to it. With clients. */
+  clientsStatus?: readonly GlusterBrickClient[]
+  /** Figures of the C library about the process's memory, by name: bytes or numbers of blocks. With mem. */
+  mallinfo?: StringMap
+  /** Pools of objects that the process keeps. With mem. */
+  mempool?: readonly GlusterMemoryPool[]
+}
+
+/** How one of gluster's daemons fares on a host. */
+export interface GlusterDaemonState {
+  /** Name or address of the host. */
+  hostname: string
+  /** Gluster's id of the host. */
+  hostuuid: UUID
+  /** Whether it runs. */
+  status: GlusterVolumeStatus
+  /** Number of its process; -1 for none. */
+  pid: string
+  /** TCP port that it listens on, or N/A. Only NFS has it. */
+  port?: string
+  /** RDMA port that it listens on, or N/A. Only NFS has it. */
+  rdma_port?: string
+}
+
+/** A client of a brick. */
+export interface GlusterBrickClient {
+  /** Address and port of the client. */
+  hostname: string
+  /** What it has read, in bytes. */
+  bytesRead: string
+  /** What it has written, in bytes. */
+  bytesWrite: string
+}
+
+/** A pool of objects of one kind, which a brick keeps for use again. */
+export interface GlusterMemoryPool {
+  /** Where in gluster it is and what it holds. */
+  name: string
+  /** Objects in use. */
+  hotCount: string
+  /** Objects that wait for use. */
+  coldCount: string
+  /** Size of one object with its header, in bytes. So spelt on the wire. */
+  padddedSizeOf: string
+  /** How often an object was asked for. */
+  allocCount: string
+  /** Most objects in use at once. */
+  maxAlloc: string
+  /** How often the pool had none left. */
+  poolMisses: string
+  /** Most objects in use beyond the pool at once. */
+  maxStdAlloc: string
+}
+
+/** What the bricks of a volume, or its NFS servers, have been doing. */
+export interface VolumeProfileInfo {
+  /** Name of the volume. */
+  volumeName: string
+  /** Each brick; absent with nfs. */
+  bricks?: readonly GlusterProfile[]
+  /** Each NFS server; only with nfs. */
+  nfsServers?: readonly GlusterProfile[]
+}
+
+/** What one brick or NFS server has been doing. */
+export interface GlusterProfile {
+  /** Brick as HOST:/DIRECTORY; absent for an NFS server. */
+  brick?: string
+  /** Host of the NFS server; absent for a brick. */
+  nfs?: string
+  /** Since profiling was started. */
+  cumulativeStats: GlusterProfileStats
+  /** Since the last time this was asked by anybody. */
+  intervalStats: GlusterProfileStats
+}
+
+/** Work of a brick or NFS server over some time. */
+export interface GlusterProfileStats {
+  /** How long, in seconds. */
+  duration: string
+  /** Data read, in bytes. */
+  totalRead: string
+  /** Data written, in bytes. */
+  totalWrite: string
+  /** Reads and writes by their size. */
+  blockStats: readonly GlusterBlockStats[]
+  /** Calls by their kind. */
+  fopStats: readonly GlusterFopStats[]
+}
+
+/** Reads and writes of one size. */
+export interface GlusterBlockStats {
+  /** Least size, in bytes; they are smaller than twice that. */
+  size: string
+  /** Number of reads. */
+  read: string
+  /** Number of writes. */
+  write: string
+}
+
+/** Calls of one kind. */
+export interface GlusterFopStats {
+  /** Kind of call, such as LOOKUP or WRITE. */
+  name: string
+  /** Number of calls. */
+  hits: string
+  /** Mean time of a call, in microseconds. */
+  latencyAvg: string
+  /** Shortest time, in microseconds. */
+  latencyMin: string
+  /** Longest time, in microseconds. */
+  latencyMax: string
+}
+
+/** How clients reach the bricks. */
+export type transType = 'RDMA' | 'TCP'
+
+/** A brick of a volume. */
+export interface BricksInfo {
+  /** Where it is, as HOST:/DIRECTORY. */
+  name: string
+  /** Gluster's id of the host. */
+  hostUuid: UUID
+  /** Whether it keeps only the names and attributes of files, to break ties. */
+  isArbiter: boolean
+}
+
+/** A volume. VDSM's schema has it as VolumeInfo, like a volume of storage, and other fields in it. */
+export interface GlusterVolumeInfo {
+  /** Id of the volume. */
+  uuid: UUID
+  /** Name of the volume. */
+  volumeName: string
+  /** How files are spread, such as DISTRIBUTE, REPLICATE, DISTRIBUTED_REPLICATE or DISPERSE. */
+  volumeType: string
+  /** Whether it is started. */
+  volumeStatus: GlusterVolumeStatus
+  /** How clients reach it. */
+  transportType: readonly transType[]
+  /** Bricks that it has. Whole number as text. */
+  brickCount: string
+  /** Sets of bricks that files are spread over. Whole number as text. */
+  distCount: string
+  /** Bricks that one file is striped over; 1 for one. Whole number as text. */
+  stripeCount: string
+  /** Copies of each file; 1 for one. Whole number as text. */
+  replicaCount: string
+  /** Bricks of a dispersed set; 0 for a volume of another type. Whole number as text. */
+  disperseCount: string
+  /** Bricks of a dispersed set that may be lost. Whole number as text. */
+  redundancyCount: string
+  /** Whether the last brick of each replica set is an arbiter. */
+  isArbiter: boolean
+  /** Its bricks as HOST:/DIRECTORY, in the order that makes up the sets. */
+  bricks: readonly string[]
+  /** The same with more about each; empty with a gluster that does not tell. */
+  bricksInfo: readonly BricksInfo[]
+  /** Options that were set, by name; all others have their defaults. */
+  options: StringMap
+}
+
+/** An option that volumes have. */
+export interface VolumeOptionInfo {
+  /** Name such as network.ping-timeout. */
+  name: string
+  /** Value of it where none was set; (null) for none. */
+  defaultValue: string
+  /** Gluster's own words about it. */
+  description: string
+}
+
+/** Options that hold for all volumes, by name. */
+export type GlobalVolumeOptionMap = Record<string, string>
+
 /** What a host is made of, and what it can do. Changes only when the host is changed. */
 export interface VdsmCapabilities {
   /** Bonds of network cards; empty where the driver does not manage networks. */
@@ -2454,6 +3111,1326 @@ export type Stamped<Body> = Body & { notify_time: number }
 
 /** Every method by its wire name. */
 export interface Methods {
+  /**
+   * Send gluster's events to an address.
+   * From now on every host of the pool posts its events there. GlusterWebhookAddException when the address is set
+   * already, for example since an earlier call worked, or when a host has no events daemon.
+   */
+  'GlusterEvent.webhookAdd': {
+    params: {
+      /** Address that events are posted to, by HTTP or HTTPS. */
+      url: string
+      /** Token that is sent along with each event as Authorization: Bearer; empty for none. Never logged. */
+      bearerToken: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Change the token of an address.
+   * Sets another token for an address that events go to, on all hosts of the pool. GlusterWebhookUpdateException
+   * when it is not set.
+   */
+  'GlusterEvent.webhookUpdate': {
+    params: {
+      /** Address that events are posted to, by HTTP or HTTPS. */
+      url: string
+      /** Token that is sent along with each event as Authorization: Bearer; empty for none. Never logged. */
+      bearerToken: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Spread the addresses to all hosts.
+   * Copies the list of addresses from this host to all others of the pool; needed when one was away while the list
+   * was changed.
+   */
+  'GlusterEvent.webhookSync': {
+    params: Record<string, never>
+    result: GlusterDone
+  }
+  /**
+   * Send no more of gluster's events to an address.
+   * Takes the address from the list on all hosts of the pool. GlusterWebhookDeleteException when it is not in it,
+   * for example since an earlier call worked.
+   */
+  'GlusterEvent.webhookDelete': {
+    params: {
+      /** Address that events are posted to, by HTTP or HTTPS. */
+      url: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Collect the hosts' public keys.
+   * Has gluster make SSH keys on each host of the pool that has none, and gives the public halves. The first step
+   * to a session: GlusterVolume.geoRepKeysUpdate puts them on the hosts of the other side.
+   */
+  'GlusterVolume.geoRepKeysGet': {
+    params: Record<string, never>
+    result: GeoRepPubKeys
+  }
+  /**
+   * Let another pool copy to this host.
+   * Adds the keys to authorized_keys of the account on this host. Keys that are there already are not added twice,
+   * and none are removed. Whoever has the private halves can then log in, for gluster's programs only.
+   */
+  'GlusterVolume.geoRepKeysUpdate': {
+    params: {
+      /** Account of this host that takes copies. */
+      userName: string
+      /** Public keys, as GlusterVolume.geoRepKeysGet of the other pool gave them. */
+      geoRepPubKeys: readonly string[]
+    }
+    result: GlusterDone
+  }
+  /**
+   * Let an account other than root take copies.
+   * Makes /var/mountbroker-root on this host and tells glusterd that the account may mount the volume through it.
+   * Needed on every host of the pool that takes copies; glusterd must be restarted for it. With partial, only the
+   * directory is made.
+   */
+  'GlusterVolume.geoRepMountBrokerSetup': {
+    params: {
+      /** Account of this host that takes copies. */
+      remoteUserName: string
+      /** Group that may write the logs of the copying. */
+      remoteGroupName: string
+      /** Volume of this pool that takes the copy. */
+      remoteVolumeName: string
+      /**
+       * True: make only the directory, for hosts other than the first.
+       * @default false
+       */
+      partial?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Set up a copy of a volume.
+   * Sets a session up; nothing is copied before GlusterVolume.geoRepSessionStart. Keys must be on the other side.
+   * Whether the remote volume is empty and large enough is not looked at: files in it may be overwritten.
+   * GlusterGeoRepSessionCreateFailedException when the session exists.
+   */
+  'GlusterVolume.geoRepSessionCreate': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+      /**
+       * True: also when the session exists.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Give a copy of a volume up.
+   * Forgets the session, which must be stopped. What was copied stays on the other side; a new session copies all
+   * again.
+   */
+  'GlusterVolume.geoRepSessionDelete': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Start copying a volume.
+   * Starts a process for each brick, which first copies what is there and then what is written. Follow it with
+   * GlusterVolume.geoRepSessionStatus; no event tells.
+   */
+  'GlusterVolume.geoRepSessionStart': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+      /**
+       * True: also when it is started or bricks are down; processes that died are started again.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Stop copying a volume.
+   * Ends the processes of the session. Writes from now on are copied after the next start.
+   */
+  'GlusterVolume.geoRepSessionStop': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+      /**
+       * True: also when a host is away or the session is faulty.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Hold the copying of a volume.
+   * Holds the processes of the session where they are, before a snapshot for example.
+   */
+  'GlusterVolume.geoRepSessionPause': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+      /**
+       * True: also when a host is away or the session is paused.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Go on copying a volume.
+   * Lets a paused session go on where it was held.
+   */
+  'GlusterVolume.geoRepSessionResume': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+      /**
+       * True: also when a host is away or the session is not paused.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * List the copies of volumes.
+   * Lists the sessions of all volumes, of one volume, or one session, with the state of each brick. Volumes
+   * without sessions are not in it. A session is asked for with the host and the volume of the other side, both.
+   */
+  'GlusterVolume.geoRepSessionList': {
+    params: {
+      /** Volume whose copies are wanted; all volumes when absent or empty. */
+      volumeName?: string
+      /** A host of the other pool. */
+      remoteHost?: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName?: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+    }
+    result: {
+      /** Sessions by the volume that is copied. */
+      sessions: GlusterGeoRepSessionMap
+    }
+  }
+  /**
+   * Tell how a copy of a volume fares.
+   * State of one session for each brick: whether it is active, up to when all has been copied, and what is left to
+   * do. Changes nothing.
+   */
+  'GlusterVolume.geoRepSessionStatus': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+    }
+    result: {
+      /** The session, by the volume that is copied. */
+      sessionStatus: GlusterGeoRepSessionMap
+    }
+  }
+  /**
+   * Tell the options of a copy.
+   * Lists all options of a session, also those that were never set. Changes nothing.
+   */
+  'GlusterVolume.geoRepConfigList': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+    }
+    result: {
+      /** Every option and its value. */
+      sessionConfig: GeoRepConfig
+    }
+  }
+  /**
+   * Set an option of a copy.
+   * Sets the option on all hosts; a session that runs restarts its processes with it. An empty value resets the
+   * option instead.
+   */
+  'GlusterVolume.geoRepConfigSet': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Name of the option, such as use_meta_volume or checkpoint. */
+      optionName: string
+      /** New value; for a checkpoint, now or a time. */
+      optionValue: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Put an option of a copy back.
+   * Gives the option its default again on all hosts; a session that runs restarts its processes with it.
+   */
+  'GlusterVolume.geoRepConfigReset': {
+    params: {
+      /** Name of the volume that is copied. */
+      volumeName: string
+      /** A host of the other pool. */
+      remoteHost: string
+      /** Name of the volume that takes the copy. */
+      remoteVolumeName: string
+      /** Name of the option. */
+      optionName: string
+      /** Account on the other side that takes the copy; root when absent or empty. */
+      remoteUserName?: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * List the host's Gluster hooks.
+   * Lists the scripts that gluster runs with its commands on this host, enabled or not, with checksums by which
+   * hosts can be compared.
+   */
+  'GlusterHook.list': {
+    params: Record<string, never>
+    result: {
+      /** One entry for each script. */
+      hooksList: readonly HookInfo[]
+    }
+  }
+  /**
+   * Read a Gluster hook.
+   * Gives the script with its checksum, to be compared with or copied to other hosts. Changes nothing.
+   */
+  'GlusterHook.read': {
+    params: {
+      /** Command of gluster that the script belongs to, such as start, set or add-brick. */
+      glusterCmd: string
+      /** Whether it runs before or after the command. */
+      hookLevel: HookLevel
+      /** Name of the script without the S or K that its file begins with. */
+      hookName: string
+    }
+    result: HookContent
+  }
+  /**
+   * Let gluster run a hook.
+   * Makes the script executable and gives its file the S that gluster looks for; from now on gluster runs it on
+   * this host. One that is enabled is left as it is.
+   */
+  'GlusterHook.enable': {
+    params: {
+      /** Command of gluster that the script belongs to, such as start, set or add-brick. */
+      glusterCmd: string
+      /** Whether it runs before or after the command. */
+      hookLevel: HookLevel
+      /** Name of the script without the S or K that its file begins with. */
+      hookName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Keep gluster from running a hook.
+   * Gives the file of the script a K in place of its S; it stays on the host but gluster passes it over. One that
+   * is disabled is left as it is.
+   */
+  'GlusterHook.disable': {
+    params: {
+      /** Command of gluster that the script belongs to, such as start, set or add-brick. */
+      glusterCmd: string
+      /** Whether it runs before or after the command. */
+      hookLevel: HookLevel
+      /** Name of the script without the S or K that its file begins with. */
+      hookName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Put a new Gluster hook on the host.
+   * Writes the script, and enables it if told to. GlusterHookAlreadyExistException when the host has one of that
+   * command, level and name, enabled or not; GlusterHookCheckSumMismatchException when the content is not what the
+   * checksum says. ovirt-engine names the checksum hookChecksum, as GlusterHook.update does; VDSM does not know
+   * that name here and refuses such a call with the same mismatch.
+   */
+  'GlusterHook.add': {
+    params: {
+      /** Command of gluster that the script belongs to, such as start, set or add-brick. */
+      glusterCmd: string
+      /** Whether it runs before or after the command. */
+      hookLevel: HookLevel
+      /** Name of the script without the S or K that its file begins with. */
+      hookName: string
+      /** New content of the script in Base64. */
+      hookData: string
+      /** SHA-256 of the script itself, in hexadecimal. */
+      checksum: string
+      /** True: gluster runs it from now on. False: GlusterHook.enable is needed first. */
+      enable: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Change the content of a Gluster hook.
+   * Replaces the script as a whole; whether it is enabled stays as it is. A command of gluster that runs meanwhile
+   * sees the old or the new one, never a mixture.
+   */
+  'GlusterHook.update': {
+    params: {
+      /** Command of gluster that the script belongs to, such as start, set or add-brick. */
+      glusterCmd: string
+      /** Whether it runs before or after the command. */
+      hookLevel: HookLevel
+      /** Name of the script without the S or K that its file begins with. */
+      hookName: string
+      /** New content of the script in Base64. */
+      hookData: string
+      /** SHA-256 of the script itself, in hexadecimal. */
+      hookChecksum: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Delete a Gluster hook from the host.
+   * Deletes the script, enabled or not. One that is not there is no error. Other hosts keep theirs.
+   */
+  'GlusterHook.remove': {
+    params: {
+      /** Command of gluster that the script belongs to, such as start, set or add-brick. */
+      glusterCmd: string
+      /** Whether it runs before or after the command. */
+      hookLevel: HookLevel
+      /** Name of the script without the S or K that its file begins with. */
+      hookName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Tell gluster's id of the host.
+   * The id by which other hosts of the pool know this one. It is another one than VDSM's id of the host; gluster
+   * makes it when it is asked for the first time.
+   */
+  'GlusterHost.uuid': {
+    params: Record<string, never>
+    result: {
+      /** Id of this host in its pool. */
+      uuid: UUID
+    }
+  }
+  /**
+   * List the hosts of the pool.
+   * Lists this host first, as CONNECTED, and then its peers as it sees them; another host may see them otherwise.
+   * Changes nothing.
+   */
+  'GlusterHost.list': {
+    params: Record<string, never>
+    result: {
+      /** This host and its peers. */
+      hosts: readonly HostList[]
+    }
+  }
+  /**
+   * Take a host into the pool.
+   * Joins another host, which must run glusterd and be in no other pool, to the pool of this one. The new peer is
+   * UNKNOWN in GlusterHost.list until all hosts agree. One that is in the pool already is left as it is.
+   */
+  'GlusterHost.add': {
+    params: {
+      /** Name or address of the new host, which every host of the pool must be able to reach it by. */
+      hostName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Put a host out of the pool.
+   * Puts another host out of the pool of this one; its volumes stay with the pool. Gluster refuses while the host
+   * has bricks of any volume, with GlusterHostRemoveFailedException. GlusterHostNotFoundException when it is no
+   * peer, for example since an earlier call worked.
+   */
+  'GlusterHost.remove': {
+    params: {
+      /** Name or address that the host joined by. */
+      hostName: string
+      /** True: also when the host is away. It does not learn of it and thinks itself a peer still. */
+      force: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Put a host out of the pool by its id.
+   * The same as GlusterHost.remove for callers that know the id, which does not change with names and addresses.
+   * Gluster refuses while the host has bricks of any volume, with GlusterHostRemoveFailedException.
+   * GlusterHostNotFoundException when it is no peer, for example since an earlier call worked.
+   */
+  'GlusterHost.removeByUuid': {
+    params: {
+      /** Gluster's id of the host. */
+      hostUuid: UUID
+      /** True: also when the host is away. It does not learn of it and thinks itself a peer still. */
+      force: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * End all gluster processes on the host.
+   * Ends bricks, healing, geo-replication and gluster's mounts on this host, for its maintenance. VMs of the host
+   * with disks on gluster lose them, and volumes go on only where other hosts have copies. Restarting glusterd
+   * with GlusterService.action starts the bricks again.
+   */
+  'GlusterHost.processesStop': {
+    params: Record<string, never>
+    result: GlusterDone
+  }
+  /**
+   * List the host's block devices.
+   * Looks at all block devices, volume groups included, and says which are free to make a brick of. Takes many
+   * seconds on hosts with many devices.
+   */
+  'GlusterHost.storageDevicesList': {
+    params: Record<string, never>
+    result: {
+      /** One entry for each device. */
+      deviceInfo: readonly StorageDevicesList[]
+    }
+  }
+  /**
+   * Make a brick of unused devices.
+   * Makes physical volumes of the devices, a volume group vg-NAME, a thin pool in it, a thin volume with xfs, and
+   * mounts that, now and at every start of the host. What was on the devices is lost. A failure midway is not
+   * undone: what was made by then stays behind. The directory can then be given to GlusterVolume.create or
+   * addBrick.
+   */
+  'GlusterHost.createBrick': {
+    params: {
+      /** Name of the logical volume; volume group and pool are named after it. */
+      name: string
+      /** Directory to mount it at; made when it is not there. */
+      mountPoint: string
+      /** Names of the devices, such as sdb, without their directory. */
+      devList: readonly string[]
+      /** File system: only xfs. VDSM refuses all else, its absence included, after the logical volumes are made. */
+      fsType?: string
+      /**
+       * RAID below the devices, to align the brick to. Empty for plain disks.
+       * @default {}
+       */
+      raidParams?: RaidDevice
+    }
+    result: {
+      /** Logical volume that was made. */
+      device: StorageDevicesList
+    }
+  }
+  /**
+   * List the host's logical volumes.
+   * Lists the volumes of LVM with their sizes, and for thin pools what is left in them: bricks that look half
+   * empty can run out when their pool does.
+   */
+  'GlusterHost.logicalVolumeList': {
+    params: Record<string, never>
+    result: {
+      /** One entry for each volume of LVM. */
+      logicalVolumeList: readonly LocalLogicalVolumeList[]
+    }
+  }
+  /**
+   * List the devices that LVM uses.
+   * Lists each device that is a physical volume of LVM and the volume group it is in. Changes nothing.
+   */
+  'GlusterHost.physicalVolumeList': {
+    params: Record<string, never>
+    result: {
+      /** One entry for each device. */
+      physicalVolumeList: readonly LocalPhysicalVolumeList[]
+    }
+  }
+  /**
+   * List the host's VDO devices.
+   * Lists the devices that compress and deduplicate, and what is left below them, which is less than they show.
+   * Those without statistics are left out. GlusterCmdExecFailedException when vdo fails.
+   */
+  'GlusterHost.vdoVolumeList': {
+    params: Record<string, never>
+    result: {
+      /** One entry for each device. */
+      vdoVolumeList: readonly LocalVDOVolumeList[]
+    }
+  }
+  /**
+   * Tell whether services run.
+   * Asks the init system of the host for each service by name. What fails with one service is said in its entry,
+   * never as an error.
+   */
+  'GlusterService.get': {
+    params: {
+      /**
+       * Any of glusterd, memcached, gluster-swift-proxy, gluster-swift-container, gluster-swift-object,
+       * gluster-swift-account, smb and vdo. For other names the answer is NOT_SUPPORTED.
+       */
+      serviceNames: readonly string[]
+    }
+    result: GlusterServicesStatusInfo
+  }
+  /**
+   * Start, stop or restart services.
+   * Does so one after another, in the given order, and goes on when one fails: its entry then says ERROR and why.
+   * Stopping glusterd leaves the bricks running; GlusterHost.processesStop ends them too.
+   */
+  'GlusterService.action': {
+    params: {
+      /**
+       * Any of glusterd, memcached, gluster-swift-proxy, gluster-swift-container, gluster-swift-object,
+       * gluster-swift-account, smb and vdo. For other names the answer is NOT_SUPPORTED.
+       */
+      serviceNames: readonly string[]
+      /** What is done to each. */
+      action: GlusterServiceAction
+    }
+    result: GlusterServicesStatusInfo
+  }
+  /**
+   * Let a snapshot be read.
+   * Starts the bricks of the snapshot, so that it can be mounted and read. They take memory and ports until it is
+   * deactivated.
+   */
+  'GlusterSnapshot.activate': {
+    params: {
+      /** Name of the snapshot. */
+      snapName: string
+      /**
+       * True: also when it is active already, which starts bricks of it that are down.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Let a snapshot rest.
+   * Ends the bricks of the snapshot; who has it mounted loses it. Its data stays.
+   */
+  'GlusterSnapshot.deactivate': {
+    params: {
+      /** Name of the snapshot. */
+      snapName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Delete a snapshot.
+   * Deletes the snapshot on all hosts, active or not; its volume is untouched. Cannot be undone.
+   */
+  'GlusterSnapshot.delete': {
+    params: {
+      /** Name of the snapshot. */
+      snapName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Put a volume back to a snapshot.
+   * Replaces the bricks of the volume by those of the snapshot, which is then used up. All that was written since
+   * is lost. The volume must be stopped: GlusterSnapshotRestoreFailedException while it is not.
+   */
+  'GlusterSnapshot.restore': {
+    params: {
+      /** Name of the snapshot. */
+      snapName: string
+    }
+    result: {
+      /** Volume and snapshot. */
+      snapRestore: SnapRestoreDetail
+    }
+  }
+  /**
+   * Tell the settings of snapshots.
+   * Settings for all volumes, and the limits of each one. Changes nothing.
+   */
+  'GlusterSnapshot.configList': {
+    params: Record<string, never>
+    result: {
+      /** Settings of the pool and of its volumes. */
+      snapshotConfig: SnapConfigDetail
+    }
+  }
+  /**
+   * Change a setting for all snapshots.
+   * Holds for all volumes at once; volumes with a lower limit of their own keep it. With auto-delete, old
+   * snapshots may go without further notice.
+   */
+  'GlusterSnapshot.configSet': {
+    params: {
+      /** Name of the setting: snap-max-hard-limit, snap-max-soft-limit, auto-delete or activate-on-create. */
+      optionName: string
+      /** New value: a whole number, a number of percent, or enable or disable, as text. */
+      optionValue: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Make a snapshot of a volume.
+   * Holds writes to all bricks for a moment and takes a snapshot of each. It is not active unless
+   * activate-on-create is on. All bricks must be up: GlusterSnapshotCreateFailedException otherwise, or when the
+   * limit of the volume is reached.
+   */
+  'GlusterVolume.snapshotCreate': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Name of the new snapshot, unique in the pool; gluster adds the time to it. */
+      snapName: string
+      /** Any words about it. */
+      snapDescription?: string
+      /**
+       * True: also when bricks are down, as long as the volume has a quorum.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: SnapshotCreateDetail
+  }
+  /**
+   * List snapshots.
+   * Lists the snapshots of one volume, or of all volumes that have any. For all volumes the name of the volume on
+   * the bricks is called snapVolumeName, for one volume snapVolume.
+   */
+  'GlusterVolume.snapshotList': {
+    params: {
+      /** Volume whose snapshots are wanted; all volumes when absent or empty. */
+      volumeName?: string
+    }
+    result: {
+      /** Snapshots by their volume. */
+      snapshotList: SnapshotInfoMap
+    }
+  }
+  /**
+   * Delete all snapshots of a volume.
+   * Deletes them one after another; the volume itself is untouched. After a failure some may be gone. Cannot be
+   * undone.
+   */
+  'GlusterVolume.snapshotDeleteAll': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Tell the settings of a volume's snapshots.
+   * Settings for all volumes, and the limit of this one. Changes nothing.
+   */
+  'GlusterVolume.snapshotConfigList': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: {
+      /** Settings of the pool and of the volume. */
+      snapshotConfig: SnapConfigDetail
+    }
+  }
+  /**
+   * Change a setting of a volume's snapshots.
+   * Holds for this volume from now on. Snapshots beyond a lower limit stay, but no more can be made.
+   */
+  'GlusterVolume.snapshotConfigSet': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Name of the setting: a volume has only snap-max-hard-limit. */
+      optionName: string
+      /** New value: a whole number as text. */
+      optionValue: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Take over the scheduling of snapshots.
+   * Marks in the meta volume that the engine makes the scheduled snapshots of this pool, and stops gluster's own
+   * scheduler if told to. The meta volume must be mounted: see GlusterVolume.metaVolumeMount.
+   */
+  'GlusterVolume.snapshotScheduleOverride': {
+    params: {
+      /**
+       * True: stop gluster's own scheduler too. One that is stopped already is no error.
+       * @default true
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Give the scheduling of snapshots back.
+   * Marks in the meta volume that nobody makes the scheduled snapshots of this pool; gluster's own scheduler can
+   * then be started by hand. The meta volume must be mounted.
+   */
+  'GlusterVolume.snapshotScheduleReset': {
+    params: Record<string, never>
+    result: GlusterDone
+  }
+  /**
+   * List the tasks of all volumes.
+   * Lists rebalances and removals of bricks in the whole pool with their progress, the last one of each volume
+   * also after its end. Asks gluster once more for each, so it is slow with many. A task whose progress cannot be
+   * read is left out. No event tells of their end: ask until the status is COMPLETED, FAILED or STOPPED.
+   */
+  'GlusterTask.list': {
+    params: {
+      /**
+       * Task wanted, or several in a list; empty for all.
+       * @default []
+       */
+      taskID?: readonly UUID[] | UUID
+    }
+    result: {
+      /** Each task by its id. */
+      tasks: Record<string, GlusterTaskInfo>
+    }
+  }
+  /**
+   * Add bricks to a volume.
+   * Adds bricks on hosts of the pool while the volume is in use. New files may go to them;
+   * GlusterVolume.rebalanceStart moves what is there. With another replicaCount, the new bricks become further
+   * copies, which gluster fills by healing.
+   */
+  'GlusterVolume.addBrick': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Bricks to add, as HOST:/DIRECTORY, replica set after replica set. */
+      brickList: readonly string[]
+      /**
+       * Copies of each file from now on; 0 to leave that as it is.
+       * @default 0
+       */
+      replicaCount?: number
+      /**
+       * Bricks that one file is striped over from now on; 0 to leave that as it is.
+       * @default 0
+       */
+      stripeCount?: number
+      /**
+       * True: also when a brick is on a root file system, is a mount point itself, or was in a volume before.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Begin to take bricks out of a volume.
+   * Begins to move the data away from the bricks, and answers at once. Ask GlusterVolume.removeBrickStatus or
+   * GlusterTask.list until COMPLETED, then GlusterVolume.removeBrickCommit takes them out;
+   * GlusterVolume.removeBrickStop keeps them. No event tells.
+   */
+  'GlusterVolume.removeBrickStart': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Bricks as HOST:/DIRECTORY, whole replica sets. */
+      brickList: readonly string[]
+      /** Copies of each file after the removal, when it takes one brick from each set; 0 to leave that as it is. */
+      replicaCount: number
+    }
+    result: {
+      /** Id of the task. */
+      taskId: UUID
+    }
+  }
+  /**
+   * Tell how a removal of bricks goes on.
+   * Progress of a removal that was started with just these bricks, on each host and altogether. Changes nothing.
+   */
+  'GlusterVolume.removeBrickStatus': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Bricks as HOST:/DIRECTORY, whole replica sets. */
+      brickList: readonly string[]
+      /**
+       * Copies of each file after the removal, when it takes one brick from each set; 0 to leave that as it is.
+       * @default 0
+       */
+      replicaCount?: number
+    }
+    result: RebalanceRemoveStatus
+  }
+  /**
+   * Call a removal of bricks off.
+   * Stops moving data; the bricks stay in the volume. What was moved already is not moved back, for which
+   * GlusterVolume.rebalanceStart is there.
+   */
+  'GlusterVolume.removeBrickStop': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Bricks as HOST:/DIRECTORY, whole replica sets. */
+      brickList: readonly string[]
+      /** Copies of each file after the removal, when it takes one brick from each set; 0 to leave that as it is. */
+      replicaCount: number
+    }
+    result: RebalanceRemoveStatus
+  }
+  /**
+   * Take emptied bricks out of a volume.
+   * The last step of a removal, once it is COMPLETED: the bricks are no longer part of the volume. Their
+   * directories stay. Files that could not be moved (see filesFailed) are then only there.
+   * GlusterVolumeRemoveBrickCommitFailedException while data is still being moved.
+   */
+  'GlusterVolume.removeBrickCommit': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Bricks as HOST:/DIRECTORY, whole replica sets. */
+      brickList: readonly string[]
+      /** Copies of each file after the removal, when it takes one brick from each set; 0 to leave that as it is. */
+      replicaCount: number
+    }
+    result: GlusterDone
+  }
+  /**
+   * Take bricks out of a volume at once.
+   * Takes the bricks out without moving their data: files that had no copy elsewhere are lost to the volume. Meant
+   * for a brick of each replica set, or bricks that are dead.
+   */
+  'GlusterVolume.removeBrickForce': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Bricks as HOST:/DIRECTORY, whole replica sets. */
+      brickList: readonly string[]
+      /** Copies of each file after the removal, when it takes one brick from each set; 0 to leave that as it is. */
+      replicaCount: number
+    }
+    result: GlusterDone
+  }
+  /**
+   * Put another brick in the place of one.
+   * The new brick takes the place of the old one at once, empty; gluster then fills it from the copies by healing,
+   * which GlusterVolume.healInfo shows. Of a volume without copies, the data of the old brick is lost.
+   */
+  'GlusterVolume.replaceBrickCommitForce': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Brick that goes, as HOST:/DIRECTORY. */
+      existingBrick: string
+      /** Brick that comes, as HOST:/DIRECTORY. */
+      newBrick: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Take a brick down to renew it.
+   * Ends the process of the brick, so that its disk can be changed or formatted. The volume goes on with the other
+   * copies. GlusterVolume.resetBrickCommitForce brings it back.
+   */
+  'GlusterVolume.resetBrickStart': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Brick as HOST:/DIRECTORY. */
+      existingBrick: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Bring a renewed brick back.
+   * Starts the brick again with the same host and directory, though it may be empty; gluster fills it from the
+   * copies by healing.
+   */
+  'GlusterVolume.resetBrickCommitForce': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Brick as HOST:/DIRECTORY. */
+      existingBrick: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Begin to spread the data over all bricks.
+   * Begins to move files so that all bricks have their share, and answers at once; users can work on, more slowly.
+   * Ask GlusterVolume.rebalanceStatus or GlusterTask.list until COMPLETED, FAILED or STOPPED. No event tells.
+   */
+  'GlusterVolume.rebalanceStart': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** fix-layout: only let new files go to new bricks, and move none. Empty or false: move files. */
+      rebalanceType: '' | 'fix-layout' | false
+      /** True: also move files to bricks that are fuller than where they are. */
+      force: boolean
+    }
+    result: {
+      /** Id of the task. */
+      taskId: UUID
+    }
+  }
+  /**
+   * Tell how a rebalance goes on.
+   * Progress of the last rebalance of the volume, on each host and altogether, also after its end. Changes
+   * nothing.
+   */
+  'GlusterVolume.rebalanceStatus': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: RebalanceRemoveStatus
+  }
+  /**
+   * Stop a rebalance.
+   * Stops moving files; those that were moved stay where they are, and the volume is whole.
+   */
+  'GlusterVolume.rebalanceStop': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /**
+       * True: also when a host does not answer.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: RebalanceRemoveStatus
+  }
+  /**
+   * Tell how the bricks of a volume fare.
+   * State of each brick, and of the daemons that serve NFS and heal copies; or, with statusOption, its sizes,
+   * clients or memory. The volume must be started: GlusterVolumeStatusFailedException otherwise, and when another
+   * command holds its lock.
+   */
+  'GlusterVolume.status': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Brick wanted, as HOST:/DIRECTORY; all when absent or empty. */
+      brick?: string
+      /** What to tell more of. */
+      statusOption?: StatusOption
+    }
+    result: {
+      /** Bricks and daemons. */
+      volumeStatus: GlusterVolumeState
+    }
+  }
+  /**
+   * Tell how full a volume is.
+   * Opens the volume as a client does and asks for its size; it must be started. Today's VDSM has this in its
+   * schema, but nothing behind it, and answers InternalError: there, use GlusterVolume.status with detail.
+   */
+  'GlusterVolume.statsInfoGet': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: GlusterVolumeStatsInfo
+  }
+  /**
+   * Tell whether a volume has files.
+   * Opens the volume as a client does and looks into its root; it must be started. Gluster's own .trashcan does
+   * not count. Asked before a volume takes copies.
+   */
+  'GlusterVolume.volumeEmptyCheck': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: VolumeEmptyCheck
+  }
+  /**
+   * Tell what a volume has to heal.
+   * Counts for each brick the files of which its copy differs from others. Looks at every brick, which takes long
+   * when there is much to heal: GlusterCommandTimeoutException after 120 s. Changes nothing; healing goes on by
+   * itself.
+   */
+  'GlusterVolume.healInfo': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: {
+      /** Bricks of the volume. */
+      healInfo: {
+        /** One entry for each brick. */
+        bricks: readonly HealInfo[]
+      }
+    }
+  }
+  /**
+   * Start counting a volume's work.
+   * From now on the bricks count calls, sizes and times, which costs a little speed.
+   * GlusterVolumeProfileStartFailedException when they do already.
+   */
+  'GlusterVolume.profileStart': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Stop counting a volume's work.
+   * The bricks stop counting, and what they counted is gone. GlusterVolumeProfileStopFailedException when they do
+   * not count.
+   */
+  'GlusterVolume.profileStop': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Tell a volume's work.
+   * What each brick, or each NFS server, has done since profiling was started and since this was last asked;
+   * asking begins a new interval for everybody. GlusterVolumeProfileInfoFailedException when profiling was not
+   * started.
+   */
+  'GlusterVolume.profileInfo': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /**
+       * True: tell gluster's NFS servers in place of bricks.
+       * @default false
+       */
+      nfs?: boolean
+    }
+    result: {
+      /** Work of its bricks or NFS servers. */
+      profileInfo: VolumeProfileInfo
+    }
+  }
+  /**
+   * List volumes.
+   * Lists all volumes of the pool, or one, with their bricks and options. With remoteServer it asks the glusterd
+   * of another host, also of another pool. Changes nothing.
+   */
+  'GlusterVolume.list': {
+    params: {
+      /** Volume wanted; all when absent or empty. */
+      volumeName?: string
+      /** Name or address of the host to ask in place of this one. */
+      remoteServer?: string
+    }
+    result: {
+      /** Each volume by its name. */
+      volumes: Record<string, GlusterVolumeInfo>
+    }
+  }
+  /**
+   * Create a volume.
+   * Makes a volume of bricks on hosts of the pool; it serves nobody before GlusterVolume.start. The order of the
+   * bricks decides which of them are copies of one another. GlusterVolumeCreateFailedException with the reason in
+   * its text: the name is taken, a brick is in use, on a root file system or on a foreign host, or the bricks do
+   * not fit the counts.
+   */
+  'GlusterVolume.create': {
+    params: {
+      /** Name of the new volume, unique in the pool. */
+      volumeName: string
+      /** Bricks as HOST:/DIRECTORY, replica set after replica set. */
+      bricklist: readonly string[]
+      /**
+       * Copies of each file; 0 for one.
+       * @default 0
+       */
+      replicaCount?: number
+      /**
+       * Bricks that one file is striped over; 0 for one. Newer glusters have no stripes and refuse others.
+       * @default 0
+       */
+      stripeCount?: number
+      /**
+       * How clients reach it; empty for TCP.
+       * @default []
+       */
+      transportList?: readonly transType[]
+      /**
+       * True: also when a brick is on a root file system, is a mount point itself, or was in a volume before.
+       * @default false
+       */
+      force?: boolean
+      /**
+       * True: the third brick of each replica set keeps no data. Takes a replicaCount of 3.
+       * @default false
+       */
+      arbiter?: boolean
+    }
+    result: {
+      /** Id of the new volume. */
+      uuid: UUID
+    }
+  }
+  /**
+   * Delete a volume.
+   * Forgets the volume, which must be stopped and have no snapshots. The files stay in the directories of the
+   * bricks, which gluster does not take for another volume unless forced. GlusterVolumeDeleteFailedException when
+   * it is started or not there.
+   */
+  'GlusterVolume.delete': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Start a volume.
+   * Starts the bricks on their hosts; clients can then mount it. GlusterVolumeStartFailedException when it is
+   * started already, for example since an earlier call worked, unless forced.
+   */
+  'GlusterVolume.start': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** True: also when bricks cannot be started, and when it is started: then bricks that died are started again. */
+      force: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Stop a volume.
+   * Ends the bricks; who has it mounted, VMs with disks on it included, gets errors until it is started again.
+   * GlusterVolumeStopFailedException when it is stopped already, or when something still works on it.
+   */
+  'GlusterVolume.stop': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** True: also while a rebalance, a removal of bricks or geo-replication works on it. */
+      force: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * Set an option of a volume.
+   * Takes effect at once for bricks and clients. GlusterVolumeSetFailedException when gluster does not know the
+   * option or refuses the value; GlusterCmdFailedException when there is no such volume. On a volume that was
+   * started, granular-entry-heal goes to the healing daemon, as gluster wants it.
+   */
+  'GlusterVolume.set': {
+    params: {
+      /** Name of the volume, or all for options of the pool. */
+      volumeName: string
+      /** Name of the option, such as network.ping-timeout. */
+      option: string
+      /** New value, as text; sizes take a unit such as 64MB, times are in seconds. */
+      value: string
+    }
+    result: GlusterDone
+  }
+  /**
+   * Put options of a volume back.
+   * Gives one option, or all that were set, the default again. Options that gluster protects are kept unless
+   * forced.
+   */
+  'GlusterVolume.reset': {
+    params: {
+      /** Name of the volume. */
+      volumeName: string
+      /** Name of the option; empty for all. */
+      option: string
+      /** True: protected options too. */
+      force: boolean
+    }
+    result: GlusterDone
+  }
+  /**
+   * List the options that volumes have.
+   * Lists the options that GlusterVolume.set takes, with gluster's own words about them. Depends on the version of
+   * gluster only: asking once for each version is enough.
+   */
+  'GlusterVolume.setOptionsList': {
+    params: Record<string, never>
+    result: {
+      /** One entry for each option. */
+      volumeSetOptions: readonly VolumeOptionInfo[]
+    }
+  }
+  /**
+   * Tell the options of all volumes.
+   * Lists the options that hold for the pool as a whole, such as cluster.server-quorum-ratio, with their values.
+   * Changes nothing.
+   */
+  'GlusterVolume.globalVolumeOptions': {
+    params: Record<string, never>
+    result: {
+      /** Every option and its value, as text. */
+      globalOptionMap: GlobalVolumeOptionMap
+    }
+  }
+  /**
+   * Mount gluster's meta volume.
+   * Mounts the volume at /var/run/gluster/shared_storage, now and at every start of the host; geo-replication and
+   * scheduled snapshots keep their locks in it. One that is mounted already is left as it is.
+   * GlusterMetaVolumeMountFailedException when another one is mounted there.
+   */
+  'GlusterVolume.metaVolumeMount': {
+    params: {
+      /**
+       * Name of the meta volume, which must be started.
+       * @default 'gluster_shared_storage'
+       */
+      metaVolumeName?: string
+    }
+    result: GlusterDone
+  }
   /**
    * See whether the host's driver answers.
    * Does nothing, and answers. Overtakes all other commands, so it shows that a host is there even while it is
