@@ -58,7 +58,7 @@ export function hostMethods(parts: DriverParts): Pick<Handlers, HostMethod> {
     'Host.dumpxmls': async ({ vmList }, { signal }) => {
       const missing = vmList?.find((id) => machines.find(id) === undefined)
       if (missing !== undefined) throw new RpcError('NoSuchVM', missing)
-      return [Object.fromEntries((await selectFresh(vmList, signal)).map(({ id, xml }) => [id, xml]))]
+      return Object.fromEntries((await selectFresh(vmList, signal)).map(({ id, xml }) => [id, xml]))
     },
   }
 }

@@ -138,14 +138,17 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
     machine.process ??= await findProcess(session().socket, machine.spec.name)
   }
 
-  /** @param stopped how an event says that it ended */
-  function look(machine: Machine, stopped?: number): Promise<void> {
+  /**
+   * @param seen how an event says that it ended, or that no event will; without either a machine
+   * that is gone is left to the event that tells why
+   */
+  function look(machine: Machine, seen?: { readonly stopped: number | undefined }): Promise<void> {
     return enqueue(machine, async () => {
       // Its start is still to be answered, and that answer says more.
       if (machine.activity === 'starting') return
       const state = await readState(machine.dom)
       if (state === undefined || state.state === STATE.shutoff) {
-        setDown(machine, exitOf(machine, stopped))
+        if (seen !== undefined) setDown(machine, exitOf(machine, seen.stopped))
         return
       }
       await revive(machine)
@@ -205,7 +208,7 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
       if (detail === SHUTDOWN.guest) machine.powerOff = 'guest'
       else if (detail === SHUTDOWN.host) machine.powerOff = 'host'
     }
-    void look(machine, event === LIFE.stopped ? detail : undefined)
+    void look(machine, event === LIFE.stopped ? { stopped: detail } : undefined)
   }
 
   return {
@@ -223,7 +226,7 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
     },
     setStatus: (machine, status) => enqueue(machine, () => setStatus(machine, status)),
     setDown,
-    look,
+    look: (machine) => look(machine),
     readXml,
     sample,
     onEvent(event) {
@@ -259,8 +262,7 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
       )
       await Promise.all(domains.filter(({ uuid }) => !machines.has(uuid)).map(adopt))
       const known = [...machines.values()]
-      // A start whose answer was lost with the connection: what is there now is all there is to know.
-      await Promise.all(known.map((machine) => look(machine)))
+      await Promise.all(known.map((machine) => look(machine, { stopped: undefined })))
       signal.throwIfAborted()
     },
     end() {

@@ -60,7 +60,9 @@ export async function migrate(
   machine.activity = 'migrating'
   await parts.machines.setStatus(machine, 'Migration Source')
   const work = run(parts, events, machine, migration, { params, target, convergence })
-  work.catch((err) => parts.log.info({ err, vm: machine.id }, 'a migration failed'))
+  work.catch((err) => {
+    if (!parts.ended.aborted) parts.log.info({ err, vm: machine.id }, 'a migration failed')
+  })
   await settle(work, signal)
 }
 

@@ -15,7 +15,9 @@ export async function save(parts: DriverParts, machine: Machine, path: string, s
   await parts.machines.setStatus(machine, 'Saving State')
   const work = write(parts, machine, path)
   // Whoever waits hears of it; after that the log and the machine's status tell.
-  work.catch((err) => parts.log.info({ err, vm: machine.id }, 'a machine could not be saved'))
+  work.catch((err) => {
+    if (!parts.ended.aborted) parts.log.info({ err, vm: machine.id }, 'a machine could not be saved')
+  })
   await settle(work, signal)
 }
 

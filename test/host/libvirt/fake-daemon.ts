@@ -81,9 +81,10 @@ const BY_NUMBER = new Map<number, Procedure<unknown, unknown>>(
   Object.values(CALL).map((procedure) => [procedure.number, procedure as Procedure<unknown, unknown>]),
 )
 
-export async function startFakeDaemon(): Promise<FakeDaemon> {
+/** @param at the socket's path; in a folder of its own unless it is said */
+export async function startFakeDaemon(at?: string): Promise<FakeDaemon> {
   const home = await mkdtemp('/tmp/vdsm-fake-')
-  const path = join(home, 'libvirt-sock')
+  const path = at ?? join(home, 'libvirt-sock')
   const scripts = new Map<number, Script>()
   const clients = new Set<Client>()
   const calls: { name: string; connection: number }[] = []

@@ -26,7 +26,8 @@ export interface FakeHost extends AsyncDisposable {
   endDomain(id: string, detail: number): void
   /** Changes a domain's state, and tells of it by that event. */
   setState(id: string, state: number, reason: number, event: number, detail: number): void
-  openDriver(setup?: LibvirtSetup): Promise<DriverSession>
+  /** @param patienceMs the time that calls and waits have */
+  openDriver(setup?: LibvirtSetup, patienceMs?: number): Promise<DriverSession>
 }
 
 export const EVENTS = { started: 2, suspended: 3, resumed: 4, stopped: 5, shutdown: 6 } as const
@@ -76,13 +77,13 @@ export async function startFakeHost(): Promise<FakeHost> {
       Object.assign(domain, { state, reason })
       tell(domain.dom, event, detail)
     },
-    async openDriver(setup = {}) {
+    async openDriver(setup = {}, patienceMs = 5000) {
       const driver = await createLibvirt({
         keepalive: { intervalMs: 600_000, count: 3 },
         backoff: { firstMs: 1, mostMs: 5 },
         ...setup,
       })({ host: parseHostId(HOST), options: { socket: daemon.socket }, log: pino({ enabled: false }) })
-      return startSession(driver, { host: HOST, patienceMs: 5000 })
+      return startSession(driver, { host: HOST, patienceMs })
     },
     async [Symbol.asyncDispose]() {
       await daemon[Symbol.asyncDispose]()

@@ -105,6 +105,19 @@ describe('what libvirt tells of a machine becomes VDSM’s statuses', () => {
     expect(await session.call('Host.getVMList', {})).toEqual([])
   })
 
+  test('one that is gone before its end is told is told with the reason that comes', async () => {
+    await using host = await startFakeHost()
+    host.startDomain(vm, { silent: true })
+    await using session = await host.openDriver()
+    const domain = host.domains.get(vm)
+    if (domain === undefined) throw new Error('the fake host lost its machine')
+    host.domains.delete(vm)
+    host.daemon.emit('lifecycle', { callbackId: 0, msg: { dom: domain.dom, event: EVENTS.shutdown, detail: 2 } })
+    expect(await session.call('VM.getInfo', { vmID: vm })).toMatchObject({ status: 'Up' })
+    host.daemon.emit('lifecycle', { callbackId: 0, msg: { dom: domain.dom, event: EVENTS.stopped, detail: 1 } })
+    expect(detailsOf(await session.status(vm, 'Down'))).toMatchObject({ exitCode: 0, exitReason: 6 })
+  })
+
   test('an event that comes late about an earlier life changes nothing', async () => {
     await using host = await startFakeHost()
     await using session = await host.openDriver()

@@ -1,3 +1,5 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { ERRORS } from '../../../src/api/generated/errors.ts'
@@ -33,15 +35,20 @@ describe('opening the driver', () => {
   })
 
   test('takes the modular daemon before the old one', async () => {
-    await using daemon = await startFakeDaemon()
-    const directory = daemon.socket.replace(/\/libvirt-sock$/, '')
-    // The fake daemon's own socket stands for the old one: the modular one's path has nobody behind it.
-    const open = createLibvirt({ runtimeDir: directory })
-    await expect(open({ host: parseHostId(HOST), options: { uri: 'qemu:///session' }, log })).rejects.toThrow(
-      /virtqemud-sock/,
-    )
-    await using driver = await open({ host: parseHostId(HOST), options: { socket: daemon.socket }, log })
-    expect(driver.stats()).toMatchObject({ libvirt: { state: 'up', socket: daemon.socket } })
+    const runtimeDir = await mkdtemp('/tmp/vdsm-fake-')
+    await mkdir(join(runtimeDir, 'libvirt'))
+    const path = (name: string): string => join(runtimeDir, 'libvirt', name)
+    const open = createLibvirt({ runtimeDir })
+    const options = { host: parseHostId(HOST), options: { uri: 'qemu:///session' }, log }
+    await using _old = await startFakeDaemon(path('libvirt-sock'))
+    {
+      await using driver = await open(options)
+      expect(driver.stats()).toMatchObject({ libvirt: { state: 'up', socket: path('libvirt-sock') } })
+    }
+    await using _modular = await startFakeDaemon(path('virtqemud-sock'))
+    await using driver = await open(options)
+    expect(driver.stats()).toMatchObject({ libvirt: { state: 'up', socket: path('virtqemud-sock') } })
+    await rm(runtimeDir, { recursive: true, force: true })
   })
 
   test('registers every event before it reads what is there', async () => {

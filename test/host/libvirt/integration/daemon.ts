@@ -20,6 +20,8 @@ export interface LibvirtDaemon extends AsyncDisposable {
   readonly pid: number
   /** The oracle: libvirt's own client. Its standard output, trimmed. */
   virsh(...args: readonly string[]): Promise<string>
+  /** Starts a machine past the driver. */
+  create(xml: string): Promise<void>
   /** Sends the daemon a signal; resolves when it has ended, if it does of it. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
   /** Starts the daemon again after it was killed. */
@@ -122,6 +124,11 @@ export async function startLibvirtd({ hostname }: DaemonOptions = {}): Promise<L
       return child.pid
     },
     virsh,
+    async create(xml) {
+      const path = join(home, `${randomUUID()}.xml`)
+      await writeFile(path, xml)
+      await virsh('create', path)
+    },
     kill,
     async restart() {
       await kill('SIGKILL')
