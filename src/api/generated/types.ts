@@ -4526,7 +4526,7 @@ export interface Methods {
        */
       vmList?: readonly UUID[]
     }
-    result: readonly StringMap[]
+    result: StringMap
   }
   /**
    * Give this description.

@@ -46,7 +46,7 @@ export function hostMethods(parts: DriverParts): Pick<Handlers, HostMethod> {
     'Host.getHardwareInfo': async (_params, { signal }) =>
       failingAs('CannotRetrieveHWInfo', () => readHardware(session, signal)),
     'Host.getVMList': async ({ vmList, fullStatus, onlyUUID }, { signal }) => {
-      if (onlyUUID) return select(vmList).map(({ id }) => id)
+      if (onlyUUID && !fullStatus) return select(vmList).map(({ id }) => id)
       return fullStatus ? (await selectFresh(vmList, signal)).map(definition) : select(vmList).map(shortStatus)
     },
     'Host.getVMFullList': async ({ vmList }, { signal }) => (await selectFresh(vmList, signal)).map(fullInfo),

@@ -16,7 +16,7 @@ export function hostMethods(host: Host, session: Session): Pick<Handlers, HostMe
     'Host.getStats': async () => hostStats(host, session),
     'Host.getVMList': async ({ vmList, fullStatus, onlyUUID }) => {
       const machines = select(host, vmList)
-      if (onlyUUID) return machines.map((machine) => machine.id)
+      if (onlyUUID && !fullStatus) return machines.map((machine) => machine.id)
       return machines.map(fullStatus ? definition : shortStatus)
     },
     'Host.getVMFullList': async ({ vmList }) => {
@@ -30,7 +30,7 @@ export function hostMethods(host: Host, session: Session): Pick<Handlers, HostMe
     'Host.dumpxmls': async ({ vmList }) => {
       const missing = vmList?.find((id) => !host.machines.has(id))
       if (missing !== undefined) throw new RpcError('NoSuchVM', missing)
-      return [Object.fromEntries(select(host, vmList).map((machine) => [machine.id, machine.xml]))]
+      return Object.fromEntries(select(host, vmList).map((machine) => [machine.id, machine.xml]))
     },
   }
 }

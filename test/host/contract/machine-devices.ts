@@ -104,7 +104,7 @@ interface Look {
 /** A machine's devices, as the methods that tell of them show them. */
 async function look(session: DriverSession, vm: string): Promise<Look> {
   const { devices } = await session.call('VM.getInfo', { vmID: vm })
-  const dumps: Record<string, string> = Object.assign({}, ...(await session.call('Host.dumpxmls', { vmList: [vm] })))
+  const dumps = await session.call('Host.dumpxmls', { vmList: [vm] })
   const [stats] = await session.call('VM.getStats', { vmID: vm })
   return {
     devices: JSON.stringify(devices),

@@ -41,7 +41,7 @@ test('a machine may be described by VDSM’s fields, and is shown as XML all the
     kvmEnable: false,
     displayPort: 5900,
   })
-  const [dumps] = await host.call('Host.dumpxmls', {})
+  const dumps = await host.call('Host.dumpxmls', {})
   const domain = parseDomainXml(dumps?.[vmID] ?? '')
   expect(domain).toMatchObject({
     uuid: vmID,
@@ -65,10 +65,10 @@ test('devices that are plugged in as dictionaries are shown as XML, too', async 
   const params = { vmId: vm, drive: DISK }
   const { devices } = await host.call('VM.hotplugDisk', { vmID: vm, params })
   expect(devices?.at(-1)).toMatchObject(DISK)
-  const [dumps] = await host.call('Host.dumpxmls', {})
+  const dumps = await host.call('Host.dumpxmls', {})
   expect(parseDomainXml(dumps?.[vm] ?? '').devices.at(-1)).toMatchObject({ name: 'vdb', path: DISK.path })
   await host.call('VM.hotunplugDisk', { vmID: vm, params })
-  const [after] = await host.call('Host.dumpxmls', {})
+  const after = await host.call('Host.dumpxmls', {})
   expect(after?.[vm]).not.toContain(DISK.path)
 })
 
@@ -91,7 +91,7 @@ test('the domain XML shows how many CPUs are plugged in', async () => {
   await using host = await world.open('a')
   const vm = await world.boot(host, { maxVcpus: 4 })
   expect(await host.call('VM.setNumberOfCpus', { vmID: vm, numberOfCpus: 3 })).toMatchObject({ smp: 3, maxVCpus: 4 })
-  const [dumps] = await host.call('Host.dumpxmls', {})
+  const dumps = await host.call('Host.dumpxmls', {})
   expect(parseDomainXml(dumps?.[vm] ?? '')).toMatchObject({ vcpus: 3, maxVcpus: 4 })
 })
 
@@ -106,7 +106,7 @@ test('the domain XML shows what the host chose: aliases, places, ports, MAC addr
   await world.clock.advance(1000)
   const drive = { ...DISK, name: 'vdc', index: 2, deviceId: randomUUID() }
   const { devices } = await host.call('VM.hotplugDisk', { vmID, params: { vmId: vmID, drive } })
-  const [dumps] = await host.call('Host.dumpxmls', {})
+  const dumps = await host.call('Host.dumpxmls', {})
   const shown = parseDomainXml(dumps?.[vmID] ?? '').devices
   const chosen = (device: object) =>
     ['deviceType', 'name', 'alias', 'macAddr', 'port'].map((key) => fieldOf(device, key))
