@@ -20,6 +20,8 @@ interface WorkerFlags extends BrokerOptions {
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const MOST_HOSTS = 10_000
+/** A process manager tells a whole group to stop, and npm passes it on once more: that is one wish, not two. */
+const ONE_STOP_MS = 1_500
 /** What a shell reports of a process that ended by this signal. */
 const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 }
 
@@ -68,14 +70,15 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
     throw error
   })
 
-  let stopping = false
+  let told: number | undefined
   const release = terminal.onSignal((signal) => {
-    if (stopping) {
+    if (told !== undefined) {
+      if (performance.now() - told < ONE_STOP_MS) return
       log.warn({ signal }, 'told to stop a second time: ending at once')
       terminal.abort(SIGNAL_EXIT[signal])
       return
     }
-    stopping = true
+    told = performance.now()
     log.info({ signal }, 'told to stop')
     worker.drain({ graceMs: flags.grace }).catch((error: unknown) => log.error({ err: error }, 'stopping failed'))
   })
