@@ -68,9 +68,12 @@ export function checkContract(contract: Contract): readonly string[] {
     if (!/^result(\.\w+)?$/.test(id) && !params.includes(id)) wrong('has its id nowhere')
     const follow = asArray(starts['follow'])
     if (follow.length === 0) wrong('can be followed by no method')
-    for (const other of follow) {
-      if (!contract.methods.some((known) => known['name'] === other)) wrong(`is followed by no ${String(other)}`)
+    for (const other of [...follow, starts['stop'] ?? name, starts['clear'] ?? name]) {
+      if (!contract.methods.some((known) => known['name'] === other))
+        wrong(`names a method that is not there, ${String(other)}`)
     }
+    const { event } = starts
+    if (event !== undefined && !Object.hasOwn(contract.events, String(event))) wrong(`names no event: ${String(event)}`)
     if (method['x-safety'] === 'read') wrong('does not go with a method that only reads')
   }
 

@@ -113,7 +113,13 @@ describe('a fragment of the schema', () => {
       'starts a task that a method follows which is not there',
       'x-timeout: 5',
       'x-timeout: 5\n    x-starts: { kind: task, id: result, follow: [VM.peek] }',
-      /^vm\.yaml:2: VM\.poke: x-starts is followed by no VM\.peek/,
+      /^vm\.yaml:2: VM\.poke: x-starts names a method that is not there, VM\.peek/,
+    ],
+    [
+      'starts a job that no event tells of',
+      'x-timeout: 5',
+      "x-timeout: 5\n    x-starts: { kind: job, id: vmID, follow: [VM.poke], event: '|jobs|gone|' }",
+      /^vm\.yaml:2: VM\.poke: x-starts names no event: \|jobs\|gone\|/,
     ],
     [
       'starts something though it only reads',

@@ -1,5 +1,140 @@
 // Made from schema/ by scripts/generate.ts: do not edit, run `npm run generate`.
 
+/** An LVM volume group. */
+export interface VolumeGroupInfo {
+  /** LVM's id of the group, such as Z5LpmW-3fSO-Yb1O-Fk1j-x2Nv-Yd7q-8mSGPl. */
+  vgUUID: string
+  /** Size of the group, in bytes. Whole number as text. */
+  vgsize: string
+  /** Name of the group; the id of the storage domain when it is one. */
+  name: string
+  /** LVM's flags of the group. */
+  attr: VolumeGroupAttributes
+  /** Whether all its devices are there. */
+  state: VolumeGroupState
+  /** Space in the group that no volume has, in bytes. Whole number as text. */
+  vgfree: string
+  /** Kind of devices that it is made of, 2 for FCP or 3 for iSCSI; 3 too when they are mixed. */
+  type: StorageDomainTypeId
+  /** Devices that make up the group; left out where groups are only listed. */
+  pvlist?: readonly PhysicalVolumeInfo[]
+}
+
+/** OK, or PARTIAL when devices of the group are missing. */
+export type VolumeGroupState = 'OK' | 'PARTIAL'
+
+/** LVM's flags of a volume group, a letter each. */
+export interface VolumeGroupAttributes {
+  /** Whether several hosts share the group by LVM's own locks: c yes, - no. */
+  clustered: VolumeGroupAttributeClustered
+  /** Whether the group may be changed: r read-only, w writable. */
+  permission: VolumeGroupAttributePermission
+  /** Whether devices of the group are missing: p yes, - no. */
+  partial: VolumeGroupAttributePartial
+  /** Whether devices may be added and removed: z yes, - no. */
+  resizeable: VolumeGroupAttributeResizeable
+  /** How LVM chooses space: a anywhere, c contiguous, i inherited, l cling, n normal. */
+  allocation: VolumeGroupAttributeAllocation
+  /** Whether the group is put away for another host: x yes, - no. */
+  exported: VolumeGroupAttributeExported
+}
+
+/** Whether the group may be changed: r read-only, w writable. */
+export type VolumeGroupAttributePermission = 'r' | 'w'
+
+/** Whether devices may be added and removed: z yes, - no. */
+export type VolumeGroupAttributeResizeable = '-' | 'z'
+
+/** Whether the group is put away for another host: x yes, - no. */
+export type VolumeGroupAttributeExported = '-' | 'x'
+
+/** Whether devices of the group are missing: p yes, - no. */
+export type VolumeGroupAttributePartial = '-' | 'p'
+
+/** How LVM chooses space: a anywhere, c contiguous, i inherited, l cling, n normal. */
+export type VolumeGroupAttributeAllocation = 'a' | 'c' | 'i' | 'l' | 'n'
+
+/** Whether several hosts share the group by LVM's own locks: c yes, - no. */
+export type VolumeGroupAttributeClustered = '-' | 'c'
+
+/** A block device that is part of a volume group. */
+export interface PhysicalVolumeInfo {
+  /** Size that LVM uses of the device, in bytes. Whole number as text. */
+  capacity: string
+  /**
+   * Size of the device itself, in bytes; larger than capacity after it grew, until StorageDomain.resizePV. Whole
+   * number as text.
+   */
+  devcapacity: string
+  /** Maker of the storage. */
+  vendorID: string
+  /** Model of the storage. */
+  productID: string
+  /** LVM's id of the device. */
+  pvUUID: string
+  /** LVM's id of the group that it belongs to. */
+  vgUUID: string
+  /** Always 0000; kept for old callers. */
+  fwrev: string
+  /** How the host reaches the device. */
+  devtype: BlockDeviceType
+  /** iSCSI sessions that lead to the device; empty for Fibre Channel. */
+  pathlist: readonly IscsiSessionInfo[]
+  /** Multipath's id of the device, such as 3600a098038304437415d4b6a59676d51. */
+  GUID: string
+  /** Serial number of the device. */
+  serial: string
+  /** Paths by which the host reaches the device. */
+  pathstatus: readonly BlockDevicePathInfo[]
+  /** How many extents the device has. Whole number as text. */
+  pe_count?: string
+  /** How many extents of the device are in use. Whole number as text. */
+  pe_alloc_count?: string
+  /** Most bytes that one discard can free; 0 when the device cannot discard. */
+  discard_max_bytes?: number
+}
+
+/** How a host reaches a block device; MIXED when some paths are iSCSI and some are not. */
+export type BlockDeviceType = 'FCP' | 'MIXED' | 'iSCSI'
+
+/** An iSCSI session of the host. */
+export interface IscsiSessionInfo {
+  /** Group of portals at the target, its tpgt. Whole number as text. */
+  portal: string
+  /** Name of the target. */
+  iqn: string
+  /**
+   * Password of the login, so that the caller can ask for the same connection again; absent when there is no
+   * authentication.
+   */
+  password?: string
+  /** TCP port of the target, as text. */
+  port: string
+  /** Host name or address of the target. */
+  connection: string
+  /** Name of the host's iSCSI interface. */
+  initiatorname: string
+  /** User name of the login; absent when there is no authentication. */
+  user?: string
+}
+
+/** One path to a block device. */
+export interface BlockDevicePathInfo {
+  /** Number of the unit at its target; 0 when it cannot be told. */
+  lun: number | string
+  /** Size that the path shows, in bytes. Whole number as text. */
+  capacity: string
+  /** How the path leads to the device. */
+  type: BlockDeviceType
+  /** Whether the path works. */
+  state: BlockDevicePathState
+  /** Name of the path on the host, such as sda. */
+  physdev: string
+}
+
+/** Whether a path to a block device works, as multipath sees it. */
+export type BlockDevicePathState = 'active' | 'failed'
+
 /** What is new about one VM: its status always, and of its statistics those that changed with it. */
 export interface VmStatusEvent {
   /** Memory as the guest sees it. */
@@ -1299,6 +1434,28 @@ export interface NumaNodeHugePagesStats {
   freePages: string
 }
 
+/** Ways of sending an image elsewhere; only http. */
+export type ImageSharingMethod = 'http'
+
+/** How an image is sent or fetched. */
+export type ImageSharingMethodArgs = ImageSharingMethodArgsHttp
+
+/** An HTTP address, and what to send along. */
+export interface ImageSharingMethodArgsHttp {
+  /** HTTP headers to send along, a login as a rule. */
+  headers?: StringMap
+  /** Address to read from or to write to. */
+  url: string
+  /** Way of sending. */
+  method: ImageSharingMethod
+}
+
+/** Where the host finds a prepared image. */
+export interface PreparedImageInfo {
+  /** Path of the volume that was named, through which QEMU reads the whole chain. */
+  path: string
+}
+
 /** Bonds of the host by the name of their interface. */
 export type NetInfoBondMap = Record<string, NetInfoBond>
 
@@ -1499,6 +1656,107 @@ export interface BandwidthCurve {
   /** Lasting rate, in bits a second. */
   m2: number
 }
+
+/**
+ * Kinds of storage domains by name. SHAREDFS is any POSIX file system; ISCSI and FCP are LVM volume groups on
+ * block devices, all others are directories.
+ */
+export type StorageDomainType = 'CIFS' | 'FCP' | 'ISCSI' | 'LOCALFS' | 'NFS' | 'SHAREDFS' | 'GLUSTERFS' | 'UNKNOWN'
+
+/** Kinds of storage domains by number: 0 unknown, 1 NFS, 2 FCP, 3 ISCSI, 4 LOCALFS, 6 SHAREDFS, 7 GLUSTERFS. */
+export type StorageDomainTypeId = 0 | 1 | 2 | 3 | 4 | 6 | 7
+
+/** What a storage domain is for: Data for disks of VMs, Iso for CD images, Backup for import and export. */
+export type StorageDomainImageClass = 'Backup' | 'Data' | 'Iso' | 'Unknown'
+
+/** A kind of storage domain, by number as VDSM's engine sends it or by name. */
+export type StorageDomainTypeParam = StorageDomainType | StorageDomainTypeId
+
+/** What a domain is for, by name or by number as VDSM's engine sends it: 1 Data, 2 Iso, 3 Backup. */
+export type StorageDomainClassParam = StorageDomainImageClass | 1 | 2 | 3
+
+/** Format of a volume, by name or by number as VDSM's engine sends it: 4 COW, 5 RAW. */
+export type VolumeFormatParam = VolumeFormat | 4 | 5
+
+/** How a volume takes its space, by name or by number as VDSM's engine sends it: 1 PREALLOCATED, 2 SPARSE. */
+export type VolumeAllocationParam = VolumeAllocation | 1 | 2
+
+/** Place of a volume, by name or by number as VDSM's engine sends it: 6 SHARED, 7 INTERNAL, 8 LEAF. */
+export type VolumeRoleParam = VolumeRole | 6 | 7 | 8
+
+/** Whether the source stays, by name or by number as VDSM's engine sends it: 1 COPY, 2 MOVE. */
+export type ImageMoveOperationParam = ImageMoveOperation | 1 | 2
+
+/** Format of a volume: RAW, the data as it is; COW, qcow2. */
+export type VolumeFormat = 'COW' | 'RAW'
+
+/** How a volume takes its space: PREALLOCATED, all of it at once; SPARSE, as it is written. */
+export type VolumeAllocation = 'PREALLOCATED' | 'SPARSE'
+
+/**
+ * Place of a volume: LEAF on top of a chain, where it is written; INTERNAL below the top; SHARED, a template that
+ * several images are based on.
+ */
+export type VolumeRole = 'INTERNAL' | 'LEAF' | 'SHARED'
+
+/**
+ * Whether a volume may be used: LEGAL; ILLEGAL, being written or broken; FAKE, a stand-in for a template that a
+ * backup domain lacks.
+ */
+export type VolumeLegality = 'FAKE' | 'ILLEGAL' | 'LEGAL'
+
+/**
+ * Whether a volume can be used: OK; ILLEGAL, so marked; INVALID, its metadata is unreadable; REMOVED, its deletion
+ * is not finished.
+ */
+export type VolumeStatus = 'ILLEGAL' | 'INVALID' | 'OK' | 'REMOVED'
+
+/**
+ * What a volume holds: DATA a disk, OVFS definitions of VMs, MEMD memory of a VM, MEMM what belongs to that
+ * memory, ISOF a CD image, HEVD, HESD, HEMD and HECI parts of a hosted engine, SCRD scratch space of a backup. 1
+ * and 2 are disks made by old callers.
+ */
+export type DiskContentType = 'DATA' | 'OVFS' | 'MEMD' | 'MEMM' | 'ISOF' | 'HEVD' | 'HESD' | 'HEMD' | 'HECI' | 'SCRD' | '1' | '2'
+
+/** Whether the source stays: COPY keeps it, MOVE removes it when all has arrived. UNKNOWN is refused. */
+export type ImageMoveOperation = 'COPY' | 'MOVE' | 'UNKNOWN'
+
+/** Which volumes of a chain are copied: ALL, only the LEAF on top, or the INTERNAL ones below it. */
+export type syncType = 'ALL' | 'INTERNAL' | 'LEAF'
+
+/** What a task does. */
+export interface TaskInfo {
+  /** Id of the task. */
+  id: UUID
+  /** What started it, such as createVolume or moveImage_ and the id of an image. */
+  verb: string
+}
+
+/** How far a task is. Once taskState is finished, taskResult and code tell how it ended. */
+export interface TaskStatus {
+  /** How it ended; empty before it has. */
+  taskResult: TaskResult
+  /** Error that ended it; 0 when there was none, or while it runs. */
+  code: number
+  /** Id of the task. */
+  taskID: UUID
+  /** What it is doing. */
+  taskState: TaskState
+  /** What the task does right now, or why it failed; for people. */
+  message: string
+}
+
+/**
+ * How a task ended: success; cleanSuccess, it failed or was stopped and is undone; cleanFailure, undoing it failed
+ * too. Empty while it runs.
+ */
+export type TaskResult = 'cleanFailure' | 'cleanSuccess' | 'success' | ''
+
+/**
+ * What a task is doing: init before it is accepted, running also while it waits for its turn or for a lock,
+ * aborting after Task.stop or a failure, cleaning while it is undone, finished at the end, whatever came of it.
+ */
+export type TaskState = 'aborting' | 'cleaning' | 'finished' | 'init' | 'running' | 'unknown'
 
 /** An id in the canonical form: 8-4-4-4-12 hexadecimal digits, upper or lower case. */
 export type UUID = string
@@ -3033,6 +3291,129 @@ export interface GuestDiskMappingInfo {
   name: string
 }
 
+/** How large a volume is on its storage. */
+export interface VolumeSizeInfo {
+  /** Space that it takes, in bytes. Whole number as text. */
+  truesize: string
+  /** Size of its file or logical volume, in bytes: more than truesize for a sparse file. Whole number as text. */
+  apparentsize: string
+}
+
+/** The lock that guards a volume. */
+export interface VolumeLeaseStatus {
+  /** File or device that holds the lease. */
+  path: string
+  /** Where in it the lease lies, in bytes. */
+  offset: number
+  /** Ids of the hosts that hold the lease; empty when it is free. Absent when it could not be read. */
+  owners?: readonly number[]
+  /** How often the lease changed hands. Absent when it could not be read. */
+  version?: number
+}
+
+/**
+ * What the metadata of a volume says, and its sizes. Of a volume whose metadata cannot be read, status is INVALID
+ * and all but sizes and children may be missing.
+ */
+export interface VolumeInfoResponse {
+  /** What the volume holds. */
+  disktype?: DiskContentType
+  /** Whether it can be used. */
+  status: VolumeStatus
+  /** Always empty; kept for old callers. */
+  pool?: string
+  /** Size that a VM sees, in bytes. Whole number as text. */
+  capacity?: string
+  /** Volume that it is based on; all zeros when it is the base of the chain. */
+  parent?: UUID
+  /** Always empty; kept for old callers. */
+  children: readonly UUID[]
+  /** Always 0, as text; kept for old callers. */
+  mtime?: string
+  /** Free text of the creator; the engine keeps JSON here. */
+  description?: string
+  /** Whether it may be used. */
+  legality?: VolumeLegality
+  /** When it was made, in seconds since 1970. Whole number as text. */
+  ctime?: string
+  /** Its place in the chain. */
+  voltype?: VolumeRole
+  /** Space that it takes on the storage, in bytes. Whole number as text. */
+  truesize: string
+  /** Id of the volume. */
+  uuid?: UUID
+  /** Storage domain of the volume. */
+  domain?: UUID
+  /** Size of its file or logical volume, in bytes. Whole number as text. */
+  apparentsize: string
+  /** Format of its data. */
+  format?: VolumeFormat
+  /** Image that it belongs to. */
+  image?: UUID
+  /** Lock that guards it; absent where the domain has none for volumes. */
+  lease?: VolumeLeaseStatus
+  /**
+   * Counts the changes by SDM methods, 0 to 999, then 0 again. Whoever gives the value that was read here makes
+   * sure that nothing came between.
+   */
+  generation?: number
+  /** How it takes its space. */
+  type?: VolumeAllocation
+  /** Number that the creator gave it, so that the order of a broken chain can be found. */
+  sequence?: number
+}
+
+/** How much space a copy of a volume would need. */
+export interface VolumeMeasureResult {
+  /** Space for the data that there is, in bytes. */
+  required: number
+  /** Space when all of it is written, in bytes. */
+  'fully-allocated'?: number
+  /** Space for the bitmaps, in bytes; absent when they cannot be kept. */
+  bitmaps?: number
+}
+
+/** What QEMU reads in a volume's own header. */
+export interface QemuImageInfo {
+  /** Format that the data is in. */
+  format: QemuImageFormat
+  /** Size that a VM sees, in bytes. */
+  virtualsize: number
+  /** Unit of allocation, in bytes; qcow2 only. */
+  clustersize?: number
+  /** Volume below it, as it is written in the header; absent for the base of a chain. */
+  backingfile?: string
+  /** Version of the qcow2 format; absent for raw volumes. */
+  compat?: Qcow2Compat
+  /** Bitmaps that record changes for incremental backup; absent when there are none. */
+  bitmaps?: Qcow2Bitmaps
+}
+
+/** Formats of images in QEMU's words. */
+export type QemuImageFormat = 'raw' | 'qcow2'
+
+/** Versions of the qcow2 format: 0.10 for QEMU before 1.1, and 1.1, which knows bitmaps. */
+export type Qcow2Compat = '0.10' | '1.1'
+
+/** Bitmaps of a qcow2 volume. */
+export type Qcow2Bitmaps = readonly Qcow2BitmapInfo[]
+
+/** A bitmap of a qcow2 volume: which parts of it changed since a checkpoint. */
+export interface Qcow2BitmapInfo {
+  /** Name of the bitmap: the id of its checkpoint. */
+  name: UUID
+  /** Bytes that each bit stands for. */
+  granularity: number
+  /** State of the bitmap; empty when it is whole and not recording. */
+  flags?: readonly Qcow2BitmapInfoFlags[]
+}
+
+/**
+ * State of a bitmap: in-use, being written or left behind by a crash and then of no use; auto, recording as soon
+ * as the volume is opened.
+ */
+export type Qcow2BitmapInfoFlags = 'in-use' | 'auto'
+
 /** A worker's sign of life. */
 export interface WorkerPing {
   /** Id of the host. */
@@ -4529,6 +4910,257 @@ export interface Methods {
     result: StringMap
   }
   /**
+   * Fetch an image from an HTTP server.
+   * Replaces what the image's volume holds with what the server sends; a block volume grows as it needs. Meant for
+   * small things such as definitions of VMs; for disks there are image tickets. Done by the SPM alone:
+   * SpmStatusError on other hosts. Follow the task with Task.getStatus.
+   */
+  'Image.download': {
+    params: {
+      /** Where to fetch it from. */
+      methodArgs: ImageSharingMethodArgs
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume; the one on top of the chain when it is not given. */
+      volumeID?: UUID
+    }
+    result: UUID
+  }
+  /**
+   * Send an image to an HTTP server.
+   * Sends what the image's volume holds by HTTP PUT. Done by the SPM alone: SpmStatusError on other hosts. Follow
+   * the task with Task.getStatus.
+   */
+  'Image.upload': {
+    params: {
+      /** Where to send it. */
+      methodArgs: ImageSharingMethodArgs
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume; the one on top of the chain when it is not given. */
+      volumeID?: UUID
+    }
+    result: UUID
+  }
+  /**
+   * Delete an image with all its volumes.
+   * Takes the image away at once, so that nothing finds it any more, and gives its space back in the background;
+   * with postZero it stays until it is wiped. Done by the SPM alone: SpmStatusError on other hosts.
+   * ImageDoesNotExistInSD when there is no such image, CannotDeleteSharedVolume when other images are based on it.
+   * Follow the task with Task.getStatus.
+   */
+  'Image.delete': {
+    params: {
+      /** Image that is meant. */
+      imageID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** True: overwrite the data with zeros before the space is given back. */
+      postZero: boolean
+      /** Not looked at; kept for old callers. */
+      force: boolean
+      /**
+       * True: tell the storage to free the space.
+       * @default false
+       */
+      discard?: boolean
+    }
+    result: UUID
+  }
+  /**
+   * Delete some volumes of an image.
+   * Removes volumes, from the top of the chain downwards as a rule. Done by the SPM alone: SpmStatusError on other
+   * hosts. A volume that others are based on, or a template's, makes the task fail with CannotDeleteVolume, unless
+   * force is given. Follow the task with Task.getStatus.
+   */
+  'Image.deleteVolumes': {
+    params: {
+      /** Image that is meant. */
+      imageID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Volumes to delete. */
+      volumeList: readonly UUID[]
+      /**
+       * True: overwrite the data with zeros before the space is given back.
+       * @default false
+       */
+      postZero?: boolean
+      /**
+       * True: delete volumes also where others are based on them.
+       * @default false
+       */
+      force?: boolean
+      /**
+       * True: tell the storage to free the space.
+       * @default false
+       */
+      discard?: boolean
+    }
+    result: UUID
+  }
+  /**
+   * List the volumes of an image.
+   * Ids of its volumes, in no order; empty when the domain has no such image. Volume.getInfo tells how they form a
+   * chain.
+   */
+  'Image.getVolumes': {
+    params: {
+      /** Image that is meant. */
+      imageID: UUID
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+    }
+    result: readonly UUID[]
+  }
+  /**
+   * Move or copy an image to another storage domain.
+   * Copies the whole chain with its ids, and for MOVE deletes the source afterwards. No VM may use the image. Done
+   * by the SPM alone: SpmStatusError on other hosts. ImageDoesNotExistInSD when the destination lacks the template
+   * that it is based on, MoveTemplateImageError for a template that others are based on, InvalidParameterException
+   * when both domains are the same. Follow the task with Task.getStatus; a failed task leaves the source whole.
+   */
+  'Image.move': {
+    params: {
+      /** Image that is meant. */
+      imageID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain to copy from. */
+      storagedomainID: UUID
+      /** Storage domain to copy to. */
+      dstSdUUID: UUID
+      /** Whether the source stays. */
+      operation: ImageMoveOperationParam
+      /** True: overwrite the source with zeros before its space is given back; for MOVE. */
+      postZero: boolean
+      /** True: replace an image with the same id at the destination. */
+      force: boolean
+      /**
+       * True: tell the storage to free the space.
+       * @default false
+       */
+      discard?: boolean
+    }
+    result: UUID
+  }
+  /**
+   * Make the volumes of an image anew on another domain.
+   * First step of moving the disk of a running VM: makes empty volumes with the same ids, formats and sizes on the
+   * destination; Image.syncData or QEMU fills them. Done by the SPM alone: SpmStatusError on other hosts. Follow
+   * the task with Task.getStatus.
+   */
+  'Image.cloneStructure': {
+    params: {
+      /** Image that is meant. */
+      imageID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that has the image. */
+      storagedomainID: UUID
+      /** Storage domain to copy to. */
+      dstSdUUID: UUID
+    }
+    result: UUID
+  }
+  /**
+   * Copy the data of an image to its clone.
+   * Second step of moving the disk of a running VM: copies the volumes that the VM does not write any more to
+   * those that Image.cloneStructure has made. Done by the SPM alone: SpmStatusError on other hosts. The task fails
+   * with DestImageActionError where the two chains differ. Follow it with Task.getStatus.
+   */
+  'Image.syncData': {
+    params: {
+      /** Image that is meant. */
+      imageID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that has the data. */
+      storagedomainID: UUID
+      /** Storage domain to copy to. */
+      dstSdUUID: UUID
+      /** Which volumes are copied. */
+      syncType: syncType
+    }
+    result: UUID
+  }
+  /**
+   * Make an image available to this host.
+   * Activates the volumes of the image, so that QEMU can open them; on block storage that makes their devices
+   * appear. Preparing one that is prepared changes nothing; a single Image.teardown undoes all.
+   * prepareIllegalVolumeError when a volume of the chain is ILLEGAL, VolumeDoesNotExist when the image has no such
+   * volume.
+   */
+  'Image.prepare': {
+    params: {
+      /** Storage pool that the host has joined, or all zeros when it is in none. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume on top of the part of the chain that is wanted. */
+      volumeID: UUID
+      /**
+       * True: prepare also when volumes are ILLEGAL, to repair them.
+       * @default false
+       */
+      allowIllegal?: boolean
+    }
+    result: PreparedImageInfo
+  }
+  /**
+   * Take an image off this host.
+   * Deactivates the volumes of the image, after the last VM on this host has closed them. What is not prepared
+   * stays so without an error.
+   */
+  'Image.teardown': {
+    params: {
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Not looked at: all volumes of the image are deactivated. */
+      volumeID?: UUID
+    }
+    result: true
+  }
+  /**
+   * Correct an image's metadata by its data.
+   * After a merge that was cut short: finds the chain that QEMU's headers really form, and changes the metadata of
+   * the volumes to it. Never for an image that a VM uses. A leaf that was marked ILLEGAL and has been merged into
+   * its parent is left out of the chain.
+   */
+  'Image.reconcileVolumeChain': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume on top of the chain, as the metadata has it. */
+      leafVolID: UUID
+    }
+    result: readonly UUID[]
+  }
+  /**
    * Give this description.
    * The whole schema as one OpenRPC document, as the worker was built with: methods, types and errors, and events
    * under x-events.
@@ -4536,6 +5168,67 @@ export interface Methods {
   'rpc.discover': {
     params: Record<string, never>
     result: object
+  }
+  /**
+   * Tell how far a task is.
+   * Tasks are the storage work that goes on behind a reply. Ask every few seconds until taskState is finished,
+   * then Task.clear. No event tells of tasks. UnknownTask when the host does not know it: after a restart of VDSM
+   * tasks of the SPM are known again, tasks of other hosts are not.
+   */
+  'Task.getStatus': {
+    params: {
+      /** Task that is meant. */
+      taskID: UUID
+    }
+    result: TaskStatus
+  }
+  /**
+   * Tell what a task is.
+   * Which command started the task. UnknownTask when the host does not know it.
+   */
+  'Task.getInfo': {
+    params: {
+      /** Task that is meant. */
+      taskID: UUID
+    }
+    result: TaskInfo
+  }
+  /**
+   * Stop a task early.
+   * Asks the task to end early; it is then undone, and finishes with cleanSuccess or cleanFailure. Answers at
+   * once; follow with Task.getStatus. Waits for no other command. One that has finished stays as it is.
+   */
+  'Task.stop': {
+    params: {
+      /** Task that is meant. */
+      taskID: UUID
+    }
+    result: true
+  }
+  /**
+   * Undo a task that has finished.
+   * Runs the steps that lead back to where things were before, as far as the task has any. TaskNotFinished while
+   * it runs.
+   */
+  'Task.revert': {
+    params: {
+      /** Task that is meant. */
+      taskID: UUID
+    }
+    result: true
+  }
+  /**
+   * Forget a task that has finished.
+   * Removes the record of the task from host and storage; its work stays. Every task of the SPM must be cleared
+   * once, or it is kept for ever. TaskStateError while it runs, UnknownTask when it is not there, for example
+   * since an earlier clear worked.
+   */
+  'Task.clear': {
+    params: {
+      /** Task that is meant. */
+      taskID: UUID
+    }
+    result: true
   }
   /**
    * Create and start a VM.
@@ -4806,6 +5499,334 @@ export interface Methods {
       vmID: UUID
     }
     result: ScreenshotResponse
+  }
+  /**
+   * Tell what a volume is.
+   * Reads the metadata of the volume and its sizes. A volume whose metadata is broken is answered with the status
+   * INVALID, not with an error.
+   */
+  'Volume.getInfo': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+    }
+    result: VolumeInfoResponse
+  }
+  /**
+   * Tell how large a volume is on its storage.
+   * Both its apparent size and the space that it takes; they differ for sparse files. The size that a VM sees is
+   * in Volume.getInfo.
+   */
+  'Volume.getSize': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+    }
+    result: VolumeSizeInfo
+  }
+  /**
+   * Tell what QEMU reads in a volume's header.
+   * Format, virtual size, backing volume and bitmaps as QEMU sees them, also while a VM runs on the volume. On
+   * block storage the image must be prepared on this host.
+   */
+  'Volume.getQemuImageInfo': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+    }
+    result: QemuImageInfo
+  }
+  /**
+   * Tell how much space a copy would need.
+   * Reads which parts of the volume hold data, so it takes a while for large ones. Of a volume that a VM writes
+   * to, the answer is an estimate. On block storage the image must be prepared on this host.
+   * StorageUnsupportedOperation when baseID is not the parent of the volume.
+   */
+  'Volume.measure': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Format of the copy. */
+      dstVolFormat: VolumeFormatParam
+      /**
+       * True: of the whole chain. False: of this volume alone.
+       * @default true
+       */
+      backing_chain?: boolean
+      /**
+       * Measure down to this volume, which must be the parent; for a merge. Without meaning when backing_chain is
+       * false.
+       */
+      baseID?: UUID
+    }
+    result: VolumeMeasureResult
+  }
+  /**
+   * Check a volume that came from outside.
+   * Compares what a stranger has uploaded with what the metadata promises: format, size, backing volume and
+   * version of qcow2, so that a forged header cannot make QEMU open other files. QEMU reads it within limits of
+   * CPU time and memory. ImageVerificationError says what differs. Changes nothing.
+   */
+  'Volume.verify_untrusted': {
+    params: {
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume that is meant. */
+      volumeID: UUID
+    }
+    result: true
+  }
+  /**
+   * Create a volume.
+   * Makes an empty volume, in a new image or on top of an image's chain. Done by the SPM alone: SpmStatusError on
+   * other hosts. What cannot be made at all is refused at once: IncorrectFormat, IncorrectType,
+   * InvalidParameterException, StorageUnsupportedOperation. What goes wrong later makes the task fail:
+   * VolumeAlreadyExists, NoSpaceLeftOnDomain, createIllegalVolumeSnapshotError; what there was of the volume is
+   * removed. Follow the task with Task.getStatus.
+   */
+  'Volume.create': {
+    params: {
+      /** Id of the new volume, chosen by the caller. */
+      volumeID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image of the new volume; made when it is not there. */
+      imageID: UUID
+      /** Size that a VM will see, in bytes as text. Rounded up to 4096. */
+      size: string
+      /** Format; COW when it is based on another volume. */
+      volFormat: VolumeFormatParam
+      /** How it takes its space. */
+      preallocate: VolumeAllocationParam
+      /** What it will hold. */
+      diskType: DiskContentType
+      /** Free text, up to 210 bytes; the engine keeps JSON here. */
+      desc: string
+      /**
+       * Image of the volume that it is based on: the same image for a snapshot, a template's for a new disk; all
+       * zeros for none.
+       */
+      srcImgUUID: UUID
+      /** Volume that it is based on; all zeros for none. */
+      srcVolUUID: UUID
+      /** Space to take at once for a SPARSE volume on block storage, in bytes as text. */
+      initialSize?: string
+      /**
+       * True: carry on in the new volume the bitmaps of the one that it is based on.
+       * @default false
+       */
+      addBitmaps?: boolean
+      /**
+       * False: mark it ILLEGAL until its data is complete.
+       * @default true
+       */
+      legal?: boolean
+      /**
+       * Number by which the order of a broken chain can be found; one more than that of the volume it is based on.
+       * @default 0
+       */
+      sequence?: number
+      /** Bitmap to make in the new volume, recording. */
+      bitmap?: UUID
+    }
+    result: UUID
+  }
+  /**
+   * Copy a volume with all below it into one.
+   * Makes a template, or a disk of its own out of one that is based on a template: the whole chain under the
+   * volume becomes a single new volume. Done by the SPM alone: SpmStatusError on other hosts. Refused when a
+   * volume of the chain is ILLEGAL or FAKE. The task fails with DestImageActionError when the destination is there
+   * and force is not given; what there was of the copy is removed. Follow it with Task.getStatus. SDM.copy_data
+   * does the like on any host.
+   */
+  'Volume.copy': {
+    params: {
+      /** Volume on top of the chain that is copied. */
+      volumeID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain to copy from. */
+      storagedomainID: UUID
+      /** Image to copy from. */
+      imageID: UUID
+      /** Storage domain to copy to; all zeros for the same one. */
+      dstSdUUID: UUID
+      /** Image of the copy, another than the source on the same domain. */
+      dstImgUUID: UUID
+      /** Id of the copy. */
+      dstVolUUID: UUID
+      /** Free text for the copy, up to 210 bytes. */
+      desc: string
+      /** SHARED for a template, LEAF for a disk. */
+      volType: VolumeRoleParam
+      /** Format of the copy. */
+      volFormat: VolumeFormatParam
+      /** How the copy takes its space. */
+      preallocate: VolumeAllocationParam
+      /** True: what force replaces is overwritten with zeros first. */
+      postZero: boolean
+      /** True: replace an image with the same id at the destination. */
+      force: boolean
+      /**
+       * True: tell the storage to free the space.
+       * @default false
+       */
+      discard?: boolean
+    }
+    result: UUID
+  }
+  /**
+   * Delete a volume.
+   * Removes the volume from its image. Done by the SPM alone: SpmStatusError on other hosts. The task fails with
+   * CannotDeleteVolume when other volumes are based on it and force is not given. Follow it with Task.getStatus.
+   */
+  'Volume.delete': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** True: overwrite the data with zeros before the space is given back. */
+      postZero: boolean
+      /** True: delete it also when others are based on it. */
+      force: boolean
+      /**
+       * True: tell the storage to free the space.
+       * @default false
+       */
+      discard?: boolean
+    }
+    result: UUID
+  }
+  /**
+   * Make a raw or qcow2 volume larger for the VM.
+   * Raises the size that a VM sees, of the volume on top of a chain, while no VM uses it; of a running VM
+   * VM.diskSizeExtend tells QEMU. Never makes it smaller. Done by the SPM alone: SpmStatusError on other hosts.
+   * The task fails with VolumeNonWritable when others are based on the volume, VolumeResizeValueError when it is
+   * larger already. Follow it with Task.getStatus.
+   */
+  'Volume.extendSize': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** New size, in bytes as text. Rounded up to 4096. */
+      newSize: string
+    }
+    result: UUID
+  }
+  /**
+   * Renew this host's view of a volume.
+   * On block storage, lets the host see the new size after another host has extended the volume. On file storage
+   * there is nothing to do.
+   */
+  'Volume.refresh': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+    }
+    result: true
+  }
+  /**
+   * Change the description of a volume.
+   * Writes new free text into the metadata. Done by the SPM alone: SpmStatusError on other hosts.
+   * SDM.update_volume replaces it.
+   */
+  'Volume.setDescription': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** New free text, up to 210 bytes. */
+      description: string
+    }
+    result: true
+  }
+  /**
+   * Mark a volume as legal or illegal.
+   * Writes into the metadata whether the volume may be used. Done by the SPM alone: SpmStatusError on other hosts.
+   * SDM.update_volume replaces it.
+   */
+  'Volume.setLegality': {
+    params: {
+      /** Volume that is meant. */
+      volumeID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Whether it may be used. */
+      legality: VolumeLegality
+    }
+    result: true
+  }
+  /**
+   * Take one volume off this host.
+   * Deactivates the volume and leaves the others of its image as they are; after a merge has taken it out of the
+   * chain of a running VM. On file storage there is nothing to do.
+   */
+  'Volume.teardown': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume that is meant. */
+      volumeID: UUID
+    }
+    result: true
   }
   /**
    * See whether a host's worker is there.
