@@ -1456,6 +1456,138 @@ export interface PreparedImageInfo {
   path: string
 }
 
+/** A lease on a storage domain. */
+export interface Lease {
+  /** Storage domain that holds it. */
+  sd_id: UUID
+  /** Id of the lease, chosen by its creator: that of the VM or job it guards. */
+  lease_id: UUID
+}
+
+/** What is kept beside a lease. */
+export type LeaseMetadata = JobMetadata
+
+/** How a job is going that holds a lease, for other hosts to see. */
+export interface JobMetadata {
+  /** Kind of metadata. */
+  type: LeaseMetadataType
+  /** How the job is going. */
+  job_status: JobStatus
+  /** Counts the changes, 0 to 999, then 0 again. */
+  generation: number
+  /** Id of the job. */
+  job_id: UUID
+  /** When it was first written, in seconds since 1970; set by the host. */
+  created?: number
+  /** When it was last written, in seconds since 1970; set by the host. */
+  modified?: number
+  /** Hardware id of the host that wrote it; set by the host. */
+  host_hardware_id?: UUID
+}
+
+/** Kinds of metadata of leases. */
+export type LeaseMetadataType = 'JOB'
+
+/**
+ * How a job that holds a lease is going: PENDING until it ends; SUCCEEDED; FAILED; FENCED, it must not start any
+ * more.
+ */
+export type JobStatus = 'PENDING' | 'FAILED' | 'SUCCEEDED' | 'FENCED'
+
+/** Where a lease is. */
+export interface LeaseInfo {
+  /** Storage domain that holds it. */
+  sd_id: UUID
+  /** Id of the lease. */
+  lease_id: UUID
+  /** File or device that holds it. */
+  path: string
+  /** Where in it the lease lies, in bytes. */
+  offset: number
+}
+
+/** Who holds a lease. */
+export interface ExternalLeaseStatus {
+  /** Ids of the hosts that hold it: none or one. */
+  owners: readonly number[]
+  /** How often it changed hands. */
+  version: number
+  /** What is kept beside it; absent while it is held, since only its holder may read that. */
+  metadata?: LeaseMetadata
+}
+
+/** How to reach a volume that a storage array manages by itself (Cinder). */
+export interface ManagedVolumeConnection {
+  /** Kind of connection: iscsi, fibre_channel, rbd or storpool. */
+  driver_volume_type: string
+  /** What the driver of that kind needs, as the array gave it: addresses, names, and logins. */
+  data: Record<string, unknown>
+  /** Name of a vendor's own helper on the host, used instead of os-brick. */
+  adapter?: string
+}
+
+/** A managed volume on this host. */
+export interface ManagedVolumeInformation {
+  /** Whether its device is there; left out by attach_volume and before it was attached. */
+  exists?: boolean
+  /** How it is reached, as the caller gave it; left out by attach_volume. */
+  connection_info?: ManagedVolumeConnection
+  /** Device on the host; absent before it was attached. */
+  path?: string
+  /** Link to the device that does not change, for VMs' definitions; only from attach_volume. */
+  managed_path?: string
+  /** What the helper told of the device; absent before it was attached. */
+  attachment?: ManagedVolumeAttachement
+  /** Id of the volume. */
+  vol_id: string
+}
+
+/** What the helper that attached a managed volume told. The name is spelt so in VDSM. */
+export interface ManagedVolumeAttachement {
+  /** Device on the host. */
+  path: string
+  /** Kind of device: block as a rule. */
+  type: string
+  /** World-wide name of the SCSI unit. */
+  scsi_wwn?: string
+  /** Multipath's id of the device. */
+  multipath_id?: string
+  /** Path of the configuration for rbd. */
+  conf?: string
+}
+
+/** What a server of network block devices (NBD) serves. */
+export interface NBDServerConfig {
+  /** Storage domain of the volume. */
+  sd_id: UUID
+  /** Image, which must have been prepared. */
+  img_id: UUID
+  /** Volume that is served. */
+  vol_id: UUID
+  /**
+   * True: clients can only read. Needed for volumes of templates and for a bitmap.
+   * @default false
+   */
+  readonly?: boolean
+  /**
+   * True: what clients discard is given back to the storage.
+   * @default false
+   */
+  discard?: boolean
+  /**
+   * True: zeros that clients write are not stored; with discard their space is given back.
+   * @default false
+   */
+  detect_zeroes?: boolean
+  /**
+   * True: clients see the whole chain. False: only what this volume holds.
+   * @default true
+   */
+  backing_chain?: boolean
+  /** Bitmap that clients may ask for, to read only what changed; with readonly and backing_chain. */
+  bitmap?: UUID
+}
+
 /** Bonds of the host by the name of their interface. */
 export type NetInfoBondMap = Record<string, NetInfoBond>
 
@@ -1655,6 +1787,470 @@ export interface BandwidthCurve {
   m1?: number
   /** Lasting rate, in bits a second. */
   m2: number
+}
+
+/** Kinds of endpoints: div, a volume on a storage domain; external, anything that QEMU can open. */
+export type CopyDataEndpointType = 'div' | 'external'
+
+/** Source or destination of a copy. */
+export type CopyDataEndpoint = CopyDataDIVEndpoint | CopyDataExternalEndpoint
+
+/** A volume on a storage domain. */
+export interface CopyDataDIVEndpoint {
+  /** Storage domain of the volume. */
+  sd_id: UUID
+  /** Image that the volume belongs to. */
+  img_id: UUID
+  /** Id of the volume. */
+  vol_id: UUID
+  /** Generation that it must have; GenerationMismatch, and nothing is done, when it has another. */
+  generation?: number
+  /** Kind of endpoint: div. Needed for SDM.copy_data, not looked at elsewhere. */
+  endpoint_type?: "div"
+  /**
+   * True: the caller has prepared the image and tears it down.
+   * @default false
+   */
+  prepared?: boolean
+}
+
+/** Anything that QEMU can open, such as a managed volume. A lease beside it says how the copy is going. */
+export interface CopyDataExternalEndpoint {
+  /** What QEMU opens: a path or a URL such as nbd:unix:/run/socket. */
+  url: string
+  /** Lease that guards it; its metadata must name this job, PENDING and of the same generation. */
+  lease: Lease
+  /**
+   * Generation that the metadata of the lease must have; GenerationMismatch, and nothing is done, when it has
+   * another.
+   */
+  generation: number
+  /** Format of the data: raw or qcow2. */
+  format: 'raw' | 'qcow2'
+  /**
+   * True: make the image before writing to it.
+   * @default true
+   */
+  create?: boolean
+  /** True: the destination is known to hold zeros only, so that they need not be written. */
+  is_zero: boolean
+  /** Kind of endpoint: external. */
+  endpoint_type: "external"
+  /**
+   * True: do not write where the source has nothing.
+   * @default false
+   */
+  sparse?: boolean
+}
+
+/** What SDM.amend_volume changes in a qcow2 volume. */
+export interface Qcow2Attributes {
+  /** Version of the format to change to. Needed: there is nothing else to change. */
+  compat?: Qcow2Compat
+}
+
+/** Which device of a domain is emptied. */
+export interface StorageDomainDeviceMoveParams {
+  /** Storage domain, which must be in maintenance. */
+  sd_id: UUID
+  /** Devices of the domain that take the data; empty or absent for any that have room. */
+  dst_guids?: readonly string[]
+  /** Device whose data moves away. */
+  src_guid: string
+}
+
+/** Which device leaves a domain. */
+export interface StorageDomainReduceParams {
+  /** Storage domain, which must be in maintenance. */
+  sd_id: UUID
+  /** Device that leaves; it must be empty, see SDM.move_domain_device. */
+  guid: string
+}
+
+/** What SDM.update_volume changes; at least one must be given. */
+export interface VolumeAttributes {
+  /** LEGAL or ILLEGAL; FAKE is refused. */
+  legality?: VolumeLegality
+  /** New free text, up to 210 bytes. */
+  description?: string
+  /** New generation, 0 to 999; without it the present one counts on. */
+  generation?: number
+  /** SHARED, which makes a template of a lone leaf; nothing else is taken. */
+  type?: VolumeRole
+}
+
+/** What the metadata of a storage domain says. */
+export interface StorageDomainInfo {
+  /** Master when it also holds the metadata of its pool. */
+  role: StorageDomainRole
+  /** Counts the starts of the SPM; see StoragePool.getInfo. */
+  lver?: number
+  /** Version of the format, 0 to 5. Whole number as text. */
+  version: string
+  /** Kind of storage. */
+  type: StorageDomainType
+  /** Name that the creator gave it. */
+  name: string
+  /** Pools that it is attached to: none or one, several for ISO domains. */
+  pool: readonly UUID[]
+  /** Version of the pool's master; see StoragePool.getInfo. */
+  master_ver?: number
+  /** What it is for. */
+  class: StorageDomainImageClass
+  /** Host id of the SPM; see StoragePool.getInfo. */
+  spm_id?: number
+  /** Id of the domain. */
+  uuid: UUID
+  /** Device that begins the domain's metadata; block domains only. */
+  metadataDevice?: string
+  /** Device that holds LVM's metadata; block domains only, and absent when it is not exactly one. */
+  vgMetadataDevice?: string
+  /** Size of a block of the storage, in bytes: 512 or 4096. */
+  block_size: number
+  /** Size of the area for one lease, in bytes. */
+  alignment: number
+  /** Export or directory that holds it; file domains only. */
+  remotePath?: string
+  /** LVM's id of its volume group; block domains only. */
+  vguuid?: string
+  /** Whether all devices of its volume group are there; block domains only. */
+  state?: VolumeGroupState
+}
+
+/** Master when the domain also holds its pool's metadata and the SPM's tasks. */
+export type StorageDomainRole = 'Master' | 'Regular'
+
+/** How full a storage domain is. What is said of metadata is LVM's, and means nothing for file domains. */
+export interface StorageDomainStats {
+  /** Space left in LVM's metadata, in bytes, as number or text; 0 for file domains. */
+  mdafree: number | string
+  /** False: LVM's metadata is almost full. True for file domains. */
+  mdathreshold: boolean
+  /** Free space, in bytes. Whole number as text. */
+  diskfree: string
+  /** False: LVM's metadata was made too small. True for file domains. */
+  mdavalid: boolean
+  /** Size, in bytes. Whole number as text. */
+  disktotal: string
+  /** Size of LVM's metadata, in bytes, as number or text; 0 for file domains. */
+  mdasize: number | string
+}
+
+/** Files of an ISO domain by their path below the images directory. */
+export type StorageDomainFileStatsMap = Record<string, StorageDomainFileStats>
+
+/** A file of an ISO domain. */
+export interface StorageDomainFileStats {
+  /** Last change, in seconds since 1970. Decimal number as text. */
+  ctime: string
+  /** Size in bytes. Whole number as text. */
+  size: string
+  /** 0 when QEMU can read it, 469 (StorageServerAccessPermissionError) when it may not. */
+  status: number
+}
+
+/** All metadata of a storage domain. */
+export interface StorageDomainDump {
+  /** What the metadata of the domain says. */
+  metadata: StorageDomainInfo
+  /** Volumes by their ids. */
+  volumes: VolumesDumpMap
+  /** Leases of volumes; with full only, and where the domain has them. */
+  leases?: readonly LeaseDump[]
+  /** Hosts that have joined the domain, one record each; with full only. */
+  lockspace?: readonly LeaseDump[]
+  /** Leases of VMs and jobs by their ids; with full only, and where the domain has them. */
+  xleases?: XleasesDumpMap
+}
+
+/** Volumes by their ids. */
+export type VolumesDumpMap = Record<string, VolumeDump>
+
+/** What is written in a volume's metadata. What cannot be read is left out, and status is then INVALID. */
+export interface VolumeDump {
+  /** What it holds. */
+  disktype?: DiskContentType
+  /** Whether it can be used. */
+  status: VolumeStatus
+  /** Size that a VM sees, in bytes. */
+  capacity?: number
+  /** Volume that it is based on; all zeros when it is the base of the chain. */
+  parent?: UUID
+  /** Free text of the creator. */
+  description?: string
+  /** Whether it may be used. */
+  legality?: VolumeLegality
+  /** When it was made, in seconds since 1970. */
+  ctime?: number
+  /** Format of its data. */
+  format?: VolumeFormat
+  /** Image that it belongs to; with a mark before it when its deletion is not finished. */
+  image: string
+  /** How it takes its space. */
+  type?: VolumeAllocation
+  /** Place of the metadata in the domain's table; block domains only. */
+  mdslot?: number
+  /** Counts the changes by SDM methods. */
+  generation?: number
+  /** Its place in the chain. */
+  voltype?: VolumeRole
+  /** Space that it takes, in bytes. */
+  truesize?: number
+  /** Size of its file or logical volume, in bytes. */
+  apparentsize?: number
+  /** Number that the creator gave it. */
+  sequence?: number
+}
+
+/** A record of the lock manager (sanlock). */
+export interface LeaseDump {
+  /** Where it lies, in bytes. */
+  offset: number
+  /** Lockspace that it belongs to: the id of the storage domain. */
+  lockspace: string
+  /** What it locks: the id of a volume; in the lockspace, the name of a host. */
+  resource: string
+  /** When the owner last renewed it, by the owner's clock since its start, in seconds; 0 when it is free. */
+  timestamp: number
+  /** Host id of the owner. */
+  own: number
+  /** How often that host has joined. */
+  gen: number
+  /** How often the lease changed hands; not for hosts. */
+  lver?: number
+}
+
+/** Leases by their ids. */
+export type XleasesDumpMap = Record<string, XleaseDump>
+
+/** An entry in the table of leases. */
+export interface XleaseDump {
+  /** Where the lease lies, in bytes. */
+  offset: number
+  /** True: an old release left the entry half changed; it counts as missing. */
+  updating: boolean
+}
+
+/**
+ * Where a new domain's storage is: the LVM id of a volume group, the remote path of an export (server:/path) or a
+ * local directory, as plain text. VDSM's engine sends text and its code takes nothing else; the objects of its
+ * schema mean the same.
+ */
+export type StorageDomainCreateArguments = string | StorageDomainCreateArgumentsBlock | StorageDomainCreateArgumentsLocal | StorageDomainCreateArgumentsNfs
+
+/** A volume group for a domain on block devices. */
+export interface StorageDomainCreateArgumentsBlock {
+  /** LVM's id of the group that LVMVolumeGroup.create has made. */
+  vgUUID: string
+}
+
+/** A directory of the host for a local domain. */
+export interface StorageDomainCreateArgumentsLocal {
+  /** Absolute path on the host. */
+  remotePath: string
+}
+
+/** An export for a domain on a file server. */
+export interface StorageDomainCreateArgumentsNfs {
+  /** Export as it is mounted, such as nfs.example.com:/exports/data. */
+  remotePath: string
+}
+
+/** A storage pool and its domains. */
+export interface StoragePoolFullInfo {
+  /** The pool itself. */
+  info: StoragePoolInfo
+  /** Its domains by their ids. */
+  dominfo: StoragePoolDomainInfoMap
+}
+
+/** A storage pool. */
+export interface StoragePoolInfo {
+  /** Domain that holds its metadata. */
+  master_uuid: UUID
+  /** Counts the starts of the SPM; -1 when it cannot be told. */
+  lver: number
+  /** Format version of the master domain. Whole number as text. */
+  version: string
+  /** Kind of storage of the master domain. */
+  type: StorageDomainType
+  /** Name of the pool; No Description when this host does not keep it. */
+  name: string
+  /** Counts how often the master was chosen anew. */
+  master_ver: number
+  /** Its domains, each as ID:STATE, with commas between. */
+  domains: string
+  /** Host id of the SPM; -1 when there is none. */
+  spm_id: number
+  /** Directory of CD images on this host; empty without an active ISO domain. */
+  isoprefix: string
+  /** Always connected: of others nothing is told. */
+  pool_status: StoragePoolStatus
+}
+
+/** Whether the host has joined the pool. */
+export type StoragePoolStatus = 'connected' | 'uninitialized'
+
+/** Domains of a pool by their ids. */
+export type StoragePoolDomainInfoMap = Record<string, StoragePoolDomainInfo>
+
+/** A domain as part of its pool. */
+export interface StoragePoolDomainInfo {
+  /** Free space, in bytes. Whole number as text. */
+  diskfree?: string
+  /** What is wrong with it: little room for metadata. */
+  alerts: readonly StoragePoolDomainAlert[]
+  /** Size, in bytes. Whole number as text. */
+  disktotal?: string
+  /** Directory of its CD images on this host; empty when it is no active ISO domain. */
+  isoprefix: string
+  /** State in the pool. */
+  status: StorageDomainStatus
+  /** Version of its format. */
+  version?: number
+}
+
+/** Something that an operator should know of a domain. */
+export interface StoragePoolDomainAlert {
+  /** Error that stands for it: 613 (VgMetadataCriticallyFull) or 614 (SmallVgMetadata). */
+  code: number
+  /** The same in words. */
+  message: string
+}
+
+/** Who manages a pool's storage. */
+export interface SpmStatus {
+  /** Host id of the SPM; -1 when there is none. */
+  spmId: number
+  /** What this host is in the pool. */
+  spmStatus: SpmRole
+  /** Counts the starts of the SPM; -1 when it cannot be told. */
+  spmLver: number
+}
+
+/** What a host is in its pool: SPM, the manager of its storage; Contend, about to be; Free, neither. */
+export type SpmRole = 'Contend' | 'Free' | 'SPM'
+
+/** Definitions of VMs (OVF, XML) by the VMs' ids. */
+export type OVFMap = Record<string, string>
+
+/** A VM whose definition is to be kept. */
+export interface UpdateVmDefinition {
+  /** Id of the VM. */
+  vm: UUID
+  /** Ids of its images, with commas between. */
+  imglist: string
+  /** Its definition (OVF, XML). */
+  ovf: string
+}
+
+/**
+ * Two neighbours in an image's chain of volumes, of which the upper is merged into the lower. The image must not
+ * be in use.
+ */
+export interface SubchainInfo {
+  /** Storage domain of the image. */
+  sd_id: UUID
+  /** Image whose chain becomes shorter. */
+  img_id: UUID
+  /** Upper volume, which is no longer needed afterwards. */
+  top_id: UUID
+  /** Lower volume, the parent of the upper one, which takes up its data. */
+  base_id: UUID
+  /** Generation that the lower volume must have, from Volume.getInfo; GenerationMismatch when it has another. */
+  base_generation?: number
+}
+
+/** State of domains by their ids. */
+export type StorageDomainStatusMap = Record<string, StorageDomainStatus>
+
+/**
+ * State of a domain in its pool: active, in use; attached, part of the pool but in maintenance; unattached;
+ * unknown. VDSM sends the forms with a capital and takes both.
+ */
+export type StorageDomainStatus = 'active' | 'Active' | 'attached' | 'Attached' | 'unattached' | 'Unattached' | 'unknown' | 'Unknown'
+
+/** How an upgrade began: it runs on in the background. */
+export type StoragePoolUpgradeStatus = 'started'
+
+/**
+ * A connection to a storage server. Which fields it has depends on domainType; for FCP it is id alone, since Fibre
+ * Channel needs no login.
+ */
+export type ConnectionRefParameters = IscsiConnectionParameters | PosixFsConnectionParameters | NfsConnectionParameters | LocalFsConnectionParameters | FcpConnectionParameters
+
+/** A login to an iSCSI target. */
+export interface IscsiConnectionParameters {
+  /** Group of portals at the target, as number or text; 1 when it is not given. */
+  tpgt?: string | number
+  /** TCP port of the portal, as number or text; 3260 as a rule. */
+  port?: string | number
+  /** Host name or address of the portal. */
+  connection: string
+  /** Name of the target. */
+  iqn: string
+  /** User name for CHAP; empty or absent for none. */
+  user?: string
+  /** Password for CHAP. */
+  password?: string
+  /** Id of the connection, by which the result names it. */
+  id: UUID
+  /** Name of the host's iSCSI interface to use; made if it is not there. */
+  ifaceName?: string
+  /** Network interface that it is bound to. */
+  netIfaceName?: string
+  /** Name of the initiator to log in with. */
+  initiatorName?: string
+}
+
+/** A file system to mount: SHAREDFS and GLUSTERFS. */
+export interface PosixFsConnectionParameters {
+  /** Id of the connection, by which the result names it. */
+  id: UUID
+  /** What is mounted, such as server:/volume. */
+  connection: string
+  /** Type of the file system, such as ceph or glusterfs. */
+  vfs_type: string
+  /** Mount options, with commas between. */
+  mnt_options?: string
+}
+
+/** An NFS export to mount. */
+export interface NfsConnectionParameters {
+  /** How long to wait for an answer before asking again, in tenths of a second. */
+  timeout?: number | string
+  /** How often to ask before an error is reported. */
+  retrans?: number | string
+  /** Id of the connection, by which the result names it. */
+  id: UUID
+  /** Export, such as nfs.example.com:/exports/data. */
+  connection: string
+  /** Version of NFS, as number or text, or auto; 3 when it is not given. */
+  protocol_version?: string | number
+  /** Further mount options, with commas between. */
+  mnt_options?: string
+}
+
+/** A directory of the host. */
+export interface LocalFsConnectionParameters {
+  /** Id of the connection, by which the result names it. */
+  id: UUID
+  /** Absolute path of the directory. */
+  connection: string
+}
+
+/** Fibre Channel, where there is nothing to log in to. */
+export interface FcpConnectionParameters {
+  /** Id of the connection, by which the result names it. */
+  id: UUID
+}
+
+/** What came of one connection. */
+export interface ConnectStorageServerStatus {
+  /** Id that the caller gave it. */
+  id: UUID
+  /** 0 when it worked, else the number of an error such as 477 (MountError) or 465 (iSCSISetupError). */
+  status: number
 }
 
 /**
@@ -4980,8 +5576,9 @@ export interface Methods {
   /**
    * Delete some volumes of an image.
    * Removes volumes, from the top of the chain downwards as a rule. Done by the SPM alone: SpmStatusError on other
-   * hosts. A volume that others are based on, or a template's, makes the task fail with CannotDeleteVolume, unless
-   * force is given. Follow the task with Task.getStatus.
+   * hosts. Without force the task fails with VolumeImageHasChildren where other volumes are based on one of them,
+   * and with CannotDeleteSharedVolume for a template; VDSM gives the first the code 100, in words only. Follow the
+   * task with Task.getStatus.
    */
   'Image.deleteVolumes': {
     params: {
@@ -5161,6 +5758,206 @@ export interface Methods {
     result: readonly UUID[]
   }
   /**
+   * Make a lease on a storage domain.
+   * A lease lets only one host at a time run a VM or a job. Succeeds also when it is there already. Done by the
+   * SPM alone: SpmStatusError on other hosts. Follow the task with Task.getStatus.
+   */
+  'Lease.create': {
+    params: {
+      /** Lease to make. */
+      lease: Lease
+      /** What is kept beside it: for leases of jobs. */
+      metadata?: LeaseMetadata
+    }
+    result: UUID
+  }
+  /**
+   * Remove a lease from a storage domain.
+   * Nobody may hold it. Succeeds also when it is not there. Done by the SPM alone: SpmStatusError on other hosts.
+   * Follow the task with Task.getStatus.
+   */
+  'Lease.delete': {
+    params: {
+      /** Lease to remove. */
+      lease: Lease
+    }
+    result: UUID
+  }
+  /**
+   * Rebuild a domain's table of leases.
+   * Repairs the table from the leases themselves, when it was damaged; no lease is lost or changed by it. Done by
+   * the SPM alone: SpmStatusError on other hosts. Follow the task with Task.getStatus.
+   */
+  'Lease.rebuild_leases': {
+    params: {
+      /** Storage domain that holds the leases. */
+      sd_id: UUID
+    }
+    result: UUID
+  }
+  /**
+   * Tell where a lease is.
+   * What the hypervisor needs to take the lease for a VM. NoSuchLease when the domain has none of that id.
+   */
+  'Lease.info': {
+    params: {
+      /** Lease that is meant. */
+      lease: Lease
+    }
+    result: LeaseInfo
+  }
+  /**
+   * Tell who holds a lease.
+   * Reads the lease from the storage; to read the metadata of one that is free the host takes it for a moment.
+   * NoSuchLease when the domain has none of that id.
+   */
+  'Lease.status': {
+    params: {
+      /** Lease that is meant. */
+      lease: Lease
+    }
+    result: ExternalLeaseStatus
+  }
+  /**
+   * Forbid a job that may still be on its way.
+   * Sets the metadata of the lease to FENCED, so that a host which was asked to run the job, and is out of reach,
+   * can no longer begin it. AcquireLockFailure while the job runs; JobStatusMismatch when it has ended;
+   * GenerationMismatch or StorageUnsupportedOperation when the lease is not as the caller thinks.
+   */
+  'Lease.fence': {
+    params: {
+      /** Lease that the job needs. */
+      lease: Lease
+      /** What the metadata must be: of that job, PENDING, and of that generation. */
+      metadata: LeaseMetadata
+    }
+    result: true
+  }
+  /**
+   * Make a volume group for a storage domain.
+   * First step to a domain on block devices: puts the devices under LVM. StorageDomain.create with the id in the
+   * result is the second. InaccessiblePhysDev when the host lacks a device, VolumeGroupSizeError when they have
+   * less than 10 GiB together, PhysDevInitializationError when one holds data and force is not given.
+   */
+  'LVMVolumeGroup.create': {
+    params: {
+      /** Not looked at; LVM makes an id of its own. */
+      lvmvolumegroupID?: string
+      /** Name of the group: the id that the storage domain will have. */
+      name: UUID
+      /** Multipath ids of the devices. */
+      devlist: readonly string[]
+      /**
+       * True: overwrite data on the devices.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: string
+  }
+  /**
+   * Tell what a volume group is made of.
+   * Size, free space and devices of the group. VolumeGroupDoesNotExist when the host sees none with that id.
+   */
+  'LVMVolumeGroup.getInfo': {
+    params: {
+      /** LVM's id of the group. */
+      lvmvolumegroupID: string
+    }
+    result: VolumeGroupInfo
+  }
+  /**
+   * Remove a volume group.
+   * Takes the devices from LVM, with everything on them, without asking twice: StorageDomain.format does that for
+   * domains. A group that is not there is no error.
+   */
+  'LVMVolumeGroup.remove': {
+    params: {
+      /** LVM's id of the group. */
+      lvmvolumegroupID: string
+    }
+    result: true
+  }
+  /**
+   * Attach a managed volume to this host.
+   * Managed volumes are made by a storage array's own driver (Cinder), and are no part of a pool. Attaching makes
+   * the device appear on the host, and a link to it that does not change. ManagedVolumeAlreadyAttached when it is
+   * there, ManagedVolumeConnectionMismatch when the host knows it by other connection data,
+   * ManagedVolumeNotSupported when the host lacks os-brick.
+   */
+  'ManagedVolume.attach_volume': {
+    params: {
+      /** Id of the volume. */
+      vol_id: UUID
+      /** How to reach it, as the array told. */
+      connection_info: ManagedVolumeConnection
+      /**
+       * Storage domain that the engine counts it to; all zeros for none.
+       * @default '00000000-0000-0000-0000-000000000000'
+       */
+      sd_id?: UUID
+    }
+    result: ManagedVolumeInformation
+  }
+  /**
+   * Detach a managed volume from this host.
+   * No VM may use it. One that the host does not know is no error.
+   */
+  'ManagedVolume.detach_volume': {
+    params: {
+      /** Id of the volume. */
+      vol_id: UUID
+      /**
+       * Storage domain that the engine counts it to; all zeros for none.
+       * @default '00000000-0000-0000-0000-000000000000'
+       */
+      sd_id?: UUID
+    }
+    result: true
+  }
+  /**
+   * List this host's managed volumes.
+   * What the host has noted of the managed volumes that it attached, and whether their devices are there. The
+   * connection data may hold secrets.
+   */
+  'ManagedVolume.volumes_info': {
+    params: {
+      /**
+       * Ids of the volumes wanted; empty for all. Ids that the host does not know are left out.
+       * @default []
+       */
+      vol_ids?: readonly UUID[]
+    }
+    result: readonly ManagedVolumeInformation[]
+  }
+  /**
+   * Serve a volume as a network block device.
+   * Starts a program on the host that serves the volume on a Unix socket, for backup and transfer, until
+   * NBD.stop_server. The image must be prepared. It ends with the host, not with VDSM. BitmapDoesNotExist when the
+   * chain lacks the bitmap, SharedVolumeNonWritable for a template without readonly, StorageUnsupportedOperation
+   * for a bitmap without readonly or of a raw volume.
+   */
+  'NBD.start_server': {
+    params: {
+      /** Id of the new server, chosen by the caller. */
+      server_id: UUID
+      /** What is served, and how. */
+      config: NBDServerConfig
+    }
+    result: string
+  }
+  /**
+   * Stop serving a volume.
+   * Ends the program; clients that are connected lose it. A server that is not there is no error.
+   */
+  'NBD.stop_server': {
+    params: {
+      /** Server to stop. */
+      server_id: UUID
+    }
+    result: true
+  }
+  /**
    * Give this description.
    * The whole schema as one OpenRPC document, as the worker was built with: methods, types and errors, and events
    * under x-events.
@@ -5168,6 +5965,949 @@ export interface Methods {
   'rpc.discover': {
     params: Record<string, never>
     result: object
+  }
+  /**
+   * Copy the data of a volume into another.
+   * Runs on any host that reaches both; the SPM has made the destination before, with its space. While it runs,
+   * and for ever when it fails, the destination is marked ILLEGAL. Reports progress and can be aborted. The job
+   * fails with GenerationMismatch or VolumeDoesNotExist when an endpoint is not as the caller thinks. Answers at
+   * once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.copy_data': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Where to copy from. */
+      source: CopyDataEndpoint
+      /** Where to copy to. Its generation is raised by one when the job has succeeded. */
+      destination: CopyDataEndpoint
+      /**
+       * True: copy the bitmaps as well; both sides must be qcow2.
+       * @default false
+       */
+      copy_bitmaps?: boolean
+    }
+    result: true
+  }
+  /**
+   * Give back space that a guest's files do not use.
+   * Looks into the file systems on the volume and frees what no file uses (virt-sparsify). No VM may use the
+   * volume, which must be on top of its chain, and no template. Takes long on large disks and cannot be aborted.
+   * Answers at once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.sparsify_volume': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Volume to work on. Its generation is raised by one when the job has succeeded. */
+      vol_info: CopyDataDIVEndpoint
+    }
+    result: true
+  }
+  /**
+   * Merge a volume into the one below it.
+   * Second of three steps, between StoragePool.prepareMerge and StoragePool.finalizeMerge: writes the data of the
+   * upper volume into the lower one. No VM may use the image. Reports progress. The job fails with
+   * GenerationMismatch, VolumeIsNotInChain or WrongParentVolume when the volumes are not what the caller thinks.
+   * Answers at once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.merge': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Volumes to merge. */
+      subchain_info: SubchainInfo
+      /**
+       * True: merge the bitmaps as well, when the lower volume is qcow2.
+       * @default false
+       */
+      merge_bitmaps?: boolean
+    }
+    result: true
+  }
+  /**
+   * Change the format version of a qcow2 volume.
+   * Rewrites the header of the volume and not its data; bitmaps need version 1.1. No VM may use the image. The job
+   * fails when the volume is raw or of a template, or the domain does not know that version. Answers at once; the
+   * job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.amend_volume': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Volume to change. Its generation is raised by one when the job has succeeded. */
+      vol_info: CopyDataDIVEndpoint
+      /** What is changed. */
+      qcow2_attr: Qcow2Attributes
+    }
+    result: true
+  }
+  /**
+   * Empty a device of a storage domain.
+   * Moves all data from one device of a domain to others of it, so that SDM.reduce_domain can take it out. The
+   * domain must be on block devices and in maintenance. Takes long, cannot be aborted, and when it is cut short
+   * can be started again. The job fails with ForbiddenPhysicalVolumeOperation for the device that holds the
+   * domain's metadata, CouldNotMovePVData when the others have no room. Answers at once; the job is followed with
+   * Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.move_domain_device': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Domain and devices. */
+      move_params: StorageDomainDeviceMoveParams
+    }
+    result: true
+  }
+  /**
+   * Take a device out of a storage domain.
+   * The device must be empty: see SDM.move_domain_device. The domain must be on block devices and in maintenance.
+   * The job fails with ForbiddenPhysicalVolumeOperation for the device that holds the domain's metadata,
+   * NoSuchPhysicalVolume for one that is not part of the domain. Answers at once; the job is followed with
+   * Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.reduce_domain': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Domain and device. */
+      reduce_params: StorageDomainReduceParams
+    }
+    result: true
+  }
+  /**
+   * Change the metadata of a volume.
+   * Writes legality, description, generation or role; on any host, unlike the old methods of Volume. The job fails
+   * with GenerationMismatch when the volume was changed meanwhile, InvalidVolumeUpdate when the new values do not
+   * go with what it is. Answers at once; the job is followed with Host.getJobs, and |jobs|status| tells of its
+   * end.
+   */
+  'SDM.update_volume': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /**
+       * Volume to change. Its generation must be given, and is raised by one, or set to the new one, when the job
+       * has succeeded.
+       */
+      vol_info: CopyDataDIVEndpoint
+      /** Values to change. */
+      vol_attr: VolumeAttributes
+    }
+    result: true
+  }
+  /**
+   * Add a bitmap to a volume.
+   * From then on the bitmap records which parts of the volume are written, for incremental backup. No VM may use
+   * the image. The job fails when the volume is raw, or a volume of the chain has the bitmap already. Answers at
+   * once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.add_bitmap': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Volume to change. Its generation is raised by one when the job has succeeded. */
+      vol_info: CopyDataDIVEndpoint
+      /** Name of the bitmap: the id of its checkpoint. */
+      bitmap: string
+    }
+    result: true
+  }
+  /**
+   * Remove a bitmap from a volume.
+   * No VM may use the image. The job fails when the volume is raw; a bitmap that is not there is no error. Answers
+   * at once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.remove_bitmap': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Volume to change. Its generation is raised by one when the job has succeeded. */
+      vol_info: CopyDataDIVEndpoint
+      /** Name of the bitmap. */
+      bitmap: string
+    }
+    result: true
+  }
+  /**
+   * Remove all bitmaps from a volume.
+   * No VM may use the image. The job fails when the volume is raw or of a template. Answers at once; the job is
+   * followed with Host.getJobs, and |jobs|status| tells of its end.
+   */
+  'SDM.clear_bitmaps': {
+    params: {
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Volume to change. Its generation is raised by one when the job has succeeded. */
+      vol_info: CopyDataDIVEndpoint
+    }
+    result: true
+  }
+  /**
+   * List the files of an ISO domain.
+   * CD images with size, age and whether QEMU can read them. GetFileStatsError when the domain is none of files.
+   */
+  'StorageDomain.getFileStats': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Which files: * and ? stand for any characters, such as *.iso. */
+      pattern: string
+      /** False: capitals in the pattern do not matter. */
+      caseSensitive: boolean
+    }
+    result: StorageDomainFileStatsMap
+  }
+  /**
+   * List the images on a domain.
+   * Ids of all images that the domain has, in no order, templates and images of the engine itself included. Images
+   * that are being deleted are left out.
+   */
+  'StorageDomain.getImages': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+    }
+    result: readonly UUID[]
+  }
+  /**
+   * Tell what a domain is.
+   * Reads the metadata of the domain; the host need not have joined its pool, only be connected to its storage.
+   * StorageDomainDoesNotExist when the host does not see it.
+   */
+  'StorageDomain.getInfo': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+    }
+    result: StorageDomainInfo
+  }
+  /**
+   * Tell how full a domain is.
+   * Asks the storage itself, so it may take long when that is slow; Host.getStorageRepoStats tells what the host
+   * found last.
+   */
+  'StorageDomain.getStats': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+    }
+    result: StorageDomainStats
+  }
+  /**
+   * List the volumes on a domain.
+   * Ids of the volumes of one image or of all images, in no order. Volumes of a template are there for each image
+   * that is based on it.
+   */
+  'StorageDomain.getVolumes': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Image whose volumes are wanted; all zeros for those of all images. */
+      imageID: UUID
+    }
+    result: readonly UUID[]
+  }
+  /**
+   * Check that a domain can be used.
+   * Reads the metadata of the domain afresh from its storage. Changes nothing. The error tells what is wrong:
+   * StorageDomainDoesNotExist, StorageDomainAccessError, StorageDomainMetadataNotFound.
+   */
+  'StorageDomain.validate': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+    }
+    result: true
+  }
+  /**
+   * Give all metadata of a domain.
+   * For support: what the domain says of itself and of every volume, with full also of every lease. What cannot be
+   * read is left out and does not fail. Expensive on domains with many volumes.
+   */
+  'StorageDomain.dump': {
+    params: {
+      /** Storage domain that is meant. */
+      sd_id: UUID
+      /**
+       * True: leases, too.
+       * @default false
+       */
+      full?: boolean
+    }
+    result: StorageDomainDump
+  }
+  /**
+   * Make a storage domain.
+   * Writes the metadata of a new, empty domain onto storage that the host is connected to. It belongs to no pool
+   * until StorageDomain.attach. Takes seconds on file storage and longer on block storage.
+   * StorageDomainAlreadyExists when there is one with that id, StorageDomainNotEmpty when remains of one are
+   * there, StorageDomainFSNotMounted when the export is not mounted, UnsupportedDomainVersion and
+   * StorageDomainBlockSizeMismatch for what the storage cannot do.
+   */
+  'StorageDomain.create': {
+    params: {
+      /** Id of the new domain, chosen by the caller. */
+      storagedomainID: UUID
+      /** Kind of storage. */
+      domainType: StorageDomainTypeParam
+      /** Where the storage is. */
+      typeArgs: StorageDomainCreateArguments
+      /** Name for people, up to 50 characters. */
+      name: string
+      /** What it is for. */
+      domainClass: StorageDomainClassParam
+      /** Version of the format, 0 to 5; 0 when it is not given. Data domains of today have 5. */
+      version?: number
+      /**
+       * Size of a block, in bytes: 512, 4096, or 0 to find out what the storage has. From version 5 on.
+       * @default 512
+       */
+      blockSize?: number
+      /**
+       * How many hosts must be able to join it, up to 2000; with blocks of 4096 bytes fewer need less space for
+       * leases.
+       * @default 2000
+       */
+      maxHosts?: number
+    }
+    result: true
+  }
+  /**
+   * Make a domain part of the pool.
+   * Writes into the metadata of the domain that it belongs to the pool. Afterwards it is Attached:
+   * StorageDomain.activate comes next. One that is part of the pool already stays so. Done by the SPM alone.
+   * StorageDomainAlreadyAttached when it belongs to another pool, MixedSDVersionError when its format is newer
+   * than the master's.
+   */
+  'StorageDomain.attach': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+    }
+    result: true
+  }
+  /**
+   * Put a domain of the pool into use.
+   * Makes the domain Active in the metadata of the pool, and lets all hosts of the pool watch it. A domain with an
+   * older format than the pool is converted first. One that is active stays so. Done by the SPM alone.
+   * StorageDomainNotMemberOfPool or StorageDomainNotInPool when it was not attached.
+   */
+  'StorageDomain.activate': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+    }
+    result: true
+  }
+  /**
+   * Put a domain into maintenance.
+   * Makes the domain Attached in the metadata of the pool, so that hosts stop watching it; nothing may use it any
+   * more. The master needs another domain to become master, to which the pool's metadata moves; without one its
+   * deactivation is ignored without an error. Done by the SPM alone.
+   */
+  'StorageDomain.deactivate': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Domain that becomes master when this one is; all zeros for none. */
+      masterSdUUID: UUID
+      /** Version of the new master: one more than before. */
+      masterVersion: number
+    }
+    result: true
+  }
+  /**
+   * Take a domain out of its pool.
+   * Removes the domain from the pool, with all its data; it can be attached to any pool afterwards. It must be in
+   * maintenance: StorageDomainIllegalStateError when it is active, CannotDetachMasterStorageDomain when it is the
+   * master. Done by the SPM alone. With force only the record of the pool is changed, for a domain that is out of
+   * reach.
+   */
+  'StorageDomain.detach': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Storage pool that the host has joined; with force also all zeros, to take the domain out of all pools. */
+      storagepoolID: UUID
+      /** Not looked at; kept for old callers. */
+      masterSdUUID?: UUID
+      /**
+       * Not looked at; kept for old callers.
+       * @default 0
+       */
+      masterVersion?: number
+      /**
+       * True: change only what the pool says, and do not reach for the domain.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: true
+  }
+  /**
+   * Add devices to a domain.
+   * Makes a domain on block devices larger by whole devices, at once. Done by the SPM alone.
+   * PhysDevInitializationError when a device holds data and force is not given, VolumeGroupBlockSizeError when it
+   * has other blocks than the domain.
+   */
+  'StorageDomain.extend': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Multipath ids of the devices. */
+      devlist: readonly string[]
+      /**
+       * True: overwrite data on the devices.
+       * @default false
+       */
+      force?: boolean
+    }
+    result: true
+  }
+  /**
+   * Use a device that has grown.
+   * Tells LVM the new size of a device of the domain, after the storage has made it larger and the hosts have seen
+   * that. Done by the SPM alone.
+   */
+  'StorageDomain.resizePV': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Multipath id of the device. */
+      guid: string
+    }
+    result: string
+  }
+  /**
+   * Destroy a storage domain.
+   * Removes the domain with all its data, without asking twice. It must belong to no pool:
+   * CannotFormatStorageDomainInConnectedPool and CannotFormatAttachedStorageDomain when it does. A domain whose
+   * metadata is damaged is removed too.
+   */
+  'StorageDomain.format': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** True: also when it belongs to a pool, as long as this host has not joined that. */
+      autoDetach: boolean
+    }
+    result: true
+  }
+  /**
+   * Rename a storage domain.
+   * Writes a new name into the metadata of the domain. Done by the SPM alone. StorageDomainDescriptionTooLongError
+   * when it is longer than 50 characters.
+   */
+  'StorageDomain.setDescription': {
+    params: {
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** New name for people. */
+      description: string
+    }
+    result: true
+  }
+  /**
+   * Give definitions of VMs that are kept on a domain.
+   * Definitions (OVF) as they were written by StoragePool.updateVMs. Done by the SPM alone.
+   * StorageDomainTypeNotBackup when the domain is of another class.
+   */
+  'StoragePool.getBackedUpVmsInfo': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Backup domain; all zeros for the master domain. */
+      storagedomainID: UUID
+      /** Ids of the VMs wanted; empty for all. */
+      vmList: readonly UUID[]
+    }
+    result: OVFMap
+  }
+  /**
+   * List the VMs whose definitions are kept on a domain.
+   * Ids of VMs that StoragePool.updateVMs has written definitions of. Done by the SPM alone.
+   */
+  'StoragePool.getBackedUpVmsList': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Backup domain; all zeros for the master domain. */
+      storagedomainID: UUID
+    }
+    result: readonly UUID[]
+  }
+  /**
+   * Tell which domains have an image.
+   * Looks at all active Data domains of the pool, so it takes longer the more there are. An image is on two
+   * domains while it is being moved, and a template as often as it was copied.
+   */
+  'StoragePool.getDomainsContainingImage': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+    }
+    result: readonly UUID[]
+  }
+  /**
+   * Tell who manages a pool's storage.
+   * What this host is, and, where the lock can be read, who the SPM is. VDSM's engine asks this before it makes
+   * another host the SPM. StorageDomainMasterError when the master cannot be read.
+   */
+  'StoragePool.getSpmStatus': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+    }
+    result: SpmStatus
+  }
+  /**
+   * Tell what a pool is.
+   * The pool and its domains, with space and alerts of those that are active. StoragePoolMasterNotFound when the
+   * master cannot be read.
+   */
+  'StoragePool.getInfo': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+    }
+    result: StoragePoolFullInfo
+  }
+  /**
+   * Keep definitions of VMs on a domain.
+   * Writes definitions (OVF) of VMs beside the images, for import by another engine; the next of the same VM
+   * replaces the last. Done by the SPM alone.
+   */
+  'StoragePool.updateVMs': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** VMs and their definitions. */
+      vmList: readonly UpdateVmDefinition[]
+      /** Backup domain; all zeros or nothing for the master domain. */
+      storagedomainID?: UUID
+    }
+    result: true
+  }
+  /**
+   * Remove the definition of a VM from a domain.
+   * Its images stay. A VM that has no definition there is no error. Done by the SPM alone.
+   */
+  'StoragePool.removeVM': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** VM whose definition is removed. */
+      vmUUID: UUID
+      /** Backup domain; all zeros or nothing for the master domain. */
+      storagedomainID?: UUID
+    }
+    result: true
+  }
+  /**
+   * Make this host the SPM.
+   * The SPM is the one host that may change the metadata of a pool's storage. The task takes the lock of the
+   * master domain, which may last a minute or more while an old SPM's lease runs out; then the host takes up the
+   * tasks that the old one left. IsSpm when it is SPM already. Follow the task with Task.getStatus, then
+   * StoragePool.getSpmStatus says SPM. A failed task means that another host holds the lock, or that the storage
+   * does not answer.
+   */
+  'StoragePool.spmStart': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Host id of the last SPM; -1 for none. Only noted in the log. */
+      prevID: number
+      /** Number of its start, as text; -1 for none. Only noted in the log. */
+      prevLver: string
+      /** Not looked at; kept for old callers. false as a rule. */
+      enableScsiFencing: string
+      /** Highest host id of the pool, so that each host has a place to send requests to; 2000 when it is not given. */
+      maxHostID?: number
+      /** Format version that the pool is upgraded to, as text; as it is when it is not given. */
+      domVersion?: string
+    }
+    result: UUID
+  }
+  /**
+   * Stop being the SPM.
+   * Lets go of the lock of the master domain, so that another host can become SPM. A host that is not the SPM
+   * stays so without an error. Its tasks should have ended and been cleared before: what still runs is left to the
+   * next SPM.
+   */
+  'StoragePool.spmStop': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+    }
+    result: true
+  }
+  /**
+   * Make ready to merge a snapshot that no VM uses.
+   * First of three steps: makes the lower volume large enough for the data of both. SDM.merge is next,
+   * StoragePool.finalizeMerge the last. Done by the SPM alone: SpmStatusError on other hosts. The task fails with
+   * GenerationMismatch, VolumeIsNotInChain, WrongParentVolume or SharedVolumeNonWritable when the two volumes are
+   * not what the caller thinks. Follow it with Task.getStatus.
+   */
+  'StoragePool.prepareMerge': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Volumes to merge. */
+      subchainInfo: SubchainInfo
+    }
+    result: UUID
+  }
+  /**
+   * Complete the merge of a snapshot that no VM uses.
+   * Last of three steps: takes the upper volume out of the chain and marks it ILLEGAL; Image.deleteVolumes removes
+   * it then. Done by the SPM alone: SpmStatusError on other hosts. Can be repeated when the task fails. Follow it
+   * with Task.getStatus.
+   */
+  'StoragePool.finalizeMerge': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Volumes that have been merged. */
+      subchainInfo: SubchainInfo
+    }
+    result: UUID
+  }
+  /**
+   * Give back space that a volume does not need.
+   * Makes the logical volume of a qcow2 volume as small as its data allows, after a merge as a rule; a VM sees no
+   * difference. On file storage there is nothing to do. Done by the SPM alone: SpmStatusError on other hosts.
+   * Follow the task with Task.getStatus.
+   */
+  'StoragePool.reduceVolume': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Storage domain that is meant. */
+      storagedomainID: UUID
+      /** Image that is meant. */
+      imageID: UUID
+      /** Volume that is meant. */
+      volumeID: UUID
+      /**
+       * True: also while the volume is active on this host.
+       * @default false
+       */
+      allowActive?: boolean
+    }
+    result: UUID
+  }
+  /**
+   * Make a storage pool.
+   * Binds domains together under a new pool: writes the metadata of the pool onto the master domain, and into each
+   * domain that it belongs to the pool. The host must be connected to their storage; it does not join the pool by
+   * this.
+   */
+  'StoragePool.create': {
+    params: {
+      /** Id of the new pool, chosen by the caller. */
+      storagepoolID: UUID
+      /** Name for people, up to 50 characters. */
+      name: string
+      /** Domain that becomes master; one of domainList, of class Data. */
+      masterSdUUID: UUID
+      /** Version that the master gets; 1 as a rule. */
+      masterVersion: number
+      /** Domains of the pool. */
+      domainList: readonly UUID[]
+      /**
+       * How often a host renews its lease, in seconds; 5 as a rule. Without meaning for domains of version 3 and
+       * later.
+       */
+      lockRenewalIntervalSec: number
+      /**
+       * How long a lease lasts without renewal, in seconds; 60 as a rule. Without meaning for domains of version 3
+       * and later.
+       */
+      leaseTimeSec: number
+      /**
+       * How long the storage may take for one operation, in seconds; 10 as a rule. Without meaning for domains of
+       * version 3 and later.
+       */
+      ioOpTimeoutSec: number
+      /** How often taking a lease is tried; 3 as a rule. Without meaning for domains of version 3 and later. */
+      leaseRetries: number
+    }
+    result: true
+  }
+  /**
+   * Join a storage pool.
+   * Lets this host use the domains of the pool: it takes its host id on them and watches them from then on. Being
+   * in the pool already, the host takes over the new master and list of domains. StoragePoolMasterNotFound and
+   * StoragePoolWrongMaster when the master is not what the caller thinks: VDSM's engine then chooses another.
+   * CannotConnectMultiplePools when the host is in another pool.
+   */
+  'StoragePool.connect': {
+    params: {
+      /** Storage pool to join. */
+      storagepoolID: UUID
+      /** Number of this host in the pool, 1 to 2000; no other host of the pool may have it. */
+      hostID: number
+      /** Not looked at; kept for old callers. */
+      scsiKey: string
+      /** Master domain of the pool. */
+      masterSdUUID: UUID
+      /** Version of the master; StoragePoolWrongMaster when the domain says another. */
+      masterVersion: number
+      /**
+       * States of the domains by their ids, as the caller keeps them; without it the host reads them from the
+       * master.
+       */
+      domainDict?: StorageDomainStatusMap
+    }
+    result: true
+  }
+  /**
+   * Leave a storage pool.
+   * Lets go of the domains of the pool; no VM on the host may use them. A host that is not in the pool stays so
+   * without an error. IsSpm on the SPM: StoragePool.spmStop comes first.
+   */
+  'StoragePool.disconnect': {
+    params: {
+      /** Storage pool to leave. */
+      storagepoolID: UUID
+      /** Number of this host in the pool. */
+      hostID: number
+      /** Not looked at; kept for old callers. */
+      scsiKey: string
+      /**
+       * Not looked at; kept for old callers.
+       * @default false
+       */
+      remove?: boolean
+    }
+    result: true
+  }
+  /**
+   * Connect to storage servers.
+   * Mounts exports, logs in to iSCSI targets or links directories, several at once; the host sees the domains on
+   * them afterwards. A connection that fails does not stop the others: each has a status of its own in the result,
+   * and the call itself is no error. What is connected already stays so.
+   */
+  'StoragePool.connectStorageServer': {
+    params: {
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Kind of storage. */
+      domainType: StorageDomainTypeId
+      /** Connections to make, all of that kind. */
+      connectionParams: readonly ConnectionRefParameters[]
+    }
+    result: readonly ConnectStorageServerStatus[]
+  }
+  /**
+   * Disconnect from storage servers.
+   * Unmounts exports and ends iSCSI sessions. Each has a status of its own in the result. Nothing on the host may
+   * use them any more.
+   */
+  'StoragePool.disconnectStorageServer': {
+    params: {
+      /** Not looked at; kept for old callers. */
+      storagepoolID: UUID
+      /** Kind of storage. */
+      domainType: StorageDomainTypeParam
+      /** Connections to end, all of that kind. */
+      connectionParams: readonly ConnectionRefParameters[]
+    }
+    result: readonly ConnectStorageServerStatus[]
+  }
+  /**
+   * Dissolve a storage pool.
+   * Detaches all domains from the pool, which is then no more; their data stays. All but the master must be in
+   * maintenance: StorageDomainIllegalStateError when one is active. Done by the SPM, which stops being SPM and
+   * leaves the pool by it. HostIdMismatch when the host has joined by another number.
+   */
+  'StoragePool.destroy': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Number of this host in the pool. */
+      hostID: number
+      /** Not looked at; kept for old callers. */
+      scsiKey: string
+    }
+    result: true
+  }
+  /**
+   * Make another domain the master of a pool.
+   * After the master was lost: writes the metadata of the pool anew onto another domain. No host may be in the
+   * pool: StoragePoolConnected on one that is. What was only on the old master, tasks above all, is lost.
+   */
+  'StoragePool.reconstructMaster': {
+    params: {
+      /** Storage pool that is repaired. */
+      storagepoolID: UUID
+      /** Number of this host in the pool, 1 to 2000; no other host of the pool may have it. */
+      hostId: number
+      /** Name of the pool for people. */
+      name: string
+      /** Domain that becomes master. */
+      masterSdUUID: UUID
+      /** Version of the new master: one more than before. */
+      masterVersion: number
+      /** States of the domains of the pool by their ids. */
+      domainDict: StorageDomainStatusMap
+      /**
+       * How often a host renews its lease, in seconds; 5 as a rule. Without meaning for domains of version 3 and
+       * later.
+       */
+      lockRenewalIntervalSec: number
+      /**
+       * How long a lease lasts without renewal, in seconds; 60 as a rule. Without meaning for domains of version 3
+       * and later.
+       */
+      leaseTimeSec: number
+      /**
+       * How long the storage may take for one operation, in seconds; 10 as a rule. Without meaning for domains of
+       * version 3 and later.
+       */
+      ioOpTimeoutSec: number
+      /** How often taking a lease is tried; 3 as a rule. Without meaning for domains of version 3 and later. */
+      leaseRetries: number
+    }
+    result: true
+  }
+  /**
+   * Take over a pool's new master.
+   * VDSM's schema has it, its present code no longer does and answers with InternalError; StoragePool.connect with
+   * the new master does the same. Here the host reads the metadata of the pool afresh.
+   */
+  'StoragePool.refresh': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Master domain of the pool. */
+      masterSdUUID: UUID
+      /** Version of the master; StoragePoolWrongMaster when the domain says another. */
+      masterVersion: number
+    }
+    result: true
+  }
+  /**
+   * Rename a storage pool.
+   * Writes a new name into the metadata of the pool. Done by the SPM alone. StoragePoolDescriptionTooLongError
+   * when it is longer than 50 characters.
+   */
+  'StoragePool.setDescription': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** New name for people. */
+      description: string
+    }
+    result: true
+  }
+  /**
+   * Raise the format version of a pool's domains.
+   * Converts the master at once, the other domains in the background as each becomes reachable; there is no way
+   * back. Done by the SPM alone. StoragePool.getInfo tells the versions. PoolUpgradeInProgress while an earlier
+   * one runs.
+   */
+  'StoragePool.upgrade': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Version of the format, up to 5. */
+      targetDomVersion: number
+    }
+    result: StoragePoolUpgradeStatus
+  }
+  /**
+   * Give the role of master to another domain.
+   * Moves the metadata of the pool to another active domain of it, while both stay in use. Done by the SPM alone:
+   * SpmStatusError on other hosts. The task waits until no other uses one of the two domains. Follow the task with
+   * Task.getStatus.
+   */
+  'StoragePool.switchMaster': {
+    params: {
+      /** Storage pool that the host has joined. */
+      storagepoolID: UUID
+      /** Domain that is master now. */
+      oldMasterUUID: UUID
+      /** Domain that becomes master. */
+      newMasterUUID: UUID
+      /** Version of the new master: one more than before. */
+      masterVersion: number
+    }
+    result: UUID
+  }
+  /**
+   * Ask a portal for its iSCSI targets.
+   * Logs in to the portal only to ask; nothing is connected by it. iSCSIDiscoveryError when the portal does not
+   * answer or refuses the login.
+   */
+  'ISCSIConnection.discoverSendTargets': {
+    params: {
+      /** Host name or address of the portal. */
+      host: string
+      /** TCP port of the portal; 3260 as a rule. */
+      port: number
+      /**
+       * User name for CHAP; empty for none.
+       * @default ''
+       */
+      user?: string
+      /**
+       * Password for CHAP.
+       * @default ''
+       */
+      password?: string
+      /**
+       * True: name portals with IPv6 addresses, too.
+       * @default false
+       */
+      ipv6_enabled?: boolean
+    }
+    result: readonly string[]
   }
   /**
    * Tell how far a task is.
@@ -5707,8 +7447,9 @@ export interface Methods {
   }
   /**
    * Delete a volume.
-   * Removes the volume from its image. Done by the SPM alone: SpmStatusError on other hosts. The task fails with
-   * CannotDeleteVolume when other volumes are based on it and force is not given. Follow it with Task.getStatus.
+   * Removes the volume from its image. Done by the SPM alone: SpmStatusError on other hosts. Without force the
+   * task fails with VolumeImageHasChildren when other volumes are based on it, and with CannotDeleteSharedVolume
+   * for a template; VDSM gives the first the code 100, in words only. Follow it with Task.getStatus.
    */
   'Volume.delete': {
     params: {
