@@ -19,7 +19,7 @@ const PACKAGES = ['qemu-system-x86', 'qemu-utils', 'libvirt-daemon-system', 'lib
  * their own. Root on Debian or Ubuntu gets the packages. Elsewhere the tests
  * are skipped, with one line that says why, unless VDSM_REQUIRE_LIBVIRT=1.
  */
-export default async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<void> {
   // The daemons live where only an administrator's path leads.
   process.env['PATH'] = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`
   let missing = await findMissing()

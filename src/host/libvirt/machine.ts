@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { RpcError } from '../../api/errors.ts'
 import type { VmExitCode, VmIoError, VmStatus } from '../../api/generated/types.ts'
 import { type DomainSpec, parseDomainXml } from '../domain-xml.ts'
 import { type LiveXml, readLiveXml } from './live-xml.ts'
-import type { Migration } from './migration.ts'
 import type { Domain } from './rpc/types.ts'
 import type { Samples } from './samples.ts'
 
@@ -34,6 +34,19 @@ export interface Exit {
 
 /** What this driver itself is doing to a machine. `start lost`: it was to be started, and no answer will come. */
 export type Activity = 'none' | 'starting' | 'start lost' | 'saving' | 'migrating' | 'destroying'
+
+/** A machine's way to another host. */
+export interface Migration {
+  /** Percent. */
+  progress: number
+  postcopy: boolean
+  /** How long the guest stood still, in milliseconds; known at the end. */
+  downtimeMs: number | undefined
+  outcome:
+    | { readonly kind: 'running' }
+    | { readonly kind: 'done' }
+    | { readonly kind: 'failed'; readonly error: RpcError }
+}
 
 /** One virtual machine of the host: what was last known of it. */
 export interface Machine {

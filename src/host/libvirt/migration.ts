@@ -5,24 +5,11 @@ import { type Convergence, createConvergence, type Push } from './convergence.ts
 import { type DriverParts, requireIdle } from './driver-parts.ts'
 import { failingAs, toRpcError } from './failures.ts'
 import { followJob, type Job, numberIn, settle } from './jobs.ts'
-import { EXITS, type Machine } from './machine.ts'
+import { EXITS, type Machine, type Migration } from './machine.ts'
 import { type Destination, destination } from './migration-target.ts'
 import { CallLostError, ERROR, LibvirtError } from './rpc/errors.ts'
 import { CALL } from './rpc/procedures.ts'
 import type { TypedParam } from './rpc/types.ts'
-
-/** A machine's way to another host. */
-export interface Migration {
-  /** Percent. */
-  progress: number
-  postcopy: boolean
-  /** How long the guest stood still, in milliseconds; known at the end. */
-  downtimeMs: number | undefined
-  outcome:
-    | { readonly kind: 'running' }
-    | { readonly kind: 'done' }
-    | { readonly kind: 'failed'; readonly error: RpcError }
-}
 
 const FLAG = {
   live: 1 << 0,
@@ -91,7 +78,6 @@ async function run(
     return
   }
   done.abort()
-  migration.outcome = { kind: 'done' }
   // The events about its end came on another connection: what they said is known once they are through.
   await machines.look(machine)
   arrive(events, machine, migration)
@@ -229,7 +215,8 @@ function tell(events: EventQueue, machine: Machine, { progress, postcopy, downti
 }
 
 function arrive(events: EventQueue, machine: Machine, migration: Migration): void {
-  if (migration.progress === 100) return
+  if (migration.outcome.kind === 'done') return
+  migration.outcome = { kind: 'done' }
   migration.progress = 100
   tell(events, machine, migration)
 }

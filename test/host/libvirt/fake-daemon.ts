@@ -261,7 +261,6 @@ export async function startFakeDaemon(at?: string): Promise<FakeDaemon> {
   let callbacks = 0
   daemon.on(CALL.authList, () => ({ types: [0] }))
   daemon.on(CALL.connectOpen, () => undefined)
-  daemon.on(CALL.connectClose, () => undefined)
   daemon.on(CALL.connectDomainEventCallbackRegisterAny, () => ({ callbackId: callbacks++ }))
   daemon.on(CALL.connectListAllDomains, () => ({ domains: [], count: 0 }))
   await start()

@@ -26,7 +26,6 @@ const nodeStat = struct({ field: text, value: u64 })
  */
 export const CALL = {
   connectOpen: procedure('CONNECT_OPEN', 1, struct({ name: nullableText, flags: u32 }), nothing),
-  connectClose: procedure('CONNECT_CLOSE', 2, nothing, nothing),
   connectGetVersion: procedure('CONNECT_GET_VERSION', 4, nothing, struct({ version: u64 })),
   nodeGetInfo: procedure(
     'NODE_GET_INFO',
