@@ -2183,7 +2183,7 @@ export type ConnectionRefParameters = IscsiConnectionParameters | PosixFsConnect
 export interface IscsiConnectionParameters {
   /** Group of portals at the target, as number or text; 1 when it is not given. */
   tpgt?: string | number
-  /** TCP port of the portal, as number or text; 3260 as a rule. */
+  /** TCP port of the portal, as number or text; 3260 when it is not given, which VDSM itself refuses. */
   port?: string | number
   /** Host name or address of the portal. */
   connection: string
@@ -2211,7 +2211,7 @@ export interface PosixFsConnectionParameters {
   connection: string
   /** Type of the file system, such as ceph or glusterfs. */
   vfs_type: string
-  /** Mount options, with commas between. */
+  /** Mount options, with commas between; a login among them at times. */
   mnt_options?: string
 }
 
