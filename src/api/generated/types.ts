@@ -1456,6 +1456,9 @@ export interface PreparedImageInfo {
   path: string
 }
 
+/** Whether images are overwritten with zeros when they are deleted, by their ids. No method takes it any more. */
+export type ImagePostZeroMap = Record<string, boolean>
+
 /** A lease on a storage domain. */
 export interface Lease {
   /** Storage domain that holds it. */
