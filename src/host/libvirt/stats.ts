@@ -3,12 +3,9 @@ import type { LiveXml } from './live-xml.ts'
 import { EXITS, type Machine } from './machine.ts'
 import { numberOf, rateOf, type Sample, textOf } from './samples.ts'
 
-/** VDSM counts its times from here, so that they always exceed those of older releases. */
-const TIME_BASE = 2 ** 31 - 1
-
-/** VDSM's clock for statuses, the same as its events' notify_time: milliseconds, never going back. */
+/** The clock of statuses and of events' notify_time: milliseconds since 1970, which never go back in a process. */
 export function statusTime(): number {
-  return Math.floor(TIME_BASE + performance.timeOrigin + performance.now())
+  return Math.floor(performance.timeOrigin + performance.now())
 }
 
 /** Statistics of one machine, from its last sample. */
