@@ -54,7 +54,7 @@ export async function readCapabilities(session: Session, signal: AbortSignal): P
     selinux: { mode: (await readText('/sys/fs/selinux/enforce'))?.trim() ?? '-1' },
     kdumpStatus: Number((await readText('/sys/kernel/kexec_crash_loaded')) ?? -1),
     cpuModel: /^model name\s*:\s*(.*)$/m.exec(cpuInfo)?.[1]?.trim() ?? '',
-    cpuSpeed: await readSpeed(cpuInfo),
+    cpuSpeed: await readSpeed(session, cpuInfo, signal),
     cpuFlags: [...flags, ...models.map((model) => `model_${model}`)].join(','),
     ...readTopology(cells, hugePages),
     onlineCpus: expandRange((await readText('/sys/devices/system/cpu/online'))?.trim() ?? '').join(','),
@@ -158,10 +158,11 @@ function numberOf(element: Element, name: string): number {
 }
 
 /** The nominal speed, where the kernel tells it; else the present one. MHz. */
-async function readSpeed(cpuInfo: string): Promise<string> {
+async function readSpeed(session: Session, cpuInfo: string, signal: AbortSignal): Promise<string> {
   const base = Number((await readText('/sys/devices/system/cpu/cpu0/cpufreq/base_frequency')) ?? Number.NaN)
   if (base > 0) return (base / 1000).toFixed(3)
-  return /^cpu MHz\s*:\s*([\d.]+)$/m.exec(cpuInfo)?.[1] ?? '0'
+  const present = /^cpu MHz\s*:\s*([\d.]+)$/m.exec(cpuInfo)?.[1]
+  return present ?? String((await session.query(CALL.nodeGetInfo, undefined, { signal })).mhz)
 }
 
 async function readNested(): Promise<boolean> {

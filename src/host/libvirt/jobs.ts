@@ -21,7 +21,7 @@ const POLL_MS = 1000
 /** How long a failure is waited for before an operation counts as begun. */
 const SETTLE_MS = 1000
 
-export async function readJob({ session }: DriverParts, machine: Machine, signal: AbortSignal): Promise<Job> {
+async function readJob({ session }: DriverParts, machine: Machine, signal: AbortSignal): Promise<Job> {
   const { type, params } = await session.command(CALL.domainGetJobStats, { dom: machine.dom, flags: 0 }, { signal })
   return {
     active: RUNNING.has(type),

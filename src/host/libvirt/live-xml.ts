@@ -62,7 +62,3 @@ function readDisplay(graphics: Element): LiveDisplay[] {
 export function findDevice(xml: string, name: string, fits: (element: Element) => boolean): Element | undefined {
   return children(child(parseXml(xml), 'devices'), name).find(fits)
 }
-
-export function aliasOf(element: Element): string | undefined {
-  return attribute(child(element, 'alias'), 'name')
-}

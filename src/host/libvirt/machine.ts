@@ -73,6 +73,8 @@ export interface Machine {
   memGuaranteedMiB: number | undefined
   custom: Readonly<Record<string, string>>
   samples: Samples
+  /** When its QEMU began not to answer, on the monotonic clock. */
+  quietSince: number | undefined
   /** The migration that runs, or the last one. */
   migration: Migration | undefined
   /** What is looked at and told of a machine is done in order. */
@@ -107,6 +109,7 @@ export function createMachine({ dom, xml, activity }: NewMachine): Machine {
     memGuaranteedMiB: undefined,
     custom: {},
     samples: { last: undefined, before: undefined },
+    quietSince: undefined,
     migration: undefined,
     chain: Promise.resolve(),
   }

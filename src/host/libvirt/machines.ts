@@ -4,12 +4,13 @@ import type { VmStatus, VmStatusEvent } from '../../api/generated/types.ts'
 import type { EventQueue } from '../event-queue.ts'
 import { type DomainState, exitOf, ioErrorCode, LIFE, pauseCodeOf, SHUTDOWN, STATE, toStatus } from './domain-state.ts'
 import { isNoDomain } from './failures.ts'
+import { hedged } from './hedge.ts'
 import { createMachine, type Exit, type Machine, setXml } from './machine.ts'
 import { findProcess } from './process.ts'
 import { CallLostError } from './rpc/errors.ts'
 import { CALL, type DomainEvent } from './rpc/procedures.ts'
 import type { Domain } from './rpc/types.ts'
-import { addSample, toSample } from './samples.ts'
+import { addSample, complete, isWhole, toSample } from './samples.ts'
 import type { Session } from './session.ts'
 import { exitedStats, runningStats } from './stats.ts'
 
@@ -46,10 +47,11 @@ export interface MachinesOptions {
 const ACTIVE = 1
 /** State, CPU, balloon, virtual CPUs, network interfaces, disks. */
 const STATS = 1 | 2 | 4 | 8 | 16 | 32
-/** Leave out what a machine that is busy cannot tell now: one that hangs must not hold up the others. */
+/** Leave out what a machine that is busy cannot tell now. */
 const NO_WAIT = 1 << 29
 /** For what is read of our own accord. */
 const LOOK_MS = 15_000
+const HEDGE = { everyMs: 1000, most: 4 } as const
 
 export function createMachines({ session, events, log }: MachinesOptions): Machines {
   const machines = new Map<string, Machine>()
@@ -124,11 +126,18 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
     const running = wanted.filter(({ status }) => status !== 'Down')
     if (running.length === 0) return
     const args = { doms: running.map(({ dom }) => dom), stats: STATS, flags: NO_WAIT }
-    const { records } = await session().query(CALL.connectGetAllDomainStats, args, { signal })
+    // The call that first meets a machine that hangs hangs with it, and from then on holds what others
+    // would wait for: those that come after leave that machine out.
+    const ask = () => session().command(CALL.connectGetAllDomainStats, args, { signal: ended.signal })
+    const { records } = await hedged(ask, { ...HEDGE, signal })
     const at = performance.now()
     for (const { dom, params } of records) {
       const machine = machines.get(dom.uuid)
-      if (machine !== undefined) machine.samples = addSample(machine.samples, toSample(params, at))
+      if (machine === undefined) continue
+      const now = toSample(params, at)
+      if (isWhole(now)) machine.quietSince = undefined
+      else machine.quietSince ??= at
+      machine.samples = addSample(machine.samples, complete(now, machine.samples.last))
     }
   }
 

@@ -28,6 +28,24 @@ export function toSample(params: readonly TypedParam[], at: number): Sample {
   return { at, values }
 }
 
+/** What libvirt tells only when the machine's QEMU answers; each kind wholly or not at all. */
+const ASKED = ['block.', 'balloon.'] as const
+
+/** False when the machine was busy, or its QEMU hangs. */
+export function isWhole({ values }: Sample): boolean {
+  return values.has('block.count')
+}
+
+/** With what was known before of that which is not told now: no counter goes back because a machine is busy. */
+export function complete(sample: Sample, last: Sample | undefined): Sample {
+  if (last === undefined || isWhole(sample)) return sample
+  const values = new Map(sample.values)
+  for (const [field, value] of last.values) {
+    if (!values.has(field) && ASKED.some((kind) => field.startsWith(kind))) values.set(field, value)
+  }
+  return { at: sample.at, values }
+}
+
 export function numberOf(sample: Sample | undefined, field: string): number | undefined {
   const value = sample?.values.get(field)
   return typeof value === 'number' ? value : undefined

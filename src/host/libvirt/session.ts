@@ -103,7 +103,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     args: A,
     { signal }: CallOptions,
   ): Promise<R> {
-    if (state === 'down') throw unreachable(procedure.name)
+    if (main === undefined) throw unreachable(procedure.name)
     const connection = await choose(links).get(procedure.name, signal)
     return connection.call(procedure, args, { signal })
   }
@@ -197,7 +197,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     command: (procedure, args, calling) => via([commands, ...pool], procedure, args, calling),
     long: (procedure, args, calling) => via(pool, procedure, args, calling),
     async download(procedure, args, calling) {
-      if (state === 'down') throw unreachable(procedure.name)
+      if (main === undefined) throw unreachable(procedure.name)
       const connection = await choose(pool).get(procedure.name, calling.signal)
       return connection.download(procedure, args, calling)
     },
@@ -216,9 +216,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       state,
       socket,
       ...counters,
-      events: main?.stats(),
-      commands: commands.stats(),
-      long: pool.map((link) => link.stats()),
+      events: main?.stats() ?? null,
+      commands: commands.stats() ?? null,
+      long: pool.map((link) => link.stats() ?? null),
     }),
     async [Symbol.asyncDispose]() {
       if (end.signal.aborted) return

@@ -46,7 +46,7 @@ export function runningStats(machine: Machine): RunningVmStats {
     timeOffset: String(spec.timeOffset),
     acpiEnable: String(spec.acpi),
     kvmEnable: String(spec.type === 'kvm'),
-    monitorResponse: '0',
+    monitorResponse: hangs(machine) ? '-1' : '0',
     // Nanoseconds of the last two samples in percent of one CPU.
     cpuUser: percent(cpuUser),
     cpuSys: percent(cpuSys),
@@ -72,8 +72,15 @@ export function runningStats(machine: Machine): RunningVmStats {
   }
 }
 
+/** As long as VDSM waits before it says so. */
+const QUIET_MS = 60_000
+
+function hangs({ quietSince }: Machine): boolean {
+  return quietSince !== undefined && performance.now() - quietSince >= QUIET_MS
+}
+
 /** Seconds since the QEMU process began; since it was first seen, when that is not known. */
-export function elapsedSeconds(machine: Machine): number {
+function elapsedSeconds(machine: Machine): number {
   return Math.max(0, Math.floor((Date.now() - (machine.process?.startedAt ?? machine.seenAt)) / 1000))
 }
 

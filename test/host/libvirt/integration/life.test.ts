@@ -149,6 +149,30 @@ describe.skipIf(inject('libvirtMissing') !== undefined)('the life of a real mach
     expect(await state(vm.name)).toMatch(/^running/)
   })
 
+  test('one that hangs holds up nobody else; what was asked of it meanwhile is told when it is done', async () => {
+    await using session = await openDriver(daemon)
+    await using stuck = await startVm(session, daemon)
+    await using other = await startVm(session, daemon)
+    const { pid } = await session.call('VM.getInfo', { vmID: stuck.id })
+    process.kill(pid, 'SIGSTOP')
+    const time = new AbortController()
+    try {
+      const all = await session.call('Host.getAllVmStats', {})
+      expect(all.map(({ vmId }) => vmId).sort()).toEqual([stuck.id, other.id].sort())
+      const pausing = session.call('VM.pause', { vmID: stuck.id }, { signal: time.signal })
+      const paused = expect(pausing).rejects.toMatchObject({ code: ERRORS.TimedOut.code })
+      expect(await session.call('VM.pause', { vmID: other.id })).toMatchObject({ status: 'Paused' })
+      expect(await session.call('VM.getInfo', { vmID: stuck.id })).toMatchObject({ status: 'Up' })
+      expect(await session.call('VM.getStats', { vmID: stuck.id })).toMatchObject([{ status: 'Up' }])
+      time.abort()
+      await paused
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    await session.status(stuck.id, 'Paused')
+    expect(await state(stuck.name)).toBe('paused (user)')
+  })
+
   test('its statistics move, and are those that virsh shows', async () => {
     await using session = await openDriver(daemon)
     const disk = await daemon.createDisk('stats')
