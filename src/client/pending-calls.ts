@@ -96,6 +96,7 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
     }
     publish(message, options).then(
       (outcome) => {
+        entry.giveUp = undefined
         if (outcome.kind !== 'confirmed') onUndelivered(entry, outcome, attempt)
       },
       (reason: unknown) => fail(entry, reason),
@@ -103,7 +104,6 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
   }
 
   function onUndelivered(entry: Pending, outcome: PublishOutcome, attempt: number): void {
-    entry.giveUp = undefined
     if (!isPending(entry)) return
     const remaining = Math.floor(entry.deadline - performance.now())
     if (outcome.kind !== 'unconfirmed' && attempt === 1) {

@@ -110,6 +110,12 @@ test.each([RETURNED, NACKED])(
   },
 )
 
+test('what waited for a connection and was sent, but is not answered, ends in its time like any other', async () => {
+  const { calls } = onBroker({ says: [{ kind: 'confirmed' }], ready: false })
+  await expect(calls.call(request({ timeoutMs: 20 }))).rejects.toMatchObject({ kind: 'NoAnswer' })
+  expect(calls.stats()).toMatchObject({ timedOut: 1, pending: 0 })
+})
+
 test('the reply may come before the confirm', async () => {
   const { promise: confirmed, resolve: confirm } = Promise.withResolvers<PublishOutcome>()
   const { calls, answer } = onBroker({ says: [() => confirmed] })
