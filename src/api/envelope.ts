@@ -1,15 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import {
-  createJSONRPCErrorResponse,
-  createJSONRPCSuccessResponse,
-  isJSONRPCID,
-  isJSONRPCResponse,
-  JSONRPC,
-  type JSONRPCErrorResponse,
-  type JSONRPCID,
-  type JSONRPCResponse,
-} from 'json-rpc-2.0'
-import { RpcError, toErrorObject } from './errors.ts'
+import { isJSONRPCID, isJSONRPCResponse, JSONRPC, type JSONRPCID, type JSONRPCResponse } from 'json-rpc-2.0'
+import { RpcError } from './errors.ts'
 
 export type RequestId = JSONRPCID
 export type Response = JSONRPCResponse
@@ -50,7 +41,7 @@ export function decode(body: Uint8Array): Decoded {
   return { kind: 'batch', calls: value.map(toCall) }
 }
 
-/** Turns a reply's body into responses; the other direction of `encodeResponse`. Never throws. */
+/** Turns a reply's body into responses. Never throws. */
 export function decodeResponse(body: Uint8Array): DecodedResponse {
   const parsed = parse(body)
   if (parsed.kind === 'unreadable') return { kind: 'unreadable', reason: parsed.error.message }
@@ -68,15 +59,6 @@ export function decodeResponse(body: Uint8Array): DecodedResponse {
 /** @throws {TypeError} when the value is no JSON, for example since it holds a bigint or a circle */
 export function encode(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value))
-}
-
-export function toSuccess(id: RequestId, result: unknown): Response {
-  return createJSONRPCSuccessResponse(id, result)
-}
-
-export function toFailure(id: RequestId, error: RpcError): JSONRPCErrorResponse {
-  const { code, message, data } = toErrorObject(error)
-  return createJSONRPCErrorResponse(id, code, message, data)
 }
 
 type Parsed =

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
-import { JSONRPCServer } from 'json-rpc-2.0'
 import type { Logger } from 'pino'
-import { type Call, decode, encode, MAX_BODY_BYTES, type RequestId, type Response, toFailure } from '../api/envelope.ts'
-import { RpcError } from '../api/errors.ts'
+import { type Call, decode, encode, MAX_BODY_BYTES, type RequestId } from '../api/envelope.ts'
+import { RpcError, toErrorObject } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import type { MethodStats } from '../api/generated/types.ts'
 import type { Handlers, MethodName } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
 import { type Deadline, deadlineOf, type Timeouts } from './deadline.ts'
-import { type Execution, execute, expired, type MethodCounters } from './execute.ts'
+import { createExecutor, expired } from './execute.ts'
 import type { Begun, Journal, JournalEntry } from './journal.ts'
 import type { LaneKey, Lanes, Place } from './lanes.ts'
 import type { Replier } from './reply.ts'
@@ -65,6 +64,8 @@ type Outcome =
   | { readonly kind: 'ended'; readonly call: Call; readonly outcome: string; readonly key?: string }
   /** The worker is stopping, and the call's turn never came. */
   | { readonly kind: 'not started' }
+  /** A notification that was refused, and could not be kept as a dead letter with its reason. */
+  | { readonly kind: 'not buried' }
 
 type Counter =
   | 'deliveries'
@@ -80,14 +81,12 @@ type Counter =
   | 'requeued'
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { host, handlers, validator, journal, lanes, replier, log } = options
+  const { handlers, validator, journal, lanes, replier, log } = options
   const counters: Record<Counter, number> = {
     deliveries: 0, requests: 0, notifications: 0, unreadable: 0, invalid: 0, refused: 0,
     duplicates: 0, expired: 0, busy: 0, failed: 0, requeued: 0,
   } // biome-ignore format: a table
-  const methods = new Map<string, MethodCounters>()
-  const executions = new Set<Execution>()
-  const rpc = createRpcServer()
+  const executor = createExecutor(options)
 
   async function handle(delivery: Delivery): Promise<Settlement> {
     counters.deliveries++
@@ -98,7 +97,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         log.warn({ messageId: delivery.properties.messageId, err: decoded.error }, 'a message is no JSON-RPC request')
         return await replier.answer(
           delivery,
-          toBody([toText(null, toOutcome(toFailure(null, decoded.error)))], false),
+          toBody([toText(null, toError(decoded.error))], false),
           decoded.error.message,
         )
       }
@@ -168,10 +167,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     else if (error.kind === 'ResourceExhausted') counters.busy++
     else counters.refused++
     if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
-    if (call.kind !== 'notification') return { kind: 'ended', call, outcome: toOutcome(toFailure(call.id, error)) }
+    if (call.kind !== 'notification') return { kind: 'ended', call, outcome: toError(error) }
     const { method, params } = call
-    await replier.bury({ ...delivery, body: encode({ jsonrpc: '2.0', method, params }) }, error.message)
-    return { kind: 'ended', call, outcome: '' }
+    const buried = await replier.bury({ ...delivery, body: encode({ jsonrpc: '2.0', method, params }) }, error.message)
+    return buried === 'ack' ? { kind: 'ended', call, outcome: '' } : { kind: 'not buried' }
   }
 
   async function repeat(admission: Admitted, state: Begun): Promise<Outcome> {
@@ -184,7 +183,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     counters.duplicates++
     switch (state.kind) {
       case 'mismatch':
-        return { kind: 'ended', call, outcome: toOutcome(toFailure(null, new RpcError('DuplicateMismatch'))) }
+        return { kind: 'ended', call, outcome: toError(new RpcError('DuplicateMismatch')) }
       case 'running':
       case 'done': {
         const stored = state.kind === 'done' ? state.outcome : await state.outcome
@@ -202,22 +201,29 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** Waits for its turn, and runs. */
   async function perform(admission: Admitted): Promise<Outcome> {
     const { call, entry } = admission
-    const turn = await admission.place.run(async () => (await rpc.receive(toRequest(call), admission)) ?? undefined)
+    const turn = await admission.place.run(() => outcomeOf(admission))
     if (!turn.started) {
       if (entry !== undefined) await journal.forget(entry.key)
       return { kind: 'not started' }
     }
-    const outcome = turn.value === undefined ? '' : toOutcome(turn.value)
-    if (entry === undefined) return { kind: 'ended', call, outcome }
+    if (entry === undefined) return { kind: 'ended', call, outcome: turn.value }
     // Of a notification, too, it is remembered that it ran.
-    await journal.complete(entry.key, outcome)
-    return { kind: 'ended', call, outcome, key: entry.key }
+    await journal.complete(entry.key, turn.value)
+    return { kind: 'ended', call, outcome: turn.value, key: entry.key }
+  }
+
+  async function outcomeOf({ method, params, deadline, delivery }: Admitted): Promise<string> {
+    try {
+      return toResult(await executor.execute(method, params, deadline, delivery.properties))
+    } catch (error) {
+      return toError(RpcError.from(error))
+    }
   }
 
   /** The reply goes out, and then the delivery is settled. */
   async function settle(delivery: Delivery, outcomes: readonly Outcome[], batch: boolean): Promise<Settlement> {
     const ended = outcomes.filter((outcome) => outcome.kind === 'ended')
-    if (ended.length < outcomes.length) {
+    if (outcomes.some((outcome) => outcome.kind === 'not started')) {
       // Of a batch, what ran is answered from the journal when it is delivered again, and the rest runs then.
       counters.requeued++
       return 'requeue'
@@ -225,39 +231,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const responses = ended.flatMap(({ call, outcome }) =>
       call.kind === 'notification' ? [] : toText(call.id, outcome),
     )
-    if (responses.length === 0) return 'ack'
+    // The broker keeps the message as a dead letter then, without our words.
+    const settled = ended.length === outcomes.length ? 'ack' : 'reject'
+    if (responses.length === 0) return settled
     const settlement = await replier.answer(delivery, toBody(responses, batch), 'nobody can be answered')
     for (const { key } of ended) if (key !== undefined) await journal.markReplied(key)
-    return settlement
-  }
-
-  function createRpcServer(): JSONRPCServer<Admitted> {
-    const server = new JSONRPCServer<Admitted>({ errorListener: () => {} })
-    server.mapErrorToJSONRPCErrorResponse = (id, error) => toFailure(id, RpcError.from(error))
-    for (const method of Object.keys(handlers) as MethodName[]) {
-      server.addMethod(
-        method,
-        (_, admission) =>
-        execute(admission.method, admission.params, {
-          host, handlers, validator, timeouts: options.timeouts, log, methods, executions,
-          deadline: admission.deadline, properties: admission.delivery.properties,
-        }), // biome-ignore format: one line for what is always there, one for what is this call's
-      )
-    }
-    return server
+    return settlement === 'ack' ? settled : settlement
   }
 
   return {
     handle,
     async drain({ signal }) {
       lanes.close()
-      const giveUp = () => {
-        for (const execution of executions) execution.giveUp()
-      }
-      signal.addEventListener('abort', giveUp, { once: true })
-      if (signal.aborted) giveUp()
+      signal.addEventListener('abort', executor.giveUp, { once: true })
+      if (signal.aborted) executor.giveUp()
       await lanes.idle()
-      signal.removeEventListener('abort', giveUp)
+      signal.removeEventListener('abort', executor.giveUp)
     },
     stats: () => ({
       counters: {
@@ -267,9 +256,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         ...prefixed('journal', journal.stats()),
         ...prefixed('replies', replier.stats()),
       },
-      methods: Object.fromEntries(
-        [...methods].map(([name, { totalMs, ...rest }]) => [name, { ...rest, averageMs: totalMs / rest.requests }]),
-      ),
+      methods: executor.stats(),
     }),
   }
 }
@@ -301,23 +288,19 @@ function toEntry(method: MethodName, call: Admitted['call'], { properties }: Del
   }
 }
 
-function toRequest(call: Admitted['call']): { jsonrpc: '2.0'; id?: string | number | null; method: string } {
-  // The checked params travel beside it.
-  return call.kind === 'request'
-    ? { jsonrpc: '2.0', id: call.id, method: call.method }
-    : { jsonrpc: '2.0', method: call.method }
+/** A driver's result may hold what JSON does not, and be of any size: either fails this call only. */
+function toResult(result: unknown): string {
+  try {
+    const text = JSON.stringify(result)
+    if (Buffer.byteLength(text) < MAX_BODY_BYTES - 1024) return `"result":${text}`
+    return toError(new RpcError('InternalError', 'the result is larger than a message may be'))
+  } catch (cause) {
+    return toError(new RpcError('InternalError', 'the result is no JSON', { cause }))
+  }
 }
 
-/** A driver's result may hold what JSON does not, and be of any size: either fails this call only. */
-function toOutcome(response: Response): string {
-  try {
-    if (response.error !== undefined) return `"error":${JSON.stringify(response.error)}`
-    const text = JSON.stringify(response.result)
-    if (Buffer.byteLength(text) < MAX_BODY_BYTES - 1024) return `"result":${text}`
-    return toOutcome(toFailure(null, new RpcError('InternalError', 'the result is larger than a message may be')))
-  } catch (cause) {
-    return toOutcome(toFailure(null, new RpcError('InternalError', 'the result is no JSON', { cause })))
-  }
+function toError(error: RpcError): string {
+  return `"error":${JSON.stringify(toErrorObject(error))}`
 }
 
 /** A retry may carry another id than the request whose outcome is stored. */
