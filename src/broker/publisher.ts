@@ -58,7 +58,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const log = options.log.child({ connection: connection.name })
   const closing = new AbortController()
   const counters = { confirmed: 0, returned: 0, nacked: 0, unsent: 0, unconfirmed: 0, channels: 0 }
-  const waiting = createFifo<Entry>()
+  /** In the order of the calls. Who gives up leaves it: an outage may last for days. */
+  const waiting = new Set<Entry>()
   const outstanding = new Set<Entry>()
   /** Mandatory ones, by the number that comes back in a return. */
   const mandatory = new Map<string, Entry>()
@@ -67,18 +68,17 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let channel: ConfirmChannel | undefined
   let writable = true
   let sequence = 0
-  let waitingCount = 0
   let lastCause: string | undefined
 
   function finish(entry: Entry, outcome: PublishOutcome): void {
     if (entry.state === 'done') return
     if (entry.state === 'sent') outstanding.delete(entry)
-    else waitingCount--
+    else waiting.delete(entry)
     entry.state = 'done'
     counters[outcome.kind]++
     if (entry.signal !== undefined) unwatch(entry, entry.signal)
     entry.resolve(outcome)
-    if (waitingCount === 0 && outstanding.size === 0) for (const wake of [...idleWaiters]) wake()
+    if (waiting.size === 0 && outstanding.size === 0) for (const wake of [...idleWaiters]) wake()
   }
 
   /** One listener per signal: callers often share one among all their publishes. */
@@ -150,25 +150,22 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return
     }
     if (key !== undefined) mandatory.set(key, entry)
-    waitingCount--
+    waiting.delete(entry)
     entry.state = 'sent'
     outstanding.add(entry)
   }
 
   function flush(): void {
-    for (;;) {
+    for (const entry of waiting) {
       const on = ready()
       if (on === undefined) return
-      const entry = waiting.shift()
-      if (entry === undefined) return
-      if (entry.state === 'waiting') send(entry, on)
+      send(entry, on)
     }
   }
 
   const publish: Publish = (message: Message, { mandatory: must = false, signal }: PublishOptions = {}) =>
     new Promise((resolve) => {
       const entry: Entry = { message, mandatory: must, signal, resolve, state: 'waiting', returned: undefined }
-      waitingCount++
       if (message.body.byteLength > maxBytes) {
         return finish(entry, {
           kind: 'unsent',
@@ -178,8 +175,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (closing.signal.aborted) return finish(entry, { kind: 'unsent', reason: 'the publisher is closed' })
       if (signal?.aborted) return finish(entry, gaveUp(entry))
       if (signal !== undefined) watch(entry, signal)
-      const on = waiting.empty ? ready() : undefined
-      if (on === undefined) waiting.push(entry)
+      const on = waiting.size === 0 ? ready() : undefined
+      if (on === undefined) waiting.add(entry)
       else send(entry, on)
     })
 
@@ -234,9 +231,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     publish,
-    stats: () => ({ waiting: waitingCount, outstanding: outstanding.size, ...counters, lastCause }),
+    stats: () => ({ waiting: waiting.size, outstanding: outstanding.size, ...counters, lastCause }),
     drain({ signal } = {}) {
-      if ((waitingCount === 0 && outstanding.size === 0) || signal?.aborted) return Promise.resolve()
+      if ((waiting.size === 0 && outstanding.size === 0) || signal?.aborted) return Promise.resolve()
       return new Promise((resolve) => {
         const wake = () => {
           idleWaiters.delete(wake)
@@ -254,7 +251,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       lastCause = 'the publisher was closed before the broker confirmed it'
       const last = channel
       channel = undefined
-      for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+      for (const entry of waiting) {
         finish(entry, { kind: 'unsent', reason: 'the publisher was closed' })
       }
       // What was sent still gets its answer, or counts as unconfirmed when the channel is gone.
@@ -300,28 +297,4 @@ function toPublishOptions(properties: MessageProperties, key: string | undefined
   }
   // amqplib leaves out what is undefined, which its types do not say.
   return publish as Options.Publish
-}
-
-/** First in, first out, without moving what is left. */
-function createFifo<T>() {
-  let items: (T | undefined)[] = []
-  let head = 0
-  return {
-    get empty() {
-      return head === items.length
-    },
-    push(item: T) {
-      items.push(item)
-    },
-    shift(): T | undefined {
-      if (head === items.length) return undefined
-      const item = items[head]
-      items[head++] = undefined
-      if (head === items.length) {
-        items = []
-        head = 0
-      }
-      return item
-    },
-  }
 }

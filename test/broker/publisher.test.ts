@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { parseClientId, parseHostId } from '../../src/api/ids.ts'
 import type { Message, MessageProperties, PublishOutcome } from '../../src/api/message.ts'
@@ -186,6 +188,31 @@ describe('when the connection is lost', () => {
     proxy.open()
     expect(await patient).toEqual({ kind: 'confirmed' })
     expect(publisher.stats()).toMatchObject({ unsent: 2, confirmed: 2, waiting: 0 })
+  })
+
+  test('what has given up is not kept in memory until the broker is back', async () => {
+    await using broker = await openTestBroker()
+    await using proxy = await openTcpProxy(broker.url)
+    const { publisher, connection } = await open(broker, { url: proxy.url })
+    proxy.close()
+    await expect.poll(() => connection.state.state).toBe('retrying')
+    const giveUp = async () => {
+      const message = reply(broker, 'x')
+      const abort = new AbortController()
+      const outcome = publisher.publish(message, { signal: abort.signal })
+      abort.abort()
+      await outcome
+      return new WeakRef(message)
+    }
+    const message = await giveUp()
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    await expect
+      .poll(() => {
+        collect()
+        return message.deref() === undefined
+      })
+      .toBe(true)
   })
 
   test('what was sent gives up when its signal says so: nobody knows', async () => {
