@@ -1211,6 +1211,424 @@ export interface NumaNodeHugePages {
   totalPages: string
 }
 
+/** Devices of the host by libvirt's name. */
+export type HostDevices = Record<string, HostDevice>
+
+/** A device of the host. */
+export interface HostDevice {
+  /** What is known of it. */
+  params: HostDeviceParams
+}
+
+/** What is known of a device. Most is there for some kinds only. */
+export interface HostDeviceParams {
+  /** Kind of device, such as pci, usb_device, scsi, net or nvdimm. */
+  capability: string
+  /** Maker of the device. */
+  vendor?: string
+  /** Number of the maker, such as 0x8086. */
+  vendor_id?: string
+  /** Model of the device. */
+  product?: string
+  /** libvirt's name of the device that it hangs on; computer for the root. */
+  parent?: string
+  /** Number of the model. */
+  product_id?: string
+  /** Whether it could be given to a VM; bridges cannot. True or false as text. */
+  is_assignable?: string
+  /** Driver of the host that has it; vfio-pci when it is set aside for VMs. */
+  driver?: string
+  /** Name of its network interface. */
+  interface?: string
+  /** For SCSI: its generic device file, such as /dev/sg0. */
+  udev_path?: string
+  /** For SCSI: its block device file, such as /dev/sda. */
+  block_path?: string
+  /** Where it is. */
+  address?: HostDeviceAddress
+  /** For NVDIMM: its device file. */
+  device_path?: string
+  /** NUMA node that it is near. */
+  numa_node?: string
+  /** For NVDIMM: mode of the namespace, such as fsdax or devdax. */
+  mode?: string
+  /** For NVDIMM: its alignment, in bytes. */
+  align_size?: number
+  /** For NVDIMM: its size, in bytes. */
+  device_size?: number
+  /** For PCI: number of its IOMMU group; devices of one group go to a VM together. */
+  iommu_group?: string
+  /** For PCI: most virtual functions that it can have; absent when it cannot have any. */
+  totalvfs?: number
+  /** For a virtual function: libvirt's name of its physical one. */
+  physfn?: string
+  /** For PCI: kinds of mediated devices, such as vGPUs, that it can be split into, by their name. */
+  mdev?: Record<string, MediatedDeviceType>
+}
+
+/** A kind of mediated device. Not in VDSM's schema. */
+export interface MediatedDeviceType {
+  /** Name for people. */
+  name: string
+  /** How many more can be made. Whole number as text. */
+  available_instances: string
+  /** What it has, such as memory and screens. */
+  description?: string
+}
+
+/** Where a device is; which of these depends on its kind. */
+export type HostDeviceAddress = PCIAddress | SCSIAddress | USBAddress
+
+/** Where a PCI device is. */
+export interface PCIAddress {
+  /** PCI domain. Whole number as text. */
+  domain: string
+  /** Bus. Whole number as text. */
+  bus: string
+  /** Slot. Whole number as text. */
+  slot: string
+  /** Function. Whole number as text. */
+  function: string
+}
+
+/** Where a SCSI device is. */
+export interface SCSIAddress {
+  /** SCSI host. Whole number as text. */
+  host: string
+  /** Channel. Whole number as text. */
+  bus: string
+  /** Target. Whole number as text. */
+  target: string
+  /** Unit. Whole number as text. */
+  lun: string
+}
+
+/** Where a USB device is. */
+export interface USBAddress {
+  /** Bus. Whole number as text. */
+  bus: string
+  /** Device on that bus; changes when it is plugged in again. Whole number as text. */
+  device: string
+}
+
+/** What a fence agent does; status only looks. */
+export type FenceNodeAction = 'off' | 'on' | 'reboot' | 'status'
+
+/** When a host is not to be fenced. */
+export interface FencingPolicy {
+  /**
+   * Storage domains, and the id that the target has in each. It is spared while it renews a lease in one of them:
+   * it lives, and only the network is gone.
+   */
+  storageDomainHostIdMap?: HostIdMap
+  /**
+   * True: spare it while its Gluster bricks are up.
+   * @default false
+   */
+  skipFencingIfGlusterBricksUp?: boolean
+  /**
+   * True: spare it where a Gluster volume would lose its quorum.
+   * @default false
+   */
+  skipFencingIfGlusterQuorumNotMet?: boolean
+  /** Gluster's id of the target. */
+  glusterServerUuid?: UUID
+}
+
+/** Ids that a host has in storage domains, by domain. */
+export type HostIdMap = Record<string, number>
+
+/** What came of fencing. */
+export interface FenceNodeResult {
+  /** Whether the agent was told, or the policy spared the target. Absent for status. */
+  operationStatus?: FenceNodeOperationStatusResult
+  /** For status: whether the target has power. Otherwise unknown. */
+  power?: FenceNodePowerStatusResult
+}
+
+/** Whether a host was fenced: initiated, or skipped for the policy. */
+export type FenceNodeOperationStatusResult = 'initiated' | 'skipped'
+
+/** Whether a host has power, as its board says. */
+export type FenceNodePowerStatusResult = 'off' | 'on' | 'unknown'
+
+/** Leave to transfer an image. */
+export interface ImageTicket {
+  /** Size of the image, in bytes; the server refuses what lies beyond. */
+  size: number
+  /** Where the image is on the host: file:///path, or nbd:unix:socket:exportname=name of an NBD server. */
+  url: string
+  /** How long the ticket holds, in seconds. */
+  timeout: number
+  /** Id of the ticket; who knows it may use it. */
+  uuid: UUID
+  /** What the client may do. */
+  ops: readonly ImageTicketOps[]
+  /** Name of the file that a browser offers for a download. */
+  filename?: string
+  /** How long the server keeps an idle connection of the ticket, in seconds. */
+  inactivity_timeout?: number
+  /** Id of the transfer in the engine, for the server's log. */
+  transfer_id?: string
+  /** True: zeros that are written free the space. */
+  sparse?: boolean
+  /** True: the client may ask which parts have changed since a checkpoint. */
+  dirty?: boolean
+}
+
+/** A ticket, and what has been done with it. */
+export interface ImageTicketInfo {
+  /** Size of the image, in bytes; the server refuses what lies beyond. */
+  size: number
+  /** Where the image is on the host: file:///path, or nbd:unix:socket:exportname=name of an NBD server. */
+  url: string
+  /** How long the ticket was given for, in seconds. */
+  timeout: number
+  /** Id of the ticket; who knows it may use it. */
+  uuid: UUID
+  /** What the client may do. */
+  ops: readonly ImageTicketOps[]
+  /** Name of the file that a browser offers for a download. */
+  filename?: string
+  /** Whether a client transfers right now. */
+  active: boolean
+  /** How much of the image has been transferred, in bytes; absent for a ticket that allows both directions. */
+  transferred?: number
+  /** How long the server keeps an idle connection of the ticket, in seconds. */
+  inactivity_timeout?: number
+  /** Id of the transfer in the engine, for the server's log. */
+  transfer_id?: string
+  /** True: zeros that are written free the space. */
+  sparse?: boolean
+  /** True: the client may ask which parts have changed since a checkpoint. */
+  dirty?: boolean
+  /** When it ends, by the host's monotonic clock, in seconds. */
+  expires?: number
+  /** How long no client has been at it, in seconds. */
+  idle_time?: number
+  /** How many clients use it. */
+  connections?: number
+  /** Whether it has been taken back. */
+  canceled?: boolean
+}
+
+/** What a ticket allows. */
+export type ImageTicketOps = 'read' | 'write'
+
+/** Networks to set up by name, 15 characters at most where they have a bridge. */
+export type SetupNetworkNetConfig = Record<string, SetupNetworkNetAttributes>
+
+/** Bonds to set up by name: bond, followed by letters, digits or underscores. */
+export type SetupNetworkBondConfig = Record<string, SetupNetworkBondAttributes>
+
+/** How to change networks. */
+export interface SetupNetworkOptions {
+  /** True, the default: go back unless the caller confirms that it reaches the host. 1 and 0 mean true and false. */
+  connectivityCheck?: boolean | number
+  /**
+   * How long to wait for the confirmation, in seconds.
+   * @default 4
+   */
+  connectivityTimeout?: number
+  /**
+   * True: keep the result for good, as Host.setSafeNetworkConfig does.
+   * @default false
+   */
+  commitOnSuccess: boolean
+}
+
+/**
+ * How one network shall be. A network that exists already becomes like this: what is left out goes back to its
+ * default.
+ */
+export interface SetupNetworkNetAttributes {
+  /**
+   * Where the IPv4 address comes from: dhcp, or none for a fixed one or no address at all.
+   * @default 'none'
+   */
+  bootproto?: string
+  /**
+   * True: IPv6 addresses come by DHCPv6.
+   * @default false
+   */
+  dhcpv6?: boolean
+  /**
+   * True: IPv6 addresses come by router advertisements.
+   * @default false
+   */
+  ipv6autoconf?: boolean
+  /** Network card that carries it. Excludes bonding; a network with neither has no way out of the host. */
+  nic?: string
+  /** Limits on outgoing traffic. */
+  hostQos?: HostQoSParams
+  /** Fixed IPv6 address with prefix length, such as 2001:db8::5/64. */
+  ipv6addr?: string
+  /** IPv6 gateway; :: for none. */
+  ipv6gateway?: string
+  /** IPv4 gateway. */
+  gateway?: string
+  /** VLAN tag, 1 to 4094, as text; absent or empty for untagged traffic. */
+  vlan?: string
+  /** Fixed IPv4 address. */
+  ipaddr?: string
+  /** True: remove the network; nothing else may be said then. */
+  remove?: boolean
+  /** Properties for hooks, and bridge_opts or ethtool_opts with settings as text. */
+  custom?: StringMap
+  /** Bond that carries it. Excludes nic. */
+  bonding?: string
+  /** Its netmask in dotted form. Excludes prefix. */
+  netmask?: string
+  /**
+   * True: the host's default route goes this way; only one network can have it, and takes it from the one that
+   * had.
+   * @default false
+   */
+  defaultRoute?: boolean
+  /** DNS servers of the host; looked at with defaultRoute. Absent: those that it has. */
+  nameservers?: readonly string[]
+  /**
+   * What switches the traffic: legacy (Linux bridge) or ovs (Open vSwitch). The same for all networks of a host.
+   * @default 'legacy'
+   */
+  switch?: string
+  /**
+   * True: VMs can join, through a bridge of the same name.
+   * @default true
+   */
+  bridged: boolean
+  /**
+   * Spanning tree protocol on the bridge: yes or no, on or off.
+   * @default 'no'
+   */
+  stp: string
+  /**
+   * Largest packet, in bytes.
+   * @default 1500
+   */
+  mtu: number
+  /** Its prefix length, as text, in place of a netmask. */
+  prefix: string
+}
+
+/** How one bond shall be. */
+export interface SetupNetworkBondAttributes {
+  /** True: take the bond apart; nothing else may be said then. */
+  remove?: boolean
+  /** Network cards that make it up; at least one unless it is removed. */
+  nics?: readonly string[]
+  /** Options of the bonding driver with spaces between, such as mode=4 miimon=100. */
+  options?: string
+  /** MAC address to keep; absent for that of the first card. */
+  hwaddr?: string
+  /**
+   * What switches the traffic: legacy or ovs, as in the networks on it.
+   * @default 'legacy'
+   */
+  switch?: string
+}
+
+/** Networks of a host as they are. */
+export interface VdsmNetworkCapabilities {
+  /** Logical networks. */
+  networks: NetInfoNetworkMap
+  /** Bridges, for VMs to join. */
+  bridges: NetInfoBridgeMap
+  /** Interfaces with VLAN tags. */
+  vlans: NetInfoVlanMap
+  /** Bonds, each of several cards. */
+  bondings: NetInfoBondMap
+  /** Physical network cards. */
+  nics: NetInfoNicMap
+  /** Whether there are changes that the next boot undoes. True or false as text. */
+  netConfigDirty: string
+  /** Whether networks can have IPv6. */
+  supportsIPv6: boolean
+  /** DNS servers of the host. */
+  nameservers: readonly string[]
+}
+
+/** Traffic of a host. */
+export interface HostNetworkStatistics {
+  /** Counters of each interface. */
+  network: HostNetworkInterfaceStatsMap
+  /** Outgoing packets dropped, all interfaces together. Whole number as text. */
+  txDropped: string
+  /** Received packets dropped, all interfaces together. Whole number as text. */
+  rxDropped: string
+}
+
+/** Free names, each with a list of texts. */
+export type StringListMap = Record<string, readonly string[]>
+
+/** What was heard from switches, by interface. */
+export type LldpMap = Record<string, Lldp>
+
+/** What one interface heard. */
+export interface Lldp {
+  /** Whether the interface is up and listens. */
+  enabled: boolean
+  /** What was said, one entry a TLV. */
+  tlvs: readonly Tlv[]
+}
+
+/** One piece of what a switch says. */
+export interface Tlv {
+  /** What it is about, such as Port Description. */
+  name: string
+  /** Its values by name. */
+  properties: StringMap
+  /** Number of its kind, 0 to 127; 127 for kinds that organisations define. */
+  type: number
+  /** With kind 127: whose kind it is, the number of the organisation. */
+  oui?: number
+  /** With kind 127: number of the organisation's kind. */
+  subtype?: number
+}
+
+/** What VDSM sends for some commands that have nothing to tell; for most it sends true. */
+export interface DoneStatus {
+  /** Always 0: a failure is an error, not a result. */
+  code: 0
+  /** Always Done. */
+  message: string
+}
+
+/** Settings of KSM, the kernel's merging of equal memory pages. */
+export interface KsmTuneParams {
+  /** Pause between two rounds, in milliseconds. */
+  sleep_millisecs: number
+  /** 0 stops it, 1 runs it, 2 stops it and splits what was merged. */
+  run: number
+  /** Pages looked at in a round. */
+  pages_to_scan: number
+  /** Whether pages of different NUMA nodes are merged: 1 yes, 0 no. */
+  merge_across_nodes: number
+}
+
+/** Whether the watch over a hosted engine stops on one host or on all. */
+export type HaMaintenanceMode = 'GLOBAL' | 'LOCAL'
+
+/** Severities; CRIT and WARN are short for CRITICAL and WARNING. */
+export type LoggingLevel = 'CRITICAL' | 'CRIT' | 'DEBUG' | 'ERROR' | 'INFO' | 'WARNING' | 'WARN'
+
+/** A password of network storage. */
+export interface SecretInfo {
+  /** What it is for, in words. */
+  description?: string
+  /** Name under which libvirt keeps it; begins with ovirt/ so that clear finds it. */
+  usageID: string
+  /** What it is for. */
+  usageType: SecretUsageType
+  /** Id of the secret, by which disks name it. */
+  uuid: UUID
+  /** The password or key, in base64. */
+  password: string
+}
+
+/** Uses of a secret: ceph, a login at a Ceph cluster; iscsi, CHAP at a target; volume, an encrypted image. */
+export type SecretUsageType = 'ceph' | 'iscsi' | 'volume'
+
 /** What a host is doing now. Rates are those of the last few seconds. */
 export interface HostStats {
   /** CPU time of the management process itself in user mode, in percent of one CPU. Decimal number as text. */
@@ -1432,6 +1850,222 @@ export type NumaNodeHugePagesStatsMap = Record<string, NumaNodeHugePagesStats>
 export interface NumaNodeHugePagesStats {
   /** Pages that are free, as text. */
   freePages: string
+}
+
+/** A block device as the host sees it. */
+export interface BlockDeviceInfo {
+  /** Size that LVM uses of it, in bytes; empty when LVM does not. Whole number as text. */
+  pvsize: string
+  /** Whether LVM can use it. */
+  status: BlockDeviceStatus
+  /** Size, in bytes. Whole number as text. */
+  capacity: string
+  /** Maker of the storage. */
+  vendorID: string
+  /** Most bytes that one discard can free; 0 when the device cannot discard. */
+  discard_max_bytes: number
+  /** Always 0; kept for old callers. */
+  discard_zeroes_data: number
+  /** Model of the storage. */
+  productID: string
+  /** LVM's id of the device; empty when LVM does not use it. */
+  pvUUID: string
+  /** Version of its firmware. */
+  fwrev: string
+  /** How the host reaches it. */
+  devtype: BlockDeviceType
+  /** iSCSI sessions that lead to it; empty for Fibre Channel. */
+  pathlist: readonly IscsiSessionInfo[]
+  /** Whether it has a partition table. */
+  partitioned?: boolean
+  /** Multipath's id of the device, such as 3600a098038304437415d4b6a59676d51. */
+  GUID: string
+  /** Smallest piece that can be addressed, in bytes. Whole number as text. */
+  logicalblocksize: string
+  /** Smallest piece that is written at once, in bytes. Whole number as text. */
+  physicalblocksize: string
+  /** Serial number of the device. */
+  serial: string
+  /** Paths by which the host reaches it. */
+  pathstatus: readonly BlockDevicePathInfo[]
+  /** LVM's id of the group that it belongs to; empty when it is in none. */
+  vgUUID: string
+}
+
+/** Whether LVM can use a device: free, used by somebody, or unknown when nobody looked. */
+export type BlockDeviceStatus = 'free' | 'unknown' | 'used'
+
+/** Whether the host sees block devices, by their multipath id. */
+export type DeviceVisibilityMap = Record<string, boolean>
+
+/** What tasks do, by id. */
+export type TasksInfo = Record<string, TaskInfo>
+
+/** How far tasks are, by id. */
+export type TasksStatus = Record<string, TaskStatus>
+
+/** All about tasks, by id. */
+export type TasksDetails = Record<string, TaskDetails>
+
+/** All about one task. */
+export interface TaskDetails {
+  /** What the task does right now, or why it failed; for people. */
+  message: string
+  /** Id of the task. */
+  id: UUID
+  /** Error that ended it; 0 when there was none, or while it runs. */
+  code: number
+  /** spm for tasks that Task.clear must clear; empty for others. */
+  tag: string
+  /**
+   * Step that the task is at, in finer words than TaskState: preparing, blocked, acquiring and queued are all
+   * before its work; waitrecover, racquiring, recovering and raborting belong to undoing it; finished went well,
+   * recovered was undone, failed could not be undone.
+   */
+  state: 'unknown' | 'init' | 'preparing' | 'blocked' | 'acquiring' | 'queued' | 'running' | 'finished' | 'aborting' | 'waitrecover' | 'recovering' | 'racquiring' | 'raborting' | 'recovered' | 'failed'
+  /** What started it, such as createVolume. */
+  verb: string
+  /** What its command returned; empty text when nothing. */
+  result: string | object
+}
+
+/**
+ * Kinds of jobs: storage for SDM.*, virt for snapshots and sealing; v2v is of no use, imports are told of
+ * elsewhere.
+ */
+export type HostJobType = 'storage' | 'v2v' | 'virt'
+
+/** Jobs of a host by their id. */
+export type HostJobInfoMap = Record<string, HostJobInfo>
+
+/** How far a job is. */
+export interface HostJobInfo {
+  /** Why it failed. Absent unless it did. */
+  error?: ErrorInfo
+  /** Share that is done, in percent. Absent for jobs that cannot tell. */
+  progress?: number
+  /** Id of the job, chosen by whoever started it. */
+  id: UUID
+  /** What the job is doing. */
+  status: HostJobStatus
+  /** What the job is, in words. */
+  description: string
+  /** Kind of the job. */
+  job_type: HostJobType
+}
+
+/**
+ * What a job is doing: pending before it begins, aborting after it was asked to stop, and at the end done, failed
+ * or aborted.
+ */
+export type HostJobStatus = 'pending' | 'running' | 'done' | 'aborting' | 'aborted' | 'failed'
+
+/** A failure inside something that did not fail as a whole. */
+export interface ErrorInfo {
+  /** Code of the error, as in a reply. */
+  code: number
+  /** What went wrong. */
+  message: string
+}
+
+/** A VM of another hypervisor. */
+export interface ExternalVmInfo {
+  /** Disks that it has there. */
+  disks?: readonly ExternalDiskInfo[]
+  /** How the disks take their space. */
+  allocation?: VolumeAllocation
+  /** Memory, in MiB. */
+  memSize: number
+  /** Virtual CPUs. */
+  smp: number
+  /** Path of an image with virtio drivers for Windows. */
+  virtio_iso_path?: string
+  /** Id that it has there. */
+  vmId?: UUID
+  /** Name of the VM. */
+  vmName: string
+  /** Whether it runs there: Up or Down. */
+  status: VmStatus
+  /** Network cards that it has there. */
+  networks?: readonly ExternalNetworkInfo[]
+  /** Format of the disks. */
+  format?: VolumeFormat
+  /** Kind of its console, such as vnc. */
+  graphics?: string
+  /** Model of its graphics card. */
+  video?: string
+  /** Whether it has snapshots, which cannot be imported; absent where the hypervisor does not tell. */
+  has_snapshots?: boolean
+  /** CPU architecture, such as x86_64; absent for a VM out of an OVA. */
+  arch?: string
+  /** 3 when it was exported by oVirt; absent otherwise. */
+  originType?: number
+}
+
+/** A disk of a VM of another hypervisor. */
+export interface ExternalDiskInfo {
+  /** Name on its bus there, such as vda. */
+  dev?: string
+  /** Path or name of the image there. */
+  alias?: string
+  /** Size that the guest sees, in bytes. Whole number as text. */
+  capacity?: string
+  /** Space that it takes there, in bytes. Whole number as text. */
+  allocation?: string
+  /** Always disk. */
+  type?: string
+  /** Format of the image; absent when it is none of these. */
+  format?: VolumeFormat
+  /** What the alias is: file, block or volume. */
+  disktype?: string
+}
+
+/** A network card of a VM of another hypervisor. */
+export interface ExternalNetworkInfo {
+  /** Name of its interface there. */
+  dev?: string
+  /** MAC address. */
+  macAddr?: string
+  /** Bridge or network that it is on there. */
+  bridge?: string
+  /** bridge, network, interface and the like. */
+  type: string
+  /** Model of the card. */
+  model?: string
+}
+
+/** Where an imported VM goes. */
+export interface ExternalVmParams {
+  /**
+   * New disks, one for each there, in the same order; they must exist and be large enough.
+   * @default []
+   */
+  disks?: readonly ExternalDiskParams[]
+  /** Name of the VM there; of an OVA, its new name. */
+  vmName: string
+  /** Storage pool that the host has joined. */
+  poolID: UUID
+  /** Storage domain of the new disks. */
+  domainID: UUID
+  /** Path of an image with virtio drivers for Windows on the host. */
+  virtio_iso_path?: string
+  /**
+   * Format of the new volumes.
+   * @default 'RAW'
+   */
+  format?: VolumeFormat
+  /** Version of qcow2: 0.10 or 1.1. */
+  qcow2_compat?: string
+  /** How the new volumes take their space. */
+  allocation?: VolumeAllocation
+}
+
+/** A disk to import into. */
+export interface ExternalDiskParams {
+  /** Image of the disk. */
+  imageID: UUID
+  /** Volume in it that is written. */
+  volumeID: UUID
 }
 
 /** Ways of sending an image elsewhere; only http. */
@@ -2372,6 +3006,112 @@ export type VmStatus = 'Down' | 'Migration Destination' | 'Migration Source' | '
 /** The hypervisor. Only KVM is known, also where QEMU emulates the CPU. */
 export type VmType = 'kvm'
 
+/** A backup to begin, or one that a checkpoint was made with. */
+export interface BackupConfig {
+  /** Id of the backup, chosen by the caller. */
+  backup_id: UUID
+  /** Disks of the backup. */
+  disks: readonly BackupDisk[]
+  /** Checkpoint to start from: disks have what changed since. Null or absent for a full backup. */
+  from_checkpoint_id?: null | UUID
+  /** Id of the new checkpoint. Null or absent for none. */
+  to_checkpoint_id?: null | UUID
+  /** Not looked at; kept for old hosts. */
+  parent_checkpoint_id?: null | UUID
+  /**
+   * True: fail when the guest's file systems cannot be held.
+   * @default false
+   */
+  require_consistency?: boolean
+  /** For VM.redefine_checkpoints: when it was made, in seconds since 1970. */
+  creation_time?: number
+}
+
+/** A disk of a backup. */
+export interface BackupDisk {
+  /** Whether the new checkpoint has the disk. */
+  checkpoint: boolean
+  /** full or incremental; absent: as the whole backup. */
+  backup_mode?: DiskBackupMode
+  /** Where old blocks are kept; absent: in a file that the host makes. */
+  scratch_disk?: ScratchDisk
+  /** Storage domain of the image. */
+  domainID: UUID
+  /** Image of the disk. */
+  imageID: UUID
+  /** Volume on top. */
+  volumeID: UUID
+}
+
+/** What a backup has of a disk: all of it, or what changed since a checkpoint. */
+export type DiskBackupMode = 'full' | 'incremental'
+
+/** A disk for the blocks that the VM overwrites during a backup; as large as the disk itself. */
+export type ScratchDisk = FileScratchDisk | BlockScratchDisk
+
+/** A scratch disk that is a file. */
+export interface FileScratchDisk {
+  /** Path of it on the host. */
+  path: string
+  /** What the path is. */
+  type: DiskType
+  /** Storage domain of its image. */
+  domainID?: UUID
+  /** Image of that disk. */
+  imageID?: UUID
+  /** Volume of that disk. */
+  volumeID?: UUID
+}
+
+/** A scratch disk that is a block device; the host makes it larger as it fills. */
+export interface BlockScratchDisk {
+  /** Path of it on the host. */
+  path: string
+  /** What the path is. */
+  type: DiskType
+  /** Storage domain of its image. */
+  domainID?: UUID
+  /** Image of that disk. */
+  imageID?: UUID
+  /** Volume of that disk. */
+  volumeID?: UUID
+}
+
+/** What a path is. */
+export type DiskType = 'file' | 'block'
+
+/** Where the disks of a backup can be read. */
+export interface BackupInfo {
+  /** Addresses by the id of the image, such as nbd:unix:/run/vdsm/backup/ID:exportname=vda. */
+  disks: StringMap
+  /** XML of the checkpoint; there when its id was asked for or made. */
+  checkpoint?: string
+}
+
+/** How far a list of checkpoints got. */
+export interface CheckpointsResponse {
+  /** Those that are done, in order. */
+  checkpoint_ids: readonly UUID[]
+  /** Why it stopped, with libvirt's own number; absent when all are done. */
+  error?: ErrorInfo
+}
+
+/** A checkpoint to make known again: by config or by xml. When both are there, config holds. */
+export interface Checkpoint {
+  /** Id of the checkpoint. */
+  id: UUID
+  /** libvirt's XML of it. */
+  xml?: string
+  /** Backup that it was made with. */
+  config?: BackupConfig
+}
+
+/** A checkpoint. */
+export interface CheckpointInfo {
+  /** libvirt's XML of it. */
+  checkpoint: string
+}
+
 /** One device of a VM. Its deviceType says which. */
 export type VmDevice = VmDiskDevice | VmInterfaceDevice | VmVideoDevice | VmSoundDevice | VmControllerDevice | VmBalloonDevice | VmChannelDevice | VmWatchdogDevice | VmConsoleDevice | VmSmartcardDevice | VmGraphicsDevice | VmHostDevice | VmRngDevice | VmTpmDevice | VmLeaseDevice
 
@@ -2761,6 +3501,9 @@ export type VmTpmDeviceModel = 'tpm-tis'
 /** Ways to reach a trusted platform module: the host's own, passed through. */
 export type VmTpmDeviceMode = 'passthrough'
 
+/** Whether partitions are aligned to the storage below, by their name, such as /dev/sda1. */
+export type DiskAlignmentMap = Record<string, boolean>
+
 /** A disk, CD drive or floppy drive. */
 export interface VmDiskDevice {
   /** Whether the guest can only read it. */
@@ -2980,8 +3723,91 @@ export interface DriveSpecVolumeCdrom {
 
 /** Files of a medium that is made on the host. */
 export interface DriveVmPayload {
-  /** Contents in base64 by file name. */
+  /** Contents in base64 by file name. First settings of a guest, passwords among them, come this way. */
   file: StringMap
+}
+
+/** State of a VM's TPM or firmware. */
+export interface VmDataMap {
+  /** The data, packed by VDSM in base64; absent when the caller has them, or there are none. Never logged. */
+  _X_data?: string
+  /** Hash of the data; changes when they do. */
+  hash: string
+}
+
+/** A memory module to plug or unplug: by xml or by memory. When both are there, xml holds. */
+export interface HotplugMemoryParams {
+  /** Id of the VM. */
+  vmId: UUID
+  /** Memory that ballooning always leaves to the VM from now on, in MiB. */
+  memGuaranteedSize?: number
+  /** Module in VDSM's words. */
+  memory?: VmMemoryDevice
+  /** Module as libvirt XML: the memory element alone. */
+  xml?: string
+}
+
+/** A memory module of the guest. */
+export interface VmMemoryDevice {
+  /** Size, in MiB. */
+  size: number
+  /** NUMA node of the guest that it belongs to, from 0. */
+  node: number
+  /** Kind of module. */
+  device: VmMemoryDeviceType
+  /** Id of the device. */
+  deviceId: UUID
+  /** Kind of device. */
+  deviceType: VmDeviceType
+  /** Hypervisor's name of the device; needed to unplug it. */
+  alias?: string
+  /** Where it sits in the guest. */
+  address?: VmDeviceAddress
+}
+
+/** There is one kind of memory module. */
+export type VmMemoryDeviceType = 'memory'
+
+/** What can be changed about a migration that runs. */
+export interface MigrationParameters {
+  /** Upper limit of the data rate, in MiB a second. */
+  maxBandwidth?: number
+}
+
+/** A destination that waits for its VM. */
+export interface MigrationCreateState {
+  /** Always 0: the hypervisors find their own way. */
+  migrationPort: number
+  /** VM as it has been prepared. */
+  params: VmDefinition
+}
+
+/** A VM as its source describes it to the destination. Not in VDSM's schema, which has VmDefinition here. */
+export interface MigrationCreateParams {
+  /** Id of the VM. */
+  vmId: UUID
+  /** Domain XML of the VM as it runs at the source. */
+  _srcDomXML: string
+  /** Domain XML that it is made of here. */
+  xml?: string
+  /** Always libvirt. */
+  migrationDest?: string
+  /** How long it has been running, in seconds. */
+  elapsedTimeOffset?: number
+  /** Tell the guest agent before and after. */
+  enableGuestEvents?: boolean
+  /** Host name inside the guest. */
+  guestFQDN?: string
+  /** User who is logged in at the guest's console. */
+  username?: string
+  /** Addresses inside the guest with spaces between. */
+  guestIPs?: string
+  /** Network interfaces inside the guest. */
+  netIfaces?: readonly GuestNetworkDeviceInfo[]
+  /** Host CPUs for each virtual CPU here, such as 0-3,6. */
+  cpusets?: readonly string[]
+  /** Host NUMA nodes for each guest node here. */
+  numaNodesets?: readonly string[]
 }
 
 /** Where a VM goes, and how. */
@@ -3171,6 +3997,47 @@ export interface BandwidthParams {
    * @default 0
    */
   peak?: number
+}
+
+/** One disk of a snapshot: its volume now, and that which it goes to. */
+export type SnapshotDriveInfo = SnapshotVolumeDriveInfo | SnapshotGUIDDriveInfo | SnapshotUUIDDriveInfo
+
+/** A disk in the engine's storage. */
+export interface SnapshotVolumeDriveInfo {
+  /** Volume on top now; it is no longer written afterwards. */
+  baseVolumeID: UUID
+  /** Image of the disk. */
+  imageID: UUID
+  /** Storage domain of the image. */
+  domainID: UUID
+  /** New volume on top of that. */
+  volumeID: UUID
+}
+
+/** A disk that is a block device. */
+export interface SnapshotGUIDDriveInfo {
+  /** Multipath id of the new device. */
+  GUID: string
+  /** Multipath id of the device now. */
+  baseGUID: string
+}
+
+/** A disk by the UUID of a local volume. */
+export interface SnapshotUUIDDriveInfo {
+  /** Volume on top now. */
+  baseUUID: UUID
+  /** New volume on top of that. */
+  UUID: UUID
+}
+
+/** A volume by its place. */
+export interface VolumeInfo {
+  /** Storage domain of the image. */
+  sd_id: UUID
+  /** Image of the volume. */
+  img_id: UUID
+  /** Id of the volume. */
+  vol_id: UUID
 }
 
 /** A VM's statistics: few when it is Down, many when it is not. */
@@ -3525,6 +4392,47 @@ export type BlockJobType = 'commit' | 'copy' | 'pull' | 'unknown'
 
 /** Kinds of jobs on a VM. */
 export type JobType = 'block' | 'unknown'
+
+/** Policies and limits of disks by VM. */
+export type BulkIoTunePolicyMap = Record<string, BulkIoTunePolicy>
+
+/** Policy for a VM's disks, and the limits in force. */
+export interface BulkIoTunePolicy {
+  /** Policy, one entry a disk that has one. */
+  policy: readonly VmDiskDeviceTuneLimits[]
+  /** Limits in force, one entry a disk. */
+  current_values: readonly VmDiskDeviceTuneParams[]
+}
+
+/** Policy for one disk, named by its four ids, by name or by path. */
+export interface VmDiskDeviceTuneLimits {
+  /** Name on its bus, such as vda. */
+  name?: string
+  /** Where the host finds the data. */
+  path?: string
+  /** Storage domain of the image. */
+  domainID?: UUID
+  /** Storage pool of the domain. */
+  poolID?: UUID
+  /** Image of the disk. */
+  imageID?: UUID
+  /** Volume on top. */
+  volumeID?: UUID
+  /** Limits that the disk never exceeds. */
+  maximum: VmDiskDeviceIoTuneParams
+  /** Limits that MOM never goes below. */
+  guaranteed: VmDiskDeviceIoTuneParams
+}
+
+/** Limits of a VM that MOM makes hold. */
+export interface UpdateVmPolicyParams {
+  /** CPU time, in percent of what its virtual CPUs could take; 100 for no limit. */
+  vcpuLimit?: number
+  /** Policies for disks. */
+  ioTune?: readonly VmDiskDeviceTuneLimits[]
+  /** Id of the VM; the same as vmID beside it. VDSM itself fails without it. */
+  vmId?: UUID
+}
 
 /**
  * A VM to create. Today's engine gives vmId and xml, and that is enough; the other fields are how VDSM was told
@@ -3888,6 +4796,78 @@ export interface MemNode {
 export interface GuestDiskMappingInfo {
   /** Path in the guest, such as /dev/vda. */
   name: string
+}
+
+/**
+ * What a new password does to a client that is connected: disconnect ends it, keep leaves it, fail refuses the
+ * password.
+ */
+export type VmTicketConflictAction = 'disconnect' | 'fail' | 'keep'
+
+/** A change of a device: of a network card or a console in words, or of a network card by XML. */
+export type vmUpdateDeviceParams = vmUpdateInterfaceDeviceParams | vmUpdateGraphicsDeviceParams | vmUpdateXMLDeviceParams
+
+/** A change of a network card. */
+export interface vmUpdateInterfaceDeviceParams {
+  /** Hypervisor's name of the card, as in its domain XML. */
+  alias: string
+  /** Networks whose traffic the card gets a copy of. */
+  portMirroring?: readonly string[]
+  /** Whether the cable is plugged in, so to speak. */
+  linkActive?: boolean
+  /** Network to join; empty pulls the plug. */
+  network?: string
+  /** Network filter of libvirt; absent for none. */
+  filter?: string
+  /**
+   * Values for the filter.
+   * @default []
+   */
+  filterParameters?: readonly VmInterfaceDeviceFilterParameters[]
+  /** Kind of device. */
+  deviceType: "interface"
+  /** Largest packet, in bytes; that of the network when it is not given. */
+  mtu?: number
+  /** Limits on its traffic. */
+  specParams?: VmInterfaceDeviceSpecParams
+  /** Properties for hooks of the host's administrator. */
+  custom?: StringMap
+  /** True: the card cannot talk to other isolated ones of its network. */
+  port_isolated?: boolean
+}
+
+/** A new password for a console. */
+export interface vmUpdateGraphicsDeviceParams {
+  /** What happens to a client that is connected; SPICE only. */
+  existingConnAction?: VmTicketConflictAction
+  /** Protocol of the console. */
+  graphicsType: VmGraphicsDeviceType
+  /** Who asks, for hooks: userName and userId; with VNC also vncUsername and fips (true or false as text). */
+  params: StringMap
+  /** How long the password holds for new connections, in seconds; 0 for ever. */
+  ttl: number
+  /** Password; empty locks the console. */
+  password: string
+  /**
+   * How long to wait with that, in minutes, for SHUTDOWN.
+   * @default 0
+   */
+  consoleDisconnectActionDelay?: number
+  /** Kind of device. */
+  deviceType: "graphics"
+  /**
+   * What happens in the guest when the client goes.
+   * @default 'LOCK_SCREEN'
+   */
+  disconnectAction?: 'NONE' | 'LOCK_SCREEN' | 'LOGOUT' | 'SHUTDOWN' | 'REBOOT'
+}
+
+/** A change of a network card, by XML. */
+export interface vmUpdateXMLDeviceParams {
+  /** Network card as it shall be, as libvirt XML, wrapped as for VM.hotplugNic. Its alias says which card. */
+  xml: string
+  /** Kind of device. */
+  deviceType: "interface"
 }
 
 /** How large a volume is on its storage. */
@@ -5412,6 +6392,619 @@ export interface Methods {
     result: GlusterDone
   }
   /**
+   * List the host's devices.
+   * Devices that could be given to a VM, and the controllers between them; as libvirt sees them, with NVDIMM
+   * namespaces besides. An address or parent leads from one to another.
+   */
+  'Host.hostdevListByCaps': {
+    params: {
+      /**
+       * Kinds wanted, in libvirt's words: pci, usb_device, usb, scsi, scsi_host, net, storage, mdev and so on;
+       * empty or absent for all.
+       */
+      caps?: readonly string[]
+    }
+    result: HostDevices
+  }
+  /**
+   * Change how many virtual functions a network card has.
+   * Removes all of a card's virtual functions and makes that many anew, so none may be in use. Lasts over a boot
+   * only after Host.setSafeNetworkConfig.
+   */
+  'Host.hostdevChangeNumvfs': {
+    params: {
+      /** libvirt's name of the card's physical function, such as pci_0000_02_00_0. */
+      deviceName: string
+      /** How many it shall have, 0 to the totalvfs of the device. */
+      numvfs: number
+    }
+    result: true
+  }
+  /**
+   * Give a device back to the host.
+   * Takes it from vfio, which kept it for a VM, and lets the host's own driver have it. For devices other than PCI
+   * there is nothing to do. No VM may use it any more.
+   */
+  'Host.hostdevReattach': {
+    params: {
+      /** libvirt's name of the device, such as pci_0000_02_00_0. */
+      deviceName: string
+    }
+    result: true
+  }
+  /**
+   * Switch another host off or on.
+   * Runs a fence agent on this host, which talks to the other's power switch or management board: this host is the
+   * proxy, not the target. For off, on and reboot the reply says only that the agent was told; ask status until
+   * the power is as wanted. With a policy the target is spared when it is alive after all. Waits for no other
+   * command. UnsupportedFenceAgent when this host lacks the agent. Where the agent itself fails, the error has its
+   * exit status as code, 1 as a rule, and its words as message.
+   */
+  'Host.fenceNode': {
+    params: {
+      /** Address of the power switch or management board. */
+      addr: string
+      /** Its TCP port; empty for the usual one. */
+      port: number | ""
+      /** Kind of fence agent, such as ipmilan: the program fence_ipmilan. */
+      agent: string
+      /** User name at the board. */
+      username: string
+      /** Password at the board. */
+      password: string
+      /** What the agent is to do. */
+      action: FenceNodeAction
+      /** True: talk to the board through SSH or TLS. Empty text means false. */
+      secure?: boolean | ""
+      /**
+       * Further options of the agent, one a line as name=value.
+       * @default ''
+       */
+      options?: string
+      /** When to spare the target; not looked at for status. Null as absent. */
+      policy?: null | FencingPolicy
+    }
+    result: FenceNodeResult
+  }
+  /**
+   * Let a client read or write an image.
+   * Gives the image server of the host, ovirt-imageio, a ticket: whoever knows its id can then transfer that image
+   * over HTTPS, from this host, until the time is up. Giving one with the same id replaces it.
+   * ImageDaemonUnsupported when the host has no image server.
+   */
+  'Host.add_image_ticket': {
+    params: {
+      /** Ticket to give to the server. */
+      ticket: ImageTicket
+    }
+    result: true
+  }
+  /**
+   * Tell how far a transfer is.
+   * What the image server knows of a ticket: how much has been transferred and whether a client is at it now.
+   * ImageDaemonError, with 404 in its words, when there is no such ticket, also since its time is up.
+   */
+  'Host.get_image_ticket': {
+    params: {
+      /** Id of the ticket. */
+      uuid: UUID
+    }
+    result: ImageTicketInfo
+  }
+  /**
+   * Take a ticket back.
+   * Ends transfers that use it, waiting for a request in progress to end: the server fails with ImageDaemonError
+   * when that takes more than a minute; try again then. Removing one that is not there changes nothing.
+   */
+  'Host.remove_image_ticket': {
+    params: {
+      /** Id of the ticket. */
+      uuid: UUID
+    }
+    result: true
+  }
+  /**
+   * Give a ticket more time.
+   * The ticket ends so many seconds from now, whatever it had left. A transfer that goes on keeps its ticket alive
+   * by itself.
+   */
+  'Host.extend_image_ticket': {
+    params: {
+      /** Id of the ticket. */
+      uuid: UUID
+      /** Time from now, in seconds. */
+      timeout: number
+    }
+    result: true
+  }
+  /**
+   * Change the networks of the host.
+   * Makes, changes and removes logical networks and bonds in one step; what is not named stays as it is. Nothing
+   * is changed when anything of it is wrong. With connectivityCheck, the default, the caller must then reach the
+   * host by Host.confirmConnectivity within connectivityTimeout seconds, while this call still waits, or else
+   * everything goes back and the call fails with NoConnectionToPeer. The new state holds until the next boot, and
+   * for good after Host.setSafeNetworkConfig or with commitOnSuccess. Interrupts traffic; |net|host_conn| tells
+   * when addresses have changed. ResourceUnavailable while another change is under way.
+   */
+  'Host.setupNetworks': {
+    params: {
+      /** Networks to set up, by name. */
+      networks: SetupNetworkNetConfig
+      /** Bonds to set up, by name. */
+      bondings: SetupNetworkBondConfig
+      /** How to go about it. */
+      options: SetupNetworkOptions
+    }
+    result: DoneStatus
+  }
+  /**
+   * Keep the networks as they are.
+   * Stores the present networks, and numbers of virtual functions, as those that the host comes back with after a
+   * boot; until then what Host.setupNetworks did is lost by one. Capabilities have netConfigDirty false
+   * afterwards. ResourceUnavailable while networks are being changed.
+   */
+  'Host.setSafeNetworkConfig': {
+    params: Record<string, never>
+    result: true
+  }
+  /**
+   * Say that the host can still be reached.
+   * Tells a Host.setupNetworks that waits for it that its caller is not cut off, so that the change stays. Waits
+   * for no other command. Does nothing when none waits.
+   */
+  'Host.confirmConnectivity': {
+    params: Record<string, never>
+    result: true
+  }
+  /**
+   * Ask whether the host answers, and confirm the network.
+   * What Host.ping2 and Host.confirmConnectivity do, in one: a Host.setupNetworks that waits takes it as the
+   * confirmation. Out of use since VDSM 4.2.
+   */
+  'Host.ping': {
+    params: Record<string, never>
+    result: true
+  }
+  /**
+   * Tell which networks the host has.
+   * The part of Host.getCapabilities that is about networks: interfaces, bonds, VLANs, bridges, logical networks
+   * and name servers. Waits up to 2 s for links that are coming up.
+   */
+  'Host.getNetworkCapabilities': {
+    params: Record<string, never>
+    result: VdsmNetworkCapabilities
+  }
+  /**
+   * Tell the host's network traffic.
+   * The part of Host.getStats that is about networks: counters of each interface since it exists.
+   */
+  'Host.getNetworkStatistics': {
+    params: Record<string, never>
+    result: HostNetworkStatistics
+  }
+  /**
+   * Tell what the switches say of themselves.
+   * What has been received through the Link Layer Discovery Protocol: the name of the switch, the port that a card
+   * is plugged into, its VLANs. Only what arrived lately; an interface that is down or does not listen has
+   * nothing.
+   */
+  'Host.getLldp': {
+    params: {
+      /** devices lists the interfaces wanted; empty or absent for all network cards. Other keys are not looked at. */
+      filter: StringListMap
+    }
+    result: LldpMap
+  }
+  /**
+   * Replace the policy of memory and CPU sharing.
+   * Gives a new program to MOM, the manager that decides on this host about balloons, KSM and CPU shares. Holds
+   * until VDSM or MOM restarts. Nothing is said when MOM is not running: Host.getStats has its state in momStatus.
+   */
+  'Host.setMOMPolicy': {
+    params: {
+      /** The policy, in MOM's own language. */
+      policy: string
+    }
+    result: true
+  }
+  /**
+   * Set variables of the sharing policy.
+   * Switches such as balloonEnabled and ksmEnabled that the policy reads. Variables set before keep their values.
+   * Holds until VDSM restarts, so it is part of activating a host. Nothing is said when MOM is not running.
+   */
+  'Host.setMOMPolicyParameters': {
+    params: {
+      /** Values by the name of the variable. */
+      key_value_store: object
+    }
+    result: true
+  }
+  /**
+   * Tune the merging of equal memory pages.
+   * Writes the kernel's KSM settings at once; MOM uses it all the time, so what others set does not last while MOM
+   * runs. KSMUpdateFailed when a value is out of range; those before it in the call are set then.
+   */
+  'Host.setKsmTune': {
+    params: {
+      /** Settings to write. */
+      tuningParams: KsmTuneParams
+    }
+    result: DoneStatus
+  }
+  /**
+   * Stop or resume the hosted engine's watch.
+   * Tells the agent that keeps the hosted engine alive to leave it alone on this host, LOCAL, or on all, GLOBAL.
+   * ResourceUnavailable when the host is not set up for a hosted engine; SetHAPolicyFailed when its agent does not
+   * answer within 60 s.
+   */
+  'Host.setHaMaintenanceMode': {
+    params: {
+      /** Which hosts it is about. */
+      mode: HaMaintenanceMode
+      /** True: leave the engine alone. False: watch over it again. */
+      enabled: boolean
+    }
+    result: DoneStatus
+  }
+  /**
+   * Change how much the host's service logs.
+   * At once, for one logger or for all below the root. Lost when the service restarts. Waits for no other command.
+   */
+  'Host.setLogLevel': {
+    params: {
+      /** Lowest severity that is logged. */
+      level: LoggingLevel
+      /**
+       * Logger, such as storage or jsonrpc.JsonRpcServer; empty for the root.
+       * @default ''
+       */
+      name?: string
+    }
+    result: true
+  }
+  /**
+   * Leave a word in the host's log.
+   * Logs the message and gives it back: marks a moment, or shows that the way there works. Nobody should send
+   * secrets with it.
+   */
+  'Host.echo': {
+    params: {
+      /** Text to log. */
+      message: string
+    }
+    result: string
+  }
+  /**
+   * Give the host passwords of network storage.
+   * libvirt keeps them in memory, so that VMs can use disks that need a login; a disk names the secret by its
+   * uuid. One that is there already is replaced. All are lost when the host restarts. BadSecretRequest when a
+   * password is not base64 or something is missing; nothing is registered then.
+   */
+  'Host.registerSecrets': {
+    params: {
+      /** Secrets to register. */
+      secrets: readonly SecretInfo[]
+      /**
+       * True: forget all others of VDSM's, whose usageID begins with ovirt/.
+       * @default false
+       */
+      clear?: boolean
+    }
+    result: true
+  }
+  /**
+   * Make the host forget passwords of network storage.
+   * Running VMs keep their connections. One that is not there is no error.
+   */
+  'Host.unregisterSecrets': {
+    params: {
+      /** Secrets to forget. */
+      uuids: readonly UUID[]
+    }
+    result: true
+  }
+  /**
+   * Tell which storage pool the host has joined.
+   * VDSM joins one at most.
+   */
+  'Host.getConnectedStoragePools': {
+    params: Record<string, never>
+    result: readonly UUID[]
+  }
+  /**
+   * List the block devices that the host sees.
+   * LUNs that come by iSCSI or Fibre Channel, each with its paths. Looks for new ones first, which takes seconds
+   * and on large storage minutes. checkStatus tries on each device whether LVM could use it: costly, so name the
+   * devices or leave it out.
+   */
+  'Host.getDeviceList': {
+    params: {
+      /** Kind of devices wanted: FCP or iSCSI, or 2 or 3 for the same; all when it is not given. */
+      storageType?: BlockDeviceType | 2 | 3
+      /**
+       * Multipath ids of the devices wanted; empty for all.
+       * @default []
+       */
+      guids?: readonly string[]
+      /**
+       * True: find out whether a device is free or in use. False: its status is unknown.
+       * @default true
+       */
+      checkStatus?: boolean
+      /**
+       * False: do not look for new devices first.
+       * @default true
+       */
+      refresh?: boolean
+    }
+    result: readonly BlockDeviceInfo[]
+  }
+  /**
+   * Tell whether the host sees certain block devices.
+   * Looks for new devices once when one of them is missing.
+   */
+  'Host.getDevicesVisibility': {
+    params: {
+      /** Multipath ids of the devices. */
+      guidList: readonly string[]
+    }
+    result: DeviceVisibilityMap
+  }
+  /**
+   * List the LVM volume groups that the host sees.
+   * Those of storage domains and all others, without their devices: LVMVolumeGroup.getInfo has those. Slow on
+   * large storage.
+   */
+  'Host.getLVMVolumeGroups': {
+    params: {
+      /**
+       * Kind of devices that the groups are made of: FCP or iSCSI, or 2 or 3 for the same; all when it is not
+       * given.
+       */
+      storageType?: BlockDeviceType | 2 | 3
+    }
+    result: readonly VolumeGroupInfo[]
+  }
+  /**
+   * List storage domains.
+   * Those of one pool, or all that the host finds on the storage that it is connected to, attached or not. Looks
+   * at every domain: one that does not answer makes it slow and is left out.
+   */
+  'Host.getStorageDomains': {
+    params: {
+      /** Pool whose domains are wanted; all zeros or nothing for all that the host sees. */
+      storagepoolID?: UUID
+      /** What the domains are for; all when it is not given. */
+      domainClass?: StorageDomainClassParam
+      /** Kind of storage; all when it is not given. Goes with remotePath. */
+      storageType?: StorageDomainTypeParam
+      /** Only the domain that is there, such as server:/export. */
+      remotePath?: string
+    }
+    result: readonly UUID[]
+  }
+  /**
+   * Tell how the host reaches its storage domains.
+   * Last result of the monitor that reads from every domain every 10 s: whether it worked and how long it took.
+   * Does not touch the storage itself, so it answers at once also where that hangs. Host.getStats has the same.
+   */
+  'Host.getStorageRepoStats': {
+    params: {
+      /**
+       * Domains wanted; empty for all that are monitored.
+       * @default []
+       */
+      domains?: readonly UUID[]
+    }
+    result: StorageDomainVitalsMap
+  }
+  /**
+   * Start to watch a storage domain.
+   * Reads from the domain every 10 s and takes the host's id in it, so that the host can hold leases there; goes
+   * on in the background, Host.getStorageRepoStats tells the result. Domains of a joined pool are watched anyway:
+   * this is for a hosted engine's, before there is a pool. Watching what is watched changes nothing.
+   */
+  'Host.startMonitoringDomain': {
+    params: {
+      /** Storage domain that is meant. */
+      sdUUID: UUID
+      /** Id of this host in the domain, 1 to 2000, unique among all hosts. */
+      hostID: number
+    }
+    result: true
+  }
+  /**
+   * Stop to watch a storage domain.
+   * Gives the host's id in the domain back, which can take a minute. StorageDomainIsMemberOfPool for a domain of
+   * the joined pool. A domain that is not watched is no error.
+   */
+  'Host.stopMonitoringDomain': {
+    params: {
+      /** Storage domain that is meant. */
+      sdUUID: UUID
+    }
+    result: true
+  }
+  /**
+   * Tell what the SPM's tasks are.
+   * Lists tasks of the storage pool that the host leads as SPM: which command started each. Tasks stay until
+   * Task.clear, also over a restart of VDSM. SpmStatusError when the host is not the SPM or is in no pool.
+   */
+  'Host.getAllTasksInfo': {
+    params: Record<string, never>
+    result: TasksInfo
+  }
+  /**
+   * Tell how far the SPM's tasks are.
+   * State and outcome of every task of the storage pool that the host leads as SPM. One call instead of
+   * Task.getStatus for each: ask it every few seconds while tasks are open, then Task.clear those that have
+   * finished. No event tells of tasks. SpmStatusError when the host is not the SPM or is in no pool, as after it
+   * lost that role: ask the new SPM, which knows the tasks again.
+   */
+  'Host.getAllTasksStatuses': {
+    params: Record<string, never>
+    result: TasksStatus
+  }
+  /**
+   * Tell all about the tasks of this host.
+   * Lists every task that this host knows, whether it is the SPM or not, those of commands that are under way
+   * included. Made for people who look for a fault; to follow a task use Task.getStatus.
+   */
+  'Host.getAllTasks': {
+    params: Record<string, never>
+    result: TasksDetails
+  }
+  /**
+   * Tell how far jobs are.
+   * Jobs are work that goes on behind a reply under an id that the caller chose: SDM.* and, of a VM, snapshots and
+   * sealing. A job is told of until an hour after its end. |jobs|status| says when one has ended; ask this every
+   * few seconds all the same, since an event can be lost. A job that is missing has ended long ago, was never
+   * taken, or was lost when the host restarted. Imports of foreign VMs are not among them: Host.getStats has those
+   * in v2vJobs; nor are merges of running VMs, which VM.getStats has in vmJobs.
+   */
+  'Host.getJobs': {
+    params: {
+      /** Kind of jobs wanted; all when it is not given. */
+      job_type?: HostJobType
+      /**
+       * Jobs wanted; empty for all. Ids that the host does not know are left out.
+       * @default []
+       */
+      job_ids?: readonly UUID[]
+    }
+    result: HostJobInfoMap
+  }
+  /**
+   * List the VMs of another hypervisor in full.
+   * Connects by libvirt and asks about each VM and disk, which takes minutes where there are many: name those that
+   * are wanted. VMs that cannot be imported are left out, for example with disks outside its storage.
+   * V2VConnectionError when the hypervisor cannot be reached or refuses the login.
+   */
+  'Host.getExternalVMs': {
+    params: {
+      /**
+       * libvirt URI of the other hypervisor, such as vpx://user@vcenter/Datacenter/Cluster/esx?no_verify=1,
+       * qemu+ssh:// or xen+ssh://.
+       */
+      uri: string
+      /** User name there. */
+      username: string
+      /** Password there. */
+      password: string
+      /** Names of the VMs wanted; empty or absent for all. */
+      vm_names?: readonly string[]
+    }
+    result: readonly ExternalVmInfo[]
+  }
+  /**
+   * List the names of the VMs of another hypervisor.
+   * Connects by libvirt. Quick, where Host.getExternalVMs is not. V2VConnectionError when the hypervisor cannot be
+   * reached or refuses the login.
+   */
+  'Host.getExternalVMNames': {
+    params: {
+      /**
+       * libvirt URI of the other hypervisor, such as vpx://user@vcenter/Datacenter/Cluster/esx?no_verify=1,
+       * qemu+ssh:// or xen+ssh://.
+       */
+      uri: string
+      /** User name there. */
+      username: string
+      /** Password there. */
+      password: string
+    }
+    result: readonly string[]
+  }
+  /**
+   * Describe the VM in an OVA file.
+   * Reads the definition in an OVA on this host: a tar or zip archive, or a directory with the same files.
+   */
+  'Host.getExternalVmFromOva': {
+    params: {
+      /** Path on the host. */
+      ova_path: string
+    }
+    result: ExternalVmInfo
+  }
+  /**
+   * Import a VM from another hypervisor.
+   * Copies the disks into volumes that exist already and changes the guest so that it runs on KVM, by virt-v2v;
+   * takes hours. The VM there must be off. Answers at once; Host.getStats has the progress in v2vJobs, and no
+   * event is sent. Once it is done, Host.getConvertedVm gives its definition; Host.deleteV2VJob must forget it,
+   * whatever came of it. JobExists when there is a job of that id.
+   */
+  'Host.convertExternalVm': {
+    params: {
+      /**
+       * libvirt URI of the other hypervisor, such as vpx://user@vcenter/Datacenter/Cluster/esx?no_verify=1,
+       * qemu+ssh:// or xen+ssh://.
+       */
+      uri: string
+      /** User name there. */
+      username: string
+      /** Password there. */
+      password: string
+      /** Where the disks go. */
+      vminfo: ExternalVmParams
+      /** Id of the new job, chosen by the caller; the engine takes that of the new VM. */
+      jobid: UUID
+    }
+    result: true
+  }
+  /**
+   * Import a VM from an OVA file.
+   * Like Host.convertExternalVm, from an OVA on this host. Answers at once; Host.getStats has the progress in
+   * v2vJobs, and no event is sent. Once it is done, Host.getConvertedVm gives its definition; Host.deleteV2VJob
+   * must forget it, whatever came of it. JobExists when there is a job of that id.
+   */
+  'Host.convertExternalVmFromOva': {
+    params: {
+      /** Path on the host. */
+      ova_path: string
+      /** Where the disks go. */
+      vminfo: ExternalVmParams
+      /** Id of the new job, chosen by the caller; the engine takes that of the new VM. */
+      jobid: UUID
+    }
+    result: true
+  }
+  /**
+   * Give the definition of an imported VM.
+   * NoSuchJob when the host does not know the import, JobNotDone while it runs or when it failed, V2VNoSuchOVF
+   * when it left no definition.
+   */
+  'Host.getConvertedVm': {
+    params: {
+      /** Import that is meant. */
+      jobid: UUID
+    }
+    result: string
+  }
+  /**
+   * Stop an import early.
+   * Ends its process. What has been copied stays in the volumes. v2vJobs then says aborted, and Host.deleteV2VJob
+   * forgets it. Waits for no other command.
+   */
+  'Host.abortV2VJob': {
+    params: {
+      /** Import that is meant. */
+      jobid: UUID
+    }
+    result: true
+  }
+  /**
+   * Forget an import that has ended.
+   * JobNotDone while it runs. NoSuchJob when it is not there, for example since an earlier call worked. Imports
+   * are kept until then, or until the host restarts.
+   */
+  'Host.deleteV2VJob': {
+    params: {
+      /** Import that is meant. */
+      jobid: UUID
+    }
+    result: true
+  }
+  /**
    * See whether the host's driver answers.
    * Does nothing, and answers. Overtakes all other commands, so it shows that a host is there even while it is
    * busy; Worker.ping does not ask the driver.
@@ -5972,9 +7565,10 @@ export interface Methods {
   /**
    * Copy the data of a volume into another.
    * Runs on any host that reaches both; the SPM has made the destination before, with its space. While it runs,
-   * and for ever when it fails, the destination is marked ILLEGAL. Reports progress and can be aborted. The job
-   * fails with GenerationMismatch or VolumeDoesNotExist when an endpoint is not as the caller thinks. Answers at
-   * once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   * and for ever when it fails, the destination is marked ILLEGAL. Reports progress. The job fails with
+   * GenerationMismatch or VolumeDoesNotExist when an endpoint is not as the caller thinks. Answers at once; the
+   * job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the
+   * end. Nothing stops it.
    */
   'SDM.copy_data': {
     params: {
@@ -5998,8 +7592,9 @@ export interface Methods {
   /**
    * Give back space that a guest's files do not use.
    * Looks into the file systems on the volume and frees what no file uses (virt-sparsify). No VM may use the
-   * volume, which must be on top of its chain, and no template. Takes long on large disks and cannot be aborted.
-   * Answers at once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   * volume, which must be on top of its chain, and no template. Takes long on large disks. Answers at once; the
+   * job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the
+   * end. Nothing stops it.
    */
   'SDM.sparsify_volume': {
     params: {
@@ -6018,7 +7613,8 @@ export interface Methods {
    * Second of three steps, between StoragePool.prepareMerge and StoragePool.finalizeMerge: writes the data of the
    * upper volume into the lower one. No VM may use the image. Reports progress. The job fails with
    * GenerationMismatch, VolumeIsNotInChain or WrongParentVolume when the volumes are not what the caller thinks.
-   * Answers at once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   * Answers at once; the job is followed with Host.getJobs, which knows it for an hour after its end, and
+   * |jobs|status| tells of the end. Nothing stops it.
    */
   'SDM.merge': {
     params: {
@@ -6041,7 +7637,8 @@ export interface Methods {
    * Change the format version of a qcow2 volume.
    * Rewrites the header of the volume and not its data; bitmaps need version 1.1. No VM may use the image. The job
    * fails when the volume is raw or of a template, or the domain does not know that version. Answers at once; the
-   * job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   * job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the
+   * end. Nothing stops it.
    */
   'SDM.amend_volume': {
     params: {
@@ -6060,10 +7657,10 @@ export interface Methods {
   /**
    * Empty a device of a storage domain.
    * Moves all data from one device of a domain to others of it, so that SDM.reduce_domain can take it out. The
-   * domain must be on block devices and in maintenance. Takes long, cannot be aborted, and when it is cut short
-   * can be started again. The job fails with ForbiddenPhysicalVolumeOperation for the device that holds the
-   * domain's metadata, CouldNotMovePVData when the others have no room. Answers at once; the job is followed with
-   * Host.getJobs, and |jobs|status| tells of its end.
+   * domain must be on block devices and in maintenance. Takes long; when it is cut short it can be started again.
+   * The job fails with ForbiddenPhysicalVolumeOperation for the device that holds the domain's metadata,
+   * CouldNotMovePVData when the others have no room. Answers at once; the job is followed with Host.getJobs, which
+   * knows it for an hour after its end, and |jobs|status| tells of the end. Nothing stops it.
    */
   'SDM.move_domain_device': {
     params: {
@@ -6082,7 +7679,7 @@ export interface Methods {
    * The device must be empty: see SDM.move_domain_device. The domain must be on block devices and in maintenance.
    * The job fails with ForbiddenPhysicalVolumeOperation for the device that holds the domain's metadata,
    * NoSuchPhysicalVolume for one that is not part of the domain. Answers at once; the job is followed with
-   * Host.getJobs, and |jobs|status| tells of its end.
+   * Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the end. Nothing stops it.
    */
   'SDM.reduce_domain': {
     params: {
@@ -6100,8 +7697,8 @@ export interface Methods {
    * Change the metadata of a volume.
    * Writes legality, description, generation or role; on any host, unlike the old methods of Volume. The job fails
    * with GenerationMismatch when the volume was changed meanwhile, InvalidVolumeUpdate when the new values do not
-   * go with what it is. Answers at once; the job is followed with Host.getJobs, and |jobs|status| tells of its
-   * end.
+   * go with what it is. Answers at once; the job is followed with Host.getJobs, which knows it for an hour after
+   * its end, and |jobs|status| tells of the end. Nothing stops it.
    */
   'SDM.update_volume': {
     params: {
@@ -6124,7 +7721,8 @@ export interface Methods {
    * Add a bitmap to a volume.
    * From then on the bitmap records which parts of the volume are written, for incremental backup. No VM may use
    * the image. The job fails when the volume is raw, or a volume of the chain has the bitmap already. Answers at
-   * once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   * once; the job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells
+   * of the end. Nothing stops it.
    */
   'SDM.add_bitmap': {
     params: {
@@ -6143,7 +7741,8 @@ export interface Methods {
   /**
    * Remove a bitmap from a volume.
    * No VM may use the image. The job fails when the volume is raw; a bitmap that is not there is no error. Answers
-   * at once; the job is followed with Host.getJobs, and |jobs|status| tells of its end.
+   * at once; the job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status|
+   * tells of the end. Nothing stops it.
    */
   'SDM.remove_bitmap': {
     params: {
@@ -6162,7 +7761,8 @@ export interface Methods {
   /**
    * Remove all bitmaps from a volume.
    * No VM may use the image. The job fails when the volume is raw or of a template. Answers at once; the job is
-   * followed with Host.getJobs, and |jobs|status| tells of its end.
+   * followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the end.
+   * Nothing stops it.
    */
   'SDM.clear_bitmaps': {
     params: {
@@ -6972,6 +8572,679 @@ export interface Methods {
       taskID: UUID
     }
     result: true
+  }
+  /**
+   * Begin to back up disks of a running VM.
+   * Freezes the disks' contents as of now for a reader, while the VM goes on writing: old blocks are kept on
+   * scratch disks until VM.stop_backup. Each disk is served by NBD on a Unix socket, whole, or with
+   * from_checkpoint_id with what changed since that checkpoint. With to_checkpoint_id it makes a new checkpoint at
+   * this moment. Holds the guest's file systems for an instant; BackupError when it cannot and require_consistency
+   * is set. A VM has one backup at a time. Nothing tells when the reader is done: the caller knows, and must call
+   * VM.stop_backup. InconsistentCheckpointError when the checkpoint cannot be used any more: make a full backup.
+   */
+  'VM.start_backup': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** What to back up. */
+      config: BackupConfig
+    }
+    result: BackupInfo
+  }
+  /**
+   * End a backup.
+   * Closes the sockets and removes scratch disks that the host has made. What was read so far stays with the
+   * reader; a new checkpoint stays, too. Ending one that is not there changes nothing.
+   */
+  'VM.stop_backup': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Backup that is meant. */
+      backup_id: UUID
+    }
+    result: DoneStatus
+  }
+  /**
+   * Tell where the disks of a backup can be read.
+   * What VM.start_backup has answered, for who has missed that. NoSuchBackupError when no backup runs.
+   */
+  'VM.backup_info': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Backup that is meant. */
+      backup_id: UUID
+      /** Checkpoint whose XML is wanted as well. */
+      checkpoint_id?: UUID
+    }
+    result: BackupInfo
+  }
+  /**
+   * Forget checkpoints of a running VM.
+   * Drops the marks of what has changed since; from a forgotten checkpoint no incremental backup is possible. The
+   * disks' data stay. Works through the list in order and stops at the first that fails: the result has those
+   * done, and why it stopped. A checkpoint that is not there counts as done.
+   */
+  'VM.delete_checkpoints': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Checkpoints, the oldest first. */
+      checkpoint_ids: readonly string[]
+    }
+    result: CheckpointsResponse
+  }
+  /**
+   * Tell a host of the checkpoints of its VM.
+   * libvirt forgets checkpoints when a VM ends; before an incremental backup after a new start, the caller gives
+   * them back, and libvirt looks whether the disks still have the marks. Works through the list in order and stops
+   * at the first that fails: the result has those done, and why it stopped.
+   */
+  'VM.redefine_checkpoints': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Checkpoints, the oldest first. */
+      checkpoints: readonly Checkpoint[]
+    }
+    result: CheckpointsResponse
+  }
+  /**
+   * List the checkpoints of a running VM.
+   * Those that the host knows, the oldest first. CheckpointError when the hypervisor does not tell.
+   */
+  'VM.list_checkpoints': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+    }
+    result: readonly UUID[]
+  }
+  /**
+   * Describe a checkpoint.
+   * libvirt's XML, which VM.redefine_checkpoints takes. NoSuchCheckpointError when the host does not know it.
+   */
+  'VM.dump_checkpoint': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Checkpoint that is meant. */
+      checkpoint_id: UUID
+    }
+    result: CheckpointInfo
+  }
+  /**
+   * Put another floppy into a VM.
+   * In the first floppy drive. ImageFileNotFound when the medium cannot be prepared, ChangeDiskFailed when the
+   * hypervisor refuses.
+   */
+  'VM.changeFloppy': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Medium to put in; an empty path takes it out. */
+      driveSpec: DriveSpec
+    }
+    result: VmDefinition
+  }
+  /**
+   * Begin to copy a disk of a running VM elsewhere.
+   * Step of moving a live disk: what the VM writes from now on goes to both, and what it has on its top volume is
+   * copied over; lower volumes are copied by Image.syncData. The destination volume must exist, as made by
+   * Image.cloneStructure. Answers when it has begun; there is no id and no event: call VM.diskReplicateFinish
+   * until it no longer says ResourceUnavailable. ImageFileNotFound when the VM has no such disk,
+   * MethodNotImplemented for a disk with a lease of its own, TransientError for a transient one, ReplicaError when
+   * it cannot begin.
+   */
+  'VM.diskReplicateStart': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Disk that is meant, by its volume on top. */
+      srcDisk: DriveSpecVolume
+      /** Volume to copy to. */
+      dstDisk: DriveSpecVolume
+      /**
+       * True: make the volumes on block storage larger right away, in case much is written.
+       * @default true
+       */
+      needExtend?: boolean
+    }
+    result: true
+  }
+  /**
+   * End the copying of a disk of a running VM.
+   * With the new volume as dstDisk the VM goes over to it; with the old one it stays, and the copy is given up.
+   * ResourceUnavailable while not all is copied: nothing has changed, try again. ReplicationNotInProgress when
+   * none runs, as after one that worked; ReplicaError when it has broken down, and it is then over;
+   * ChangeDiskFailed when the hypervisor refuses.
+   */
+  'VM.diskReplicateFinish': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Disk that is meant, by its volume on top before. */
+      srcDisk: DriveSpecVolume
+      /** Volume that the VM shall have from now on: the new or the old one. */
+      dstDisk: DriveSpecVolume
+    }
+    result: true
+  }
+  /**
+   * Make a disk of a VM larger.
+   * The guest sees the new size at once; its partitions and file systems are its own affair. Not for smaller:
+   * BadDiskResizeParameter. For a raw disk or a LUN the storage must have grown before, and its size holds, not
+   * that of the call. With all zeros as vmID the volume of a VM that does not run is meant. UpdateDeviceFailed
+   * when the hypervisor refuses.
+   */
+  'VM.diskSizeExtend': {
+    params: {
+      /** VM that is meant; all zeros for none. */
+      vmID: UUID
+      /** Disk that is meant. */
+      driveSpecs: DriveSpec
+      /** Size that it shall have, in bytes. Whole number as text. */
+      newSize: string
+    }
+    result: string
+  }
+  /**
+   * See a disk of a running VM as the storage has it now.
+   * After another host has made its volume larger: this host looks again, so that the VM can use the space.
+   * DriveRefreshError when the VM has no such disk or the storage does not answer.
+   */
+  'VM.refresh_disk': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Disk that is meant, by its volume on top. */
+      drive: DriveSpecVolume
+    }
+    result: VolumeSizeInfo
+  }
+  /**
+   * Tell whether the partitions of a disk are aligned.
+   * Scans the image of a disk that no VM uses. Out of use since VDSM 4.2. MethodNotImplemented unless vmID is all
+   * zeros.
+   */
+  'VM.getDiskAlignment': {
+    params: {
+      /** All zeros: the disk is meant, not a VM. */
+      vmID: UUID
+      /** Disk that is scanned. */
+      disk: DriveSpecVolume
+    }
+    result: DiskAlignmentMap
+  }
+  /**
+   * Lock the screen of a guest's console.
+   * Asks the guest to lock the session of whoever is logged in. Through VDSM's own guest agent, which today's
+   * guests no longer have: NonResponsiveGuestAgent then.
+   */
+  'VM.desktopLock': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+    }
+    result: true
+  }
+  /**
+   * Log a user in at a guest's console.
+   * Hands name and password to the guest, as a single sign-on; whether they are right shows in the guest only.
+   * Through VDSM's own guest agent, which today's guests no longer have: NonResponsiveGuestAgent then.
+   */
+  'VM.desktopLogin': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Domain of the user; empty for a local one. */
+      domain: string
+      /** User name in the guest. */
+      username: string
+      /** Password in the guest. */
+      password: string
+    }
+    result: true
+  }
+  /**
+   * Log the user out at a guest's console.
+   * Ends the session of whoever is logged in; what was not saved may be lost. Through VDSM's own guest agent,
+   * which today's guests no longer have: NonResponsiveGuestAgent then.
+   */
+  'VM.desktopLogoff': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Not looked at; kept for old callers. */
+      force: boolean
+    }
+    result: true
+  }
+  /**
+   * Send a command to the guest agent.
+   * Passes the text on as it is; what it means is up to the agent. Through VDSM's own guest agent, which today's
+   * guests no longer have: NonResponsiveGuestAgent then.
+   */
+  'VM.desktopSendHcCommand': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Command for the agent. */
+      message: string
+    }
+    result: true
+  }
+  /**
+   * Hold a guest's file systems.
+   * Makes the guest write out its caches and keeps it from writing until VM.thaw, so that a snapshot or backup is
+   * whole. What writes in the guest stands still meanwhile: thaw within seconds, whatever comes of it.
+   * NonResponsiveGuestAgent without QEMU guest agent in the guest or when it does not answer, UnsupportedOperation
+   * when it cannot do that. FreezeGuestFSFailed when a file system cannot be held, or all are already.
+   */
+  'VM.freeze': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+    }
+    result: true
+  }
+  /**
+   * Let a guest's file systems go on.
+   * Ends VM.freeze. Do it also after a freeze that failed: the guest may be frozen all the same. Thawing one that
+   * is not frozen changes nothing. NonResponsiveGuestAgent without QEMU guest agent in the guest or when it does
+   * not answer, UnsupportedOperation when it cannot do that.
+   */
+  'VM.thaw': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+    }
+    result: true
+  }
+  /**
+   * Make the next reboot end a VM.
+   * When the guest reboots from now on, it goes Down instead, so that it can be created anew with other settings.
+   * Holds until it is Down. |virt|VM_status| then says Down with exit reason 13.
+   */
+  'VM.setDestroyOnReboot': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+    }
+    result: true
+  }
+  /**
+   * Fetch the state of a VM's TPM or firmware.
+   * What the host keeps in files beside the VM and what must be kept for its next start, which gets it in vmParams
+   * as _X_tpmdata or _X_nvramdata. VM.getStats has the hash of each: fetch when that changes. The data come only
+   * when lastHash is out of date. ExternalDataFailed when the VM has no such device, or its data are in motion.
+   */
+  'VM.getExternalData': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Which data: tpm or nvram. */
+      kind: string
+      /** Hash of the data that the caller has; empty or absent when it has none. */
+      lastHash?: string
+      /**
+       * True: look at the data as they are now. False: those that the host last found stable.
+       * @default true
+       */
+      forceUpdate?: boolean
+    }
+    result: VmDataMap
+  }
+  /**
+   * Plug devices of the host into a running VM.
+   * Takes all of them from the host's drivers first: HostdevDetachFailed when one cannot be taken, and none is
+   * plugged. Then plugs one after another; what the hypervisor refuses is left out, so compare the result. Devices
+   * of one IOMMU group go together.
+   */
+  'VM.hotplugHostdev': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Each device as libvirt XML, wrapped as for VM.hotplugDisk. */
+      devices: readonly string[]
+    }
+    result: readonly string[]
+  }
+  /**
+   * Unplug devices of the host from a running VM.
+   * Asks the guest to let each go and waits up to 30 s for it. Those that it keeps are left out of the result. A
+   * PCI device goes back to the host.
+   */
+  'VM.hotunplugHostdev': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Each device as libvirt XML, wrapped as for VM.hotplugDisk; named by the alias in it. */
+      devices: readonly string[]
+    }
+    result: readonly string[]
+  }
+  /**
+   * Make a running VM hold a lease.
+   * Takes the lease for the VM, so that it can run on one host only: where the host cannot renew the lease, the VM
+   * is ended there, and another host may start it. HotplugLeaseFailed when the lease does not exist or is held
+   * elsewhere.
+   */
+  'VM.hotplugLease': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Lease; it must exist, see Lease.create. */
+      lease: VmLeaseDevice
+    }
+    result: VmDefinition
+  }
+  /**
+   * Make a running VM let a lease go.
+   * HotunplugLeaseFailed when the VM does not hold it. The lease itself stays; Lease.delete removes it.
+   */
+  'VM.hotunplugLease': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Lease; it must exist, see Lease.create. */
+      lease: VmLeaseDevice
+    }
+    result: VmDefinition
+  }
+  /**
+   * Plug a memory module into a running VM.
+   * The VM must have been created with room for it: maxMemSize and a free slot. Modules are of 128 MiB or a
+   * multiple, on most guests. HotplugMemFailed when the hypervisor refuses; the VM is then as it was.
+   */
+  'VM.hotplugMemory': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Memory to plug in. */
+      params: HotplugMemoryParams
+    }
+    result: VmDefinition
+  }
+  /**
+   * Ask a running VM to give a memory module back.
+   * Answers when the guest has been asked, not when it has obeyed: it may refuse, or take long, when the memory is
+   * in use. The domain XML no longer has the module once it is out. HotunplugMemFailed when there is no such
+   * module.
+   */
+  'VM.hotunplugMemory': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Memory to unplug; its alias says which. */
+      params: HotplugMemoryParams
+    }
+    result: true
+  }
+  /**
+   * Change a migration that runs.
+   * Sets a new limit on its data rate. MigrationNotInProgress when the VM is not being moved, or is being saved.
+   */
+  'VM.migrateChangeParams': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** What changes. */
+      params: MigrationParameters
+    }
+    result: true
+  }
+  /**
+   * Prepare the destination of a migration.
+   * What the source host calls on the destination: makes the VM here with its disks prepared and waits for its
+   * memory. Nobody else has a use for it. |virt|VM_status| says Migration Destination. Gives up when no memory
+   * comes. VMExists when the host has the VM already, MigrationLimitExceeded when as many come in as may: the
+   * source tries again later.
+   */
+  'VM.migrationCreate': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** The VM as the source has it. */
+      params: MigrationCreateParams
+      /** How many VMs may arrive here at once from now on; 0 leaves that as it is. */
+      incomingLimit: number
+    }
+    result: MigrationCreateState
+  }
+  /**
+   * Take a snapshot of a running VM.
+   * From now on the VM writes to new volumes, made before by Volume.create on top of those that it has; the old
+   * ones stay as they are now. Holds the guest's file systems meanwhile, as VM.freeze does; with memory the VM
+   * stands still until that is saved. Answers at once; follow the job with Host.getJobs, and |jobs|status| tells
+   * of its end. A job that fails with SnapshotFailed leaves the VM on the old volumes; one that takes too long is
+   * aborted. Disks with a lease of their own, and transient ones, cannot have snapshots. InvalidParameter when a
+   * time limit is 0.
+   */
+  'VM.snapshot': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /**
+       * Disks, with their old and new volumes; none for a snapshot of memory alone. One that is on its new volume
+       * already is left out.
+       */
+      snapDrives: readonly SnapshotDriveInfo[]
+      /**
+       * Where the memory goes: ids of storage domain, pool, memory image and volume, and of the image and volume
+       * of its definition, with commas between. Empty or absent: without memory.
+       */
+      snapMemory?: string
+      /**
+       * True: the caller has frozen the guest; leave that to him.
+       * @default false
+       */
+      frozen?: boolean
+      /** Id of the new job, chosen by the caller. Without it the job gets an id that nobody is told. */
+      jobUUID?: UUID
+      /**
+       * When to abort a snapshot with memory, in minutes, from 1.
+       * @default 30
+       */
+      timeout?: number
+      /**
+       * When to give up one without memory that has not got past freezing, in minutes, from 1.
+       * @default 8
+       */
+      freeze_timeout?: number
+    }
+    result: true
+  }
+  /**
+   * Merge a snapshot of a running VM into its base.
+   * Copies what is in the volumes above base, up to and with top, down into base, and drops them from the chain;
+   * with the topmost volume the VM moves over to base at the end. Answers when the copying has begun, which on
+   * block storage waits for base to be made larger. VM.getStats has the job in vmJobs while it lasts; when it is
+   * gone, look at the chain with Image.reconcileVolumeChain: the job does not say how it ended, and no event does.
+   * MergeFailed when the volumes are not in its chain, another merge of the disk is under way, or base is shared;
+   * DestinationVolumeTooSmall when a raw base is smaller than top.
+   */
+  'VM.merge': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Disk that is meant, by its volume on top. */
+      drive: DriveSpecVolume
+      /** Volume that is merged into. */
+      baseVolUUID: UUID
+      /** Uppermost volume that is merged. */
+      topVolUUID: UUID
+      /**
+       * Upper limit of the data rate, in MiB a second; 0 for none.
+       * @default 0
+       */
+      bandwidth?: number
+      /** Id of the new job, chosen by the caller. Without it the host chooses one, which vmJobs tells. */
+      jobUUID?: UUID
+    }
+    result: true
+  }
+  /**
+   * Take what is personal out of the disks of a template.
+   * Runs virt-sysprep: removes SSH host keys, machine id, logs, MAC addresses and the like from the guest, so that
+   * VMs made of it do not share them. No VM may use the disks. The VM need not exist on the host. Answers at once;
+   * follow the job with Host.getJobs, and |jobs|status| tells of its end. It fails when the disks hold no system
+   * that virt-sysprep knows.
+   */
+  'VM.seal': {
+    params: {
+      /** VM or template that the disks belong to; names the work in logs. */
+      vmID: UUID
+      /**
+       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
+       * hour.
+       */
+      job_id: UUID
+      /** Storage pool of the disks. */
+      sp_id: UUID
+      /** All disks of the VM; the guest is spread over them. */
+      images: readonly VolumeInfo[]
+    }
+    result: true
+  }
+  /**
+   * Limit the traffic of a running VM's disks at once.
+   * What is not named stays as it is, limits within an entry included. Holds until the VM ends. MOM sets these
+   * from the policy of VM.updateVmPolicy; use that unless MOM is off. UpdateIOTuneError when the VM has no such
+   * disk or the values contradict each other; entries before the wrong one hold then.
+   */
+  'VM.setIoTune': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Disks by name or path, with their limits. */
+      tunables: readonly VmDiskDeviceTuneParams[]
+    }
+    result: DoneStatus
+  }
+  /**
+   * Tell the limits on the traffic of a VM's disks.
+   * Those in force now.
+   */
+  'VM.getIoTune': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+    }
+    result: readonly VmDiskDeviceTuneParams[]
+  }
+  /**
+   * Tell the policy for the traffic of a VM's disks.
+   * What VM.updateVmPolicy has set, and MOM works by.
+   */
+  'VM.getIoTunePolicy': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+    }
+    result: readonly VmDiskDeviceTuneLimits[]
+  }
+  /**
+   * Tell policy and limits of all VMs' disk traffic.
+   * VM.getIoTunePolicy and VM.getIoTune for every VM in one call, for MOM. VMs that are not running are left out.
+   */
+  'Host.getAllVmIoTunePolicies': {
+    params: Record<string, never>
+    result: BulkIoTunePolicyMap
+  }
+  /**
+   * Limit the CPU time of a running VM.
+   * Each virtual CPU may run so long in every period; more makes the guest stand still until the next. Holds until
+   * the VM ends. MOM sets it from vcpuLimit of VM.updateVmPolicy; use that unless MOM is off. CpuTuneError when
+   * the value is out of range.
+   */
+  'VM.setCpuTuneQuota': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** CPU time in a period, in microseconds, from 1000; -1 for no limit. */
+      quota: number
+    }
+    result: DoneStatus
+  }
+  /**
+   * Set the period for the CPU time of a running VM.
+   * The length that VM.setCpuTuneQuota divides. CpuTuneError when the value is out of range.
+   */
+  'VM.setCpuTunePeriod': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Period, in microseconds, 1000 to 1000000. */
+      period: number
+    }
+    result: DoneStatus
+  }
+  /**
+   * Change what MOM may do to a running VM.
+   * Stores limits on CPU and disks with the VM; MOM makes them hold within seconds. What is left out stays.
+   * MissingParameter when nothing is given, UpdateVMPolicyFailed when the VM has no such disk; limits before it in
+   * the call are then not stored either.
+   */
+  'VM.updateVmPolicy': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Limits to store. */
+      params: UpdateVmPolicyParams
+    }
+    result: DoneStatus
+  }
+  /**
+   * Take memory from a running VM, or give it back.
+   * Tells the guest's balloon how much memory to leave to the guest. The guest reaches it gradually, or never;
+   * VM.getStats has target and present size in balloonInfo. Does nothing when the VM has no balloon. BalloonError
+   * when the hypervisor refuses or the VM does not run.
+   */
+  'VM.setBalloonTarget': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Memory that is left to the guest, in KiB. */
+      target: number
+    }
+    result: DoneStatus
+  }
+  /**
+   * Set the password of a VM's first console.
+   * A client that connects must know it. VM.updateDevice does the same for a chosen console and is what to use.
+   * SpiceTicketError when the VM has no console or the hypervisor refuses.
+   */
+  'VM.setTicket': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Password; empty locks the console. */
+      password: string
+      /** How long the password holds for new connections, in seconds; 0 for ever. */
+      ttl: number
+      /** What happens to a client that is connected; SPICE only. */
+      existingConnAction: VmTicketConflictAction
+      /** Who asks, for hooks: userName and userId; with VNC also vncUsername and fips (true or false as text). */
+      params: StringMap
+    }
+    result: true
+  }
+  /**
+   * Change a network card or console of a running VM.
+   * deviceType says which. A network card: network, link and filter, without unplugging it; what is left out
+   * stays. A console: password and its time, as for VM.setTicket. UpdateDeviceFailed when there is no such device
+   * or the hypervisor refuses; it is then as before. MethodNotImplemented for other devices.
+   */
+  'VM.updateDevice': {
+    params: {
+      /** VM that is meant. */
+      vmID: UUID
+      /** Device, and what it shall be. */
+      params: vmUpdateDeviceParams
+    }
+    result: VmDefinition
   }
   /**
    * Create and start a VM.
