@@ -131,7 +131,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       const method = known(call.method)
       const info = METHODS[method]
-      if (info.safety !== 'read') entry = toEntry(method, call, delivery, index)
+      if (info.safety !== 'read') entry = toEntry(options.host, method, call, delivery, index)
       if (deadline <= performance.now()) throw expired()
       if (handlers[method] === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
       const params = validator.params(method, call.params)
@@ -273,16 +273,23 @@ function laneOf(lane: string, params: Readonly<Record<string, unknown>>): LaneKe
 }
 
 /** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */
-function toEntry(method: MethodName, call: Admitted['call'], { properties }: Delivery, index: number): JournalEntry {
-  const { messageId, userId = '' } = properties
-  if (messageId === undefined) {
+function toEntry(
+  host: HostId,
+  method: MethodName,
+  call: Admitted['call'],
+  { properties }: Delivery,
+  index: number,
+): JournalEntry {
+  const { messageId = '', userId = '' } = properties
+  if (messageId === '') {
     throw new RpcError(
       'InvalidRequest',
       `${method} changes something, so its message needs the AMQP property message_id: one of its own, kept when it is sent again`,
     )
   }
   return {
-    key: `${userId}|${messageId}|${index}`,
+    // A message to a group comes to each of its hosts, and a process may serve several of them.
+    key: `${host}|${userId}|${messageId}|${index}`,
     digest: createHash('sha256').update(JSON.stringify(call.params)).digest('base64'),
     method,
   }

@@ -17,7 +17,7 @@ export interface Journal {
 }
 
 export interface JournalEntry {
-  /** User, message id, index in the batch. */
+  /** Host, user, message id, index in the batch. */
   readonly key: string
   /** Of the params: the same id with another method or other params is no retry. */
   readonly digest: string

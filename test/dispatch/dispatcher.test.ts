@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Handlers } from '../../src/api/handler.ts'
+import { createMemoryJournal } from '../../src/dispatch/journal.ts'
 import { createTestDispatcher, OTHER_VM, request, VM } from '../support/dispatch.ts'
 
 function gate() {
@@ -37,6 +38,17 @@ describe('a command', () => {
     expect(resets).toBe(1)
   })
 
+  it('that comes to several hosts of one process is executed on each of them', async () => {
+    const resets: string[] = []
+    const journal = createMemoryJournal()
+    const command = request('VM.reset', { vmID: VM })
+    for (const host of ['host1', 'host2']) {
+      const handlers = { 'VM.reset': async () => resets.push(host) > 0 } as Handlers
+      await createTestDispatcher({ host, journal, handlers }).send(command, { messageId: 'm1' })
+    }
+    expect(resets).toEqual(['host1', 'host2'])
+  })
+
   it('with the message id of another command is refused', async () => {
     const { send } = createTestDispatcher({ handlers: { 'VM.reset': async () => true } })
     await send(request('VM.reset', { vmID: VM }), { messageId: 'm1' })
@@ -49,6 +61,9 @@ describe('a command', () => {
     const { send } = createTestDispatcher({ handlers })
     const nameless = ['messageId'] as const
     expect((await send(request('VM.reset', { vmID: VM }), {}, nameless)).reply).toMatchObject({
+      error: { code: -32600 },
+    })
+    expect((await send(request('VM.reset', { vmID: VM }), { messageId: '' })).reply).toMatchObject({
       error: { code: -32600 },
     })
     expect((await send(request('Host.ping2'), {}, nameless)).reply).toMatchObject({ result: true })

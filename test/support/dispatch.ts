@@ -12,7 +12,7 @@ import {
 } from '../../src/api/message.ts'
 import { createTimeouts } from '../../src/dispatch/deadline.ts'
 import { createDispatcher, type Dispatcher } from '../../src/dispatch/dispatcher.ts'
-import { createMemoryJournal } from '../../src/dispatch/journal.ts'
+import { createMemoryJournal, type Journal } from '../../src/dispatch/journal.ts'
 import { createLanes, type LanesOptions } from '../../src/dispatch/lanes.ts'
 import { createReplier } from '../../src/dispatch/reply.ts'
 import { createValidator, type ValidationMode } from '../../src/dispatch/validate.ts'
@@ -39,6 +39,10 @@ export interface TestDispatcherOptions {
   readonly handlers: Handlers
   readonly mode?: ValidationMode
   readonly limits?: LanesOptions
+  /** @default host1 */
+  readonly host?: string
+  /** To share one. */
+  readonly journal?: Journal
   /** What the broker says of a publish; confirmed by default. */
   readonly outcome?: (message: Message) => PublishOutcome | Promise<PublishOutcome>
 }
@@ -46,13 +50,13 @@ export interface TestDispatcherOptions {
 /** A dispatcher with all its parts, and a broker that only remembers. */
 export function createTestDispatcher(options: TestDispatcherOptions): TestDispatcher {
   const published: Message[] = []
-  const host = parseHostId('host1')
+  const host = parseHostId(options.host ?? 'host1')
   const log = pino({ level: 'silent' })
   const dispatcher = createDispatcher({
     host,
     handlers: options.handlers,
     validator: createValidator(options.mode === undefined ? {} : { mode: options.mode }),
-    journal: createMemoryJournal(),
+    journal: options.journal ?? createMemoryJournal(),
     lanes: createLanes(options.limits ?? { maxRunning: 64, maxWaiting: 1000 }),
     replier: createReplier({
       host,
