@@ -7573,8 +7573,8 @@ export interface Methods {
   'SDM.copy_data': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Where to copy from. */
@@ -7599,8 +7599,8 @@ export interface Methods {
   'SDM.sparsify_volume': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Volume to work on. Its generation is raised by one when the job has succeeded. */
@@ -7619,8 +7619,8 @@ export interface Methods {
   'SDM.merge': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Volumes to merge. */
@@ -7643,8 +7643,8 @@ export interface Methods {
   'SDM.amend_volume': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Volume to change. Its generation is raised by one when the job has succeeded. */
@@ -7665,8 +7665,8 @@ export interface Methods {
   'SDM.move_domain_device': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Domain and devices. */
@@ -7684,8 +7684,8 @@ export interface Methods {
   'SDM.reduce_domain': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Domain and device. */
@@ -7703,8 +7703,8 @@ export interface Methods {
   'SDM.update_volume': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /**
@@ -7727,8 +7727,8 @@ export interface Methods {
   'SDM.add_bitmap': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Volume to change. Its generation is raised by one when the job has succeeded. */
@@ -7747,8 +7747,8 @@ export interface Methods {
   'SDM.remove_bitmap': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Volume to change. Its generation is raised by one when the job has succeeded. */
@@ -7767,8 +7767,8 @@ export interface Methods {
   'SDM.clear_bitmaps': {
     params: {
       /**
-       * Id of the new job, chosen by the caller; refused when there is or was a job with that id within the last
-       * hour.
+       * Id of the new job, chosen by the caller. Refused with GeneralException, as VDSM does, when there is a job
+       * with that id or was one within the last hour: nothing runs twice.
        */
       job_id: UUID
       /** Volume to change. Its generation is raised by one when the job has succeeded. */
