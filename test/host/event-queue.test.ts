@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { HostEvent } from '../../../src/api/handler.ts'
-import { createEventQueue } from '../../../src/host/simulator/event-queue.ts'
+import type { HostEvent } from '../../src/api/handler.ts'
+import { createEventQueue } from '../../src/host/event-queue.ts'
 
 function event(object: string): HostEvent {
   return { event: '|net|host_conn|', object, params: {} }

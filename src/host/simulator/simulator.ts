@@ -1,7 +1,7 @@
 import { RpcError } from '../../api/errors.ts'
 import type { DriverOptions, HostDriver, OpenDriver } from '../driver.ts'
+import { createEventQueue } from '../event-queue.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { createEventQueue } from './event-queue.ts'
 import { addFaults } from './faults.ts'
 import { hostMethods } from './host-methods.ts'
 import { perform } from './lifecycle.ts'
