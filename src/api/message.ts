@@ -42,6 +42,8 @@ export interface Delivery extends Message {
 export type Settlement =
   /** Done with: the broker forgets it. */
   | 'ack'
+  /** The same, but it does no harm if it comes again: many are told to the broker at once, a few milliseconds later. */
+  | 'ack-later'
   /** Not taken: the broker delivers it again. */
   | 'requeue'
   /** Refused: the broker dead-letters it. */

@@ -4,24 +4,36 @@ import { type Channel, type ConsumeMessage, IllegalOperationError } from 'amqpli
 export interface Acks {
   /** A delivery came; call it in the order in which they come. */
   delivered(message: ConsumeMessage): void
+  /** At the end of this turn of the event loop, together with the others of the turn. */
   ack(message: ConsumeMessage): void
+  /** Together with many, after a moment. */
+  ackLater(message: ConsumeMessage): void
   nack(message: ConsumeMessage, requeue: boolean): void
   /** At once, before the channel is closed. */
   flush(): void
 }
 
+/** How long an acknowledgement may wait for others, in milliseconds, and how many wait for each other. */
+const LATER_MS = 10
+const MANY = 128
+
 /**
- * Acknowledges what was done in one turn of the event loop with one frame where
- * it can: an acknowledgement for itself costs the broker as much as a message.
+ * Acknowledges with one frame as much as it can: an acknowledgement for itself
+ * costs the broker as much as a message, and a quorum queue an entry in its log.
  */
 export function createAcks(channel: Channel, isOpen: () => boolean): Acks {
   /** Unsettled, oldest first. */
   const unsettled = new Set<number>()
   let done: ConsumeMessage[] = []
+  let immediate: NodeJS.Immediate | undefined
+  let timer: NodeJS.Timeout | undefined
 
   function flush(): void {
     const messages = done
     done = []
+    clearImmediate(immediate)
+    clearTimeout(timer)
+    immediate = timer = undefined
     if (!isOpen()) return
     const oldest = unsettled.values().next().value ?? Number.POSITIVE_INFINITY
     let last: ConsumeMessage | undefined
@@ -39,7 +51,13 @@ export function createAcks(channel: Channel, isOpen: () => boolean): Acks {
     delivered: ({ fields }) => void unsettled.add(fields.deliveryTag),
     ack(message) {
       unsettled.delete(message.fields.deliveryTag)
-      if (done.push(message) === 1) setImmediate(flush)
+      done.push(message)
+      immediate ??= setImmediate(flush)
+    },
+    ackLater(message) {
+      unsettled.delete(message.fields.deliveryTag)
+      if (done.push(message) >= MANY) immediate ??= setImmediate(flush)
+      else timer ??= setTimeout(flush, LATER_MS)
     },
     nack(message, requeue) {
       unsettled.delete(message.fields.deliveryTag)

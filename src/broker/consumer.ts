@@ -112,6 +112,10 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
           counters.acked++
           lease.acks.ack(message)
           break
+        case 'ack-later':
+          counters.acked++
+          lease.acks.ackLater(message)
+          break
         case 'requeue':
           counters.requeued++
           lease.acks.nack(message, true)

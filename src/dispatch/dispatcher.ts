@@ -236,7 +236,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (responses.length === 0) return settled
     const settlement = await replier.answer(delivery, toBody(responses, batch), 'nobody can be answered')
     for (const { key } of ended) if (key !== undefined) await journal.markReplied(key)
-    return settlement === 'ack' ? settled : settlement
+    if (settlement !== 'ack') return settlement
+    // What only reads may be delivered again: it is read again.
+    return settled === 'ack' && ended.every(({ key }) => key === undefined) ? 'ack-later' : settled
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createAcks } from '../../src/broker/acks.ts'
 
 function createRecorder() {
@@ -45,6 +45,24 @@ describe('acknowledgements', () => {
     acks.ack(two)
     await turn()
     expect(frames).toEqual(['nack 1 true', 'ack 2 and before'])
+  })
+
+  it('that may come later go out with the first that may not, or all together after a moment', async () => {
+    vi.useFakeTimers()
+    try {
+      const { frames, acks, one, two, three, four } = createRecorder()
+      acks.ackLater(one)
+      acks.ack(two)
+      vi.advanceTimersToNextTimer()
+      expect(frames).toEqual(['ack 2 and before'])
+      acks.ackLater(three)
+      acks.ackLater(four)
+      expect(frames).toHaveLength(1)
+      vi.advanceTimersByTime(10)
+      expect(frames).toEqual(['ack 2 and before', 'ack 4 and before'])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('go out before their channel is closed', () => {

@@ -227,7 +227,7 @@ describe('a reply', () => {
         exchange === 'replies' ? { kind: 'returned', reason: 'NO_ROUTE' } : { kind: 'confirmed' },
     })
     const { settlement, dead } = await send(request('Host.ping2'))
-    expect(settlement).toBe('ack')
+    expect(settlement).toBe('ack-later')
     expect(dead).toContain('no queue takes')
   })
 
@@ -237,7 +237,7 @@ describe('a reply', () => {
       handlers,
       outcome: () => (++tries === 1 ? { kind: 'unconfirmed', reason: 'connection lost' } : { kind: 'confirmed' }),
     })
-    expect((await send(request('Host.ping2'))).settlement).toBe('ack')
+    expect((await send(request('Host.ping2'))).settlement).toBe('ack-later')
     expect(tries).toBe(2)
   })
 
