@@ -214,7 +214,8 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   const running = starting.move()
   return {
     async drain({ signal }) {
-      await Promise.all([consumer.drain({ signal }), dispatcher.drain({ signal })])
+      // What is given up is answered still; back in its queue meanwhile, the next worker would do it once more.
+      await Promise.all([consumer.drain({ signal: shared.stop.signal }), dispatcher.drain({ signal })])
     },
     stats,
     silent: notifier.ended,

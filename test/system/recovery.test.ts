@@ -51,6 +51,20 @@ describe('a worker', () => {
     expect(next.stats()).toBeDefined()
   })
 
+  it('that gives up a command in the end answers it, and leaves it to no other worker', async () => {
+    await using fleet = await startTestFleet({ driverOptions: { latencyMs: '20000' } })
+    const created = create(fleet, randomUUID())
+    while ((await taken(fleet)) === 0) await new Promise(setImmediate)
+    await Promise.all([
+      fleet.worker.drain({ graceMs: 50 }),
+      expect(created).rejects.toMatchObject({ kind: 'TimedOut', message: expect.stringContaining('unknown') }),
+    ])
+    const connection = await amqp.connect(fleet.url)
+    const { messageCount } = await (await connection.createChannel()).checkQueue(`${fleet.prefix}.vdsm.host.host1`)
+    await connection.close()
+    expect(messageCount).toBe(0)
+  })
+
   it('keeps the order of commands for one machine while others go their way', async () => {
     await using fleet = await startTestFleet({ driverOptions: { latencyMs: '30' } })
     const [one, other] = [randomUUID(), randomUUID()]
