@@ -1434,7 +1434,7 @@ export interface SetupNetworkOptions {
    * True: keep the result for good, as Host.setSafeNetworkConfig does.
    * @default false
    */
-  commitOnSuccess: boolean
+  commitOnSuccess?: boolean
 }
 
 /**
@@ -1496,19 +1496,19 @@ export interface SetupNetworkNetAttributes {
    * True: VMs can join, through a bridge of the same name.
    * @default true
    */
-  bridged: boolean
+  bridged?: boolean
   /**
    * Spanning tree protocol on the bridge: yes or no, on or off.
    * @default 'no'
    */
-  stp: string
+  stp?: string
   /**
    * Largest packet, in bytes.
    * @default 1500
    */
-  mtu: number
+  mtu?: number
   /** Its prefix length, as text, in place of a netmask. */
-  prefix: string
+  prefix?: string
 }
 
 /** How one bond shall be. */
