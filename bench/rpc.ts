@@ -9,10 +9,10 @@ import { buildPackage } from './build.ts'
 import { latency, median, round, startServer, throughput } from './measure.ts'
 import { openRawClient, type RawClient } from './raw.ts'
 
-const ROUNDS = 7
-const CALLS = 10_000
+const ROUNDS = 15
+const CALLS = 5_000
 const IN_FLIGHT = 500
-const SINGLE_CALLS = 1_000
+const SINGLE_CALLS = 500
 
 export interface RpcFigures extends Record<string, unknown> {
   /** Ours / raw, calls per second with 500 in flight: more is better. */
@@ -62,11 +62,10 @@ export async function benchRpc(progress: (line: string) => void): Promise<RpcFig
   const names = Object.keys(contenders) as (keyof typeof contenders)[]
   for (const name of names) await throughput(contenders[name], CALLS, IN_FLIGHT)
   for (let index = 1; index <= ROUNDS; index++) {
-    // Who goes first changes, so that drift of the machine favours nobody.
-    for (const name of index % 2 === 0 ? names : names.toReversed()) {
-      rates[name].push(await throughput(contenders[name], CALLS, IN_FLIGHT))
-      times[name].push(await latency(contenders[name], SINGLE_CALLS))
-    }
+    // Each figure right after its baseline, and who goes first changes: drift of the machine favours nobody.
+    const order = index % 2 === 0 ? names : names.toReversed()
+    for (const name of order) rates[name].push(await throughput(contenders[name], CALLS, IN_FLIGHT))
+    for (const name of order) times[name].push(await latency(contenders[name], SINGLE_CALLS))
     progress(
       `round ${index} of ${ROUNDS}: ${names.map((name) => `${name} ${Math.round(rates[name].at(-1) ?? 0)}/s ${round(times[name].at(-1) ?? 0)} ms`).join(', ')}`,
     )
