@@ -9059,11 +9059,11 @@ export interface Methods {
   /**
    * Merge a snapshot of a running VM into its base.
    * Copies what is in the volumes above base, up to and with top, down into base, and drops them from the chain;
-   * with the topmost volume the VM moves over to base at the end. Answers when the copying has begun, which on
-   * block storage waits for base to be made larger. VM.getStats has the job in vmJobs while it lasts; when it is
-   * gone, look at the chain with Image.reconcileVolumeChain: the job does not say how it ended, and no event does.
-   * MergeFailed when the volumes are not in its chain, another merge of the disk is under way, or base is shared;
-   * DestinationVolumeTooSmall when a raw base is smaller than top.
+   * with the topmost volume the VM moves over to base at the end. Answers at once; on block storage base is made
+   * larger first, where it must be. VM.getStats has the job in vmJobs while it lasts. No event tells of its end,
+   * and nothing how it ended: when it is gone, the disk's chain in Host.dumpxmls still has the volumes, or has
+   * not. MergeFailed when the volumes are not in its chain, another merge of the disk is under way, or base is
+   * shared; DestinationVolumeTooSmall when a raw base is smaller than top.
    */
   'VM.merge': {
     params: {
