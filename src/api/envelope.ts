@@ -27,10 +27,14 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024
 /** VDSM's deepest type nests nine levels; what is far beyond is no request but an attack. */
 export const MAX_DEPTH = 64
 const MAX_BATCH = 1000
+/** The largest calls have some thousands; millions, each of them wrong, would fill the memory with complaints. */
+const MAX_VALUES = 100_000
+/** It comes back in the reply, which must fit into a message. */
+const MAX_ID_LENGTH = 255
 
 /** Turns a body into requests and notifications. Never throws: whatever arrives has a kind. */
 export function decode(body: Uint8Array): Decoded {
-  const parsed = parse(body)
+  const parsed = parse(body, MAX_VALUES)
   if (parsed.kind === 'unreadable') return parsed
   const { value } = parsed
   if (!Array.isArray(value)) return { kind: 'single', calls: [toCall(value)] }
@@ -43,7 +47,7 @@ export function decode(body: Uint8Array): Decoded {
 
 /** Turns a reply's body into responses. Never throws. */
 export function decodeResponse(body: Uint8Array): DecodedResponse {
-  const parsed = parse(body)
+  const parsed = parse(body, Number.POSITIVE_INFINITY)
   if (parsed.kind === 'unreadable') return { kind: 'unreadable', reason: parsed.error.message }
   const { value } = parsed
   if (Array.isArray(value)) {
@@ -65,7 +69,7 @@ type Parsed =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'unreadable'; readonly error: RpcError }
 
-function parse(body: Uint8Array): Parsed {
+function parse(body: Uint8Array, mostValues: number): Parsed {
   if (body.byteLength > MAX_BODY_BYTES) {
     return unreadable('InvalidRequest', `the body has ${body.byteLength} bytes, ${MAX_BODY_BYTES} is the most`)
   }
@@ -81,23 +85,28 @@ function parse(body: Uint8Array): Parsed {
       position === undefined ? 'the body is not JSON' : `the body is not JSON at position ${position}`,
     )
   }
-  const flaw = findFlaw(value)
+  const flaw = findFlaw(value, mostValues)
   return flaw === undefined ? { kind: 'value', value } : unreadable('InvalidRequest', flaw)
 }
 
 /**
- * Looks for what no caller means: nesting without end, and the key `__proto__`,
- * which becomes a prototype wherever such an object is copied key by key.
+ * Looks for what no caller means: nesting or values without end, and the key
+ * `__proto__`, which becomes a prototype wherever such an object is copied key
+ * by key.
  */
-function findFlaw(root: unknown): string | undefined {
+function findFlaw(root: unknown, mostValues: number): string | undefined {
   if (typeof root !== 'object' || root === null) return undefined
   let level: object[] = [root]
+  let values = 0
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) return `it is nested more than ${MAX_DEPTH} levels deep`
     const next: object[] = []
     for (const node of level) {
       if (!Array.isArray(node) && Object.hasOwn(node, '__proto__')) return 'the key "__proto__" is not allowed'
-      for (const child of Object.values(node)) {
+      const children = Object.values(node)
+      values += children.length
+      if (values > mostValues) return `it has more than ${mostValues} values`
+      for (const child of children) {
         if (typeof child === 'object' && child !== null) next.push(child)
       }
     }
@@ -111,6 +120,9 @@ function toCall(value: unknown): Call {
   const { jsonrpc, method, params = [], id } = value as Record<string, unknown>
   const replyId = isJSONRPCID(id) ? id : null
   if (id !== undefined && !isJSONRPCID(id)) return invalid(null, 'id must be a string, a number or null')
+  if (typeof id === 'string' && id.length > MAX_ID_LENGTH) {
+    return invalid(null, `the id has ${id.length} characters, ${MAX_ID_LENGTH} is the most`)
+  }
   if (jsonrpc !== JSONRPC) return invalid(replyId, 'jsonrpc must be "2.0"')
   if (typeof method !== 'string') return invalid(replyId, 'method must be a string')
   if (typeof params !== 'object' || params === null) return invalid(replyId, 'params must be an object or an array')

@@ -28,6 +28,11 @@ describe('decoding a body', () => {
     ],
     ['a __proto__ key in disguise', '{"\\u005f_proto__":1}', 'InvalidRequest'],
     ['20 MB', Buffer.alloc(20_000_000, 0x20), 'InvalidRequest'],
+    [
+      'values without end',
+      `{"jsonrpc":"2.0","id":1,"method":"a","params":[${'{},'.repeat(100_000)}{}]}`,
+      'InvalidRequest',
+    ],
     ['a batch without end', `[${'1,'.repeat(2000)}1]`, 'InvalidRequest'],
   ])('refuses %s', (_, body, kind) => {
     expect(kindOf(body)).toBe(kind)
@@ -40,6 +45,7 @@ describe('decoding a body', () => {
     ['an object as id', { id: {} }],
     ['an array as id', { jsonrpc: '2.0', method: 'a', id: [] }],
     ['a boolean as id', { jsonrpc: '2.0', method: 'a', id: true }],
+    ['an id too long to send back', { jsonrpc: '2.0', method: 'a', id: 'x'.repeat(256) }],
     ['another version', { jsonrpc: '1.0', method: 'a', id: 1 }],
     ['no version', { method: 'a', id: 1 }],
     ['a method that is no string', { jsonrpc: '2.0', method: {}, id: 1 }],
