@@ -80,6 +80,9 @@ type Counter =
   | 'failed'
   | 'requeued'
 
+/** Enough for an id and an error without its data, in bytes. */
+const ROOM = 2048
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { handlers, validator, journal, lanes, replier, log } = options
   const counters: Record<Counter, number> = {
@@ -228,9 +231,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       counters.requeued++
       return 'requeue'
     }
-    const responses = ended.flatMap(({ call, outcome }) =>
-      call.kind === 'notification' ? [] : toText(call.id, outcome),
-    )
+    const responses = toTexts(ended)
     // The broker keeps the message as a dead letter then, without our words.
     const settled = ended.length === outcomes.length ? 'ack' : 'reject'
     if (responses.length === 0) return settled
@@ -271,7 +272,12 @@ function known(name: string): MethodName {
 
 function laneOf(lane: string, params: Readonly<Record<string, unknown>>): LaneKey {
   if (lane === 'control' || lane === 'none') return { kind: lane }
-  return { kind: 'object', name: lane === 'host' ? 'host' : String(params[lane]) }
+  if (lane === 'host') return { kind: 'object', name: 'host' }
+  // The name of a param, or of a field in one: `lease.sd_id`.
+  const name = lane
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], params)
+  return name === undefined ? { kind: 'none' } : { kind: 'object', name: String(name) }
 }
 
 /** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */
@@ -297,19 +303,41 @@ function toEntry(
   }
 }
 
-/** A driver's result may hold what JSON does not, and be of any size: either fails this call only. */
 function toResult(result: unknown): string {
-  try {
-    const text = JSON.stringify(result)
-    if (Buffer.byteLength(text) < MAX_BODY_BYTES - 1024) return `"result":${text}`
-    return toError(new RpcError('InternalError', 'the result is larger than a message may be'))
-  } catch (cause) {
-    return toError(new RpcError('InternalError', 'the result is no JSON', { cause }))
-  }
+  return toOutcome('result', result)
 }
 
 function toError(error: RpcError): string {
-  return `"error":${JSON.stringify(toErrorObject(error))}`
+  return toOutcome('error', toErrorObject(error))
+}
+
+/** What a driver returns or throws may hold what JSON does not, and be of any size: either fails this call only. */
+function toOutcome(name: 'result' | 'error', value: unknown): string {
+  try {
+    const text = JSON.stringify(value)
+    if (Buffer.byteLength(text) < MAX_BODY_BYTES - ROOM) return `"${name}":${text}`
+    return toError(tooLarge(name))
+  } catch {
+    return toError(new RpcError('InternalError', `the ${name} is no JSON`))
+  }
+}
+
+function tooLarge(name: 'result' | 'error'): RpcError {
+  return new RpcError('InternalError', `the ${name} is larger than a message may be`)
+}
+
+/** Results that are too much for one message together fail, each by itself: the broker would never take it. */
+function toTexts(ended: readonly (Outcome & { readonly kind: 'ended' })[]): string[] {
+  let left = MAX_BODY_BYTES - 1 - ended.length * ROOM
+  return ended.flatMap(({ call, outcome }) => {
+    if (call.kind === 'notification') return []
+    const text = toText(call.id, outcome)
+    // With the comma behind it.
+    const size = Buffer.byteLength(text) + 1
+    if (size > left + ROOM) return toText(call.id, toError(tooLarge('result')))
+    left -= Math.max(0, size - ROOM)
+    return text
+  })
 }
 
 /** A retry may carry another id than the request whose outcome is stored. */

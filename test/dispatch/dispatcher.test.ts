@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_BODY_BYTES } from '../../src/api/envelope.ts'
+import { RpcError } from '../../src/api/errors.ts'
 import type { Handlers } from '../../src/api/handler.ts'
 import { createMemoryJournal } from '../../src/dispatch/journal.ts'
 import { createTestDispatcher, OTHER_VM, request, VM } from '../support/dispatch.ts'
@@ -209,6 +211,18 @@ describe('a driver', () => {
     expect(reply).toMatchObject({ error: { code: -32603, message: expect.stringContaining('/status') } })
   })
 
+  it('that throws an error whose data is no JSON fails this call only', async () => {
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
+    const handlers: Handlers = {
+      'VM.reset': async () => {
+        throw new RpcError('NoSuchVM', undefined, { data: circle })
+      },
+    }
+    const { send } = createTestDispatcher({ handlers })
+    expect((await send(request('VM.reset', { vmID: VM }))).reply).toMatchObject({ error: { code: -32603 } })
+  })
+
   it('that returns nothing answers true, as VDSM does', async () => {
     const handlers = { 'VM.reset': async () => undefined } as unknown as Handlers
     expect((await createTestDispatcher({ handlers }).send(request('VM.reset', { vmID: VM }))).reply).toMatchObject({
@@ -219,6 +233,18 @@ describe('a driver', () => {
 
 describe('a reply', () => {
   const handlers: Handlers = { 'Host.ping2': async () => true }
+
+  it('to a batch whose results are too much for a message holds those that fit, and an error for each other', async () => {
+    const handlers = { 'Host.getVMList': async () => ['x'.repeat(9_000_000)] } as Handlers
+    const { send, published } = createTestDispatcher({ handlers, mode: 'lenient' })
+    const { settlement, reply } = await send([request('Host.getVMList'), request('Host.getVMList')])
+    expect(reply).toEqual([
+      expect.objectContaining({ result: [expect.any(String)] }),
+      expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining('larger') }) }),
+    ])
+    expect(published[0]?.body.byteLength).toBeLessThan(MAX_BODY_BYTES)
+    expect(settlement).toMatch(/^ack/)
+  })
 
   it('that nobody takes becomes a dead letter, and the request is done with', async () => {
     const { send } = createTestDispatcher({
