@@ -31,6 +31,10 @@ export function parseGroupName(value: unknown): GroupName {
   )
 }
 
+export function isHostId(value: unknown): value is HostId {
+  return typeof value === 'string' && NAME.test(value)
+}
+
 export function isClientId(value: unknown): value is ClientId {
   return typeof value === 'string' && NAME.test(value)
 }

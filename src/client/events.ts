@@ -1,7 +1,7 @@
 import { decode } from '../api/envelope.ts'
 import { EVENTS } from '../api/generated/events.ts'
 import type { EventName, EventParams } from '../api/handler.ts'
-import { type HostId, parseHostId } from '../api/ids.ts'
+import { type HostId, isHostId, parseHostId } from '../api/ids.ts'
 import { type Delivery, HEADER } from '../api/message.ts'
 import type { Topology } from '../broker/topology.ts'
 import type { EventFilter, Inbound } from './transport.ts'
@@ -74,12 +74,12 @@ export function toEvent({ body, routingKey, properties }: Delivery): ReceivedEve
   const event = `|${component}|${operation}|`
   // The broker guards the routing key, not the body: the host's name is taken from there.
   const [host, ...words] = routingKey.split('.')
-  if (!isEventName(event) || words[0] !== component || words[1] !== operation) return undefined
+  if (!isHostId(host) || !isEventName(event) || words[0] !== component || words[1] !== operation) return undefined
   const { [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq } = properties.headers ?? {}
   const { notify_time: notifyTime, ...params } = call.params as Readonly<Record<string, unknown>>
   // The worker checked the params against the schema before they left.
   return {
-    host: parseHostId(host),
+    host,
     event,
     object: object === '' ? 'no_id' : object,
     params,

@@ -46,13 +46,15 @@ test('what is no event of the schema is counted and left out', async () => {
     await publish({ ...address, body, properties: {} })
   }
   await emit('|virt|VM_newer|', VM, {})
+  const status = encode({ jsonrpc: '2.0', method: `|virt|VM_status|${VM}`, params: { notify_time: 1 } })
+  await publish({ ...address, routingKey: `no host!.virt.VM_status.${VM}`, body: status, properties: {} })
   await emit('|net|host_conn|', '', {})
 
   for await (const { event, object } of events) {
     expect({ event, object }).toEqual({ event: '|net|host_conn|', object: 'no_id' })
     break
   }
-  expect(events.stats()).toMatchObject({ invalid: 4, events: 1 })
+  expect(events.stats()).toMatchObject({ invalid: 5, events: 1 })
 })
 
 test('counts come from the headers', () => {
