@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { encode } from '../api/envelope.ts'
+import { encode, MAX_BODY_BYTES } from '../api/envelope.ts'
 import type { HostEvent } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import { HEADER, type Message, type Publish } from '../api/message.ts'
@@ -56,7 +56,13 @@ export function startNotifier(options: NotifierOptions): Notifier {
       )
       return
     }
-    outbox.push(stamp(event))
+    try {
+      outbox.push(stamp(event))
+    } catch (error) {
+      counters.invalid++
+      log.error({ event: event.event, object: event.object, err: error }, 'an event of the driver fits into no message')
+      return
+    }
     if (outbox.length > buffer) {
       outbox.shift()
       counters.dropped++
@@ -66,19 +72,23 @@ export function startNotifier(options: NotifierOptions): Notifier {
     wake.resolve()
   }
 
+  /** @throws when it can never be sent: it would hold up all that come after it */
   function stamp(event: HostEvent): Message {
     const { exchange, routingKey } = options.address(event.event, event.object)
     const method = event.event + event.object
+    const body = encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: clock() } })
+    if (body.byteLength > MAX_BODY_BYTES) throw new RangeError(`it has ${body.byteLength} bytes`)
     const keySeq = (keySeqs.get(routingKey) ?? 0) + 1
     keySeqs.set(routingKey, keySeq)
     seq++
     return {
       exchange,
       routingKey,
-      body: encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: clock() } }),
+      body,
       properties: {
         contentType: 'application/json',
-        type: method,
+        // Its object may be longer than AMQP's 255 bytes.
+        type: event.event,
         timestamp: Date.now(),
         headers: { [HEADER.host]: host, [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq },
       },

@@ -83,6 +83,22 @@ describe('an event', () => {
     expect(stats.invalid).toBe(1)
   })
 
+  it.each([
+    ['holds what JSON does not', 1n],
+    ['is larger than a message may be', 'x'.repeat(16 * 1024 * 1024)],
+  ])('that %s is not sent and counted, and those after it go out', async (_, value) => {
+    const odd = { ...status(VM, 'Up'), params: { [VM]: { status: 'Up', odd: value } } } as unknown as HostEvent
+    const { confirmed, stats } = await publishAll([odd, status(VM, 'Down')])
+    expect(confirmed.map((message) => bodyOf(message).params[VM].status)).toEqual(['Down'])
+    expect(confirmed[0]?.properties.headers?.[HEADER.seq]).toBe(1)
+    expect(stats.invalid).toBe(1)
+  })
+
+  it('about an object with a long name has properties that AMQP can carry', async () => {
+    const { confirmed } = await publishAll([status('x'.repeat(300), 'Up')])
+    expect(confirmed[0]?.properties.type).toBe('|virt|VM_status|')
+  })
+
   it('that the broker did not confirm is sent again, and those after it, so that the last word stays the last', async () => {
     let tries = 0
     const { confirmed } = await publishAll([status(VM, 'Up'), status(VM, 'Down')], () =>
