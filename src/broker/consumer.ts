@@ -174,7 +174,8 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
       await Promise.all([limited, consuming])
       current = { lease, tag: (await consuming).consumerTag }
     } catch (error) {
-      alone = true
+      // A refusal closes the channel, so the next attempt gets its own; what a lost connection ends is nobody's fault.
+      if (isRefusal(error)) alone = true
       void lease.release()
       throw error
     }
@@ -204,7 +205,8 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         if (stopping.signal.aborted) return
         counters.failedSetups++
         lastCause = error instanceof Error ? error.message : String(error)
-        if (state === 'starting' && isRefusal(error)) {
+        const over = connection.state.state === 'closed'
+        if (over || (state === 'starting' && isRefusal(error))) {
           started.reject(new Error(`queue ${queue.name} cannot be consumed: ${lastCause}`, { cause: error }))
           return
         }
