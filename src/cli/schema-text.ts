@@ -60,7 +60,7 @@ interface Row {
 const SAFETY: Readonly<Record<string, string>> = {
   read: 'changes nothing',
   idempotent: 'may be repeated without harm',
-  once: 'is carried out once at most',
+  once: 'must not be repeated: one that is sent again keeps its message id',
 }
 const LANE: Readonly<Record<string, string>> = {
   host: 'waits for what came before it to the same host',
