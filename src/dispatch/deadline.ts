@@ -11,10 +11,16 @@ export type Deadline = number
  */
 export function deadlineOf(delivery: Delivery): Deadline {
   const { headers = {}, timestamp, expiration } = delivery.properties
-  const header = headers[HEADER.deadline]
-  if (typeof header === 'number' && Number.isFinite(header)) return fromWallClock(header)
+  const header = toNumber(headers[HEADER.deadline])
+  if (Number.isFinite(header)) return fromWallClock(header)
   if (expiration === undefined) return Number.POSITIVE_INFINITY
   return timestamp === undefined ? performance.now() + expiration : fromWallClock(timestamp + expiration)
+}
+
+/** Some tools can only send headers as text. */
+function toNumber(header: unknown): number {
+  if (typeof header === 'string' && /^\d+$/.test(header)) return Number(header)
+  return typeof header === 'number' ? header : Number.NaN
 }
 
 function fromWallClock(epochMs: number): Deadline {

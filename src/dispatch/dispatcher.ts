@@ -151,7 +151,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function run(admissions: readonly (Admitted | Refused)[], delivery: Delivery): Promise<Outcome[]> {
     const admitted = admissions.filter((admission) => admission.kind === 'admitted')
     const entries = admitted.flatMap(({ entry }) => entry ?? [])
-    const begun = entries.length === 0 ? [] : await journal.begin(entries)
+    let begun: readonly Begun[] = []
+    try {
+      if (entries.length > 0) begun = await journal.begin(entries)
+    } catch (error) {
+      // Else nothing would ever run in their lanes again.
+      for (const { place } of admitted) place.leave()
+      throw error
+    }
     const states = new Map(entries.map((entry, index) => [entry, begun[index]]))
     return Promise.all(
       admissions.map((admission) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { MAX_BODY_BYTES } from '../../src/api/envelope.ts'
 import { RpcError } from '../../src/api/errors.ts'
 import type { Handlers } from '../../src/api/handler.ts'
@@ -51,6 +51,15 @@ describe('a command', () => {
     expect(resets).toEqual(['host1', 'host2'])
   })
 
+  it('that the journal cannot take is a dead letter, and its lane goes on', async () => {
+    const journal = createMemoryJournal()
+    const begin = vi.spyOn(journal, 'begin').mockRejectedValueOnce(new Error('the disk is full'))
+    const { send } = createTestDispatcher({ journal, handlers: { 'VM.reset': async () => true } })
+    expect((await send(request('VM.reset', { vmID: VM }))).dead).toContain('failed')
+    expect((await send(request('VM.reset', { vmID: VM }))).reply).toMatchObject({ result: true })
+    expect(begin).toHaveBeenCalledTimes(2)
+  })
+
   it('with the message id of another command is refused', async () => {
     const { send } = createTestDispatcher({ handlers: { 'VM.reset': async () => true } })
     await send(request('VM.reset', { vmID: VM }), { messageId: 'm1' })
@@ -80,9 +89,11 @@ describe('a command', () => {
       },
     }
     const { send } = createTestDispatcher({ handlers })
-    const headers = { 'x-vdsm-deadline': Date.now() - 1 }
-    const { reply } = await send(request('VM.reset', { vmID: VM }), { headers })
-    expect(reply).toMatchObject({ error: { data: { name: 'Expired' } } })
+    for (const deadline of [Date.now() - 1, String(Date.now() - 1)]) {
+      const headers = { 'x-vdsm-deadline': deadline }
+      const { reply } = await send(request('VM.reset', { vmID: VM }), { headers })
+      expect(reply).toMatchObject({ error: { data: { name: 'Expired' } } })
+    }
     expect(ran).toBe(false)
   })
 
