@@ -227,7 +227,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   const stopListening = connection.onStatus(() => flush())
-  const running = keepChannel()
+  void keepChannel()
 
   return {
     publish,
@@ -254,9 +254,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
       for (const entry of waiting) {
         finish(entry, { kind: 'unsent', reason: 'the publisher was closed' })
       }
-      // What was sent still gets its answer, or counts as unconfirmed when the channel is gone.
+      // What was sent still gets its answer, or counts as unconfirmed: a broker that hangs is not waited for.
       if (last !== undefined) await closeChannel(last)
-      await running
+      for (const entry of outstanding) finish(entry, { kind: 'unconfirmed', reason: lastCause })
     },
   }
 }

@@ -287,6 +287,18 @@ describe('the end', () => {
     expect(await publisher.publish(reply(broker, 'x'))).toMatchObject({ kind: 'unsent' })
   })
 
+  test('a broker that hangs is not waited for', async () => {
+    await using broker = await openTestBroker()
+    await using proxy = await openTcpProxy(broker.url)
+    const { publisher } = await open(broker, { url: proxy.url })
+    await publisher.publish(reply(broker, 'first'))
+    proxy.freeze()
+    const sent = publisher.publish(reply(broker, 'x'))
+    await publisher[Symbol.asyncDispose]()
+    expect(await sent).toMatchObject({ kind: 'unconfirmed', reason: expect.stringContaining('closed') })
+    proxy.close()
+  }, 10_000)
+
   test('what was sent before the end has its answer', async () => {
     await using broker = await openTestBroker()
     const { publisher } = await open(broker)
