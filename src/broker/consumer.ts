@@ -269,9 +269,10 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
       const first = state !== 'closed' || !stopping.signal.aborted
       await drain({ signal: AbortSignal.abort() })
       if (!deleteQueue || !first || connection.state.state === 'closed') return
-      await connection.channels
-        .configure((channel) => channel.deleteQueue(queue.name), { signal: AbortSignal.timeout(2_000) })
+      const deleted = connection.channels
+        .configure((channel) => channel.deleteQueue(queue.name), { signal: AbortSignal.timeout(FAREWELL_MS) })
         .catch((error: unknown) => log.debug({ err: error }, 'queue not deleted; it expires'))
+      await atMost(FAREWELL_MS, deleted)
     },
   }
 }

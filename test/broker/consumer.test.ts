@@ -358,6 +358,19 @@ describe('draining', () => {
     expect(consumer.state).toBe('closed')
   })
 
+  test('disposing does not wait for a broker that hangs', async () => {
+    await using broker = await openTestBroker()
+    await using proxy = await openTcpProxy(broker.url)
+    const connection = await broker.connect('consumer', proxy.url)
+    const queue = broker.topology.hostQueue(host, [])
+    const handle = async () => 'ack' as const
+    const consumer = await consume({ connection, queue, prefetch: 1, handle, log: broker.log, deleteQueue: true })
+    proxy.freeze()
+    await consumer[Symbol.asyncDispose]()
+    expect(consumer.state).toBe('closed')
+    proxy.close()
+  }, 15_000)
+
   test('its queue goes with it when that is asked for', async () => {
     await using broker = await openTestBroker()
     const { log, topology, connection } = broker
