@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { success } from '../support/fake-worker.ts'
 import { createLoopbackHost } from '../support/loopback-host.ts'
 
@@ -21,11 +21,16 @@ test('a call without an answer ends in time, and says that it may or may not hav
 })
 
 test('calls of different patience each end in their own time, the shortest first', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
   const { client } = createLoopbackHost(async () => undefined)
   const ended: number[] = []
   const calls = [90, 30, 60].map((timeoutMs) =>
     client.call('host1', 'Host.ping2', {}, { timeoutMs }).catch(() => void ended.push(timeoutMs)),
   )
+  await vi.advanceTimersByTimeAsync(35)
+  expect(ended).toEqual([30])
+  await vi.advanceTimersByTimeAsync(60)
   await Promise.all(calls)
   expect(ended).toEqual([30, 60, 90])
 })
