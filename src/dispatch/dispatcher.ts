@@ -225,8 +225,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function outcomeOf({ method, params, deadline, delivery }: Admitted): Promise<string> {
     try {
       return toResult(await executor.execute(method, params, deadline, delivery.properties))
-    } catch (error) {
-      return toError(RpcError.from(error))
+    } catch (reason) {
+      const error = RpcError.from(reason)
+      if (error.kind === 'Expired') counters.expired++
+      return toError(error)
     }
   }
 

@@ -119,7 +119,7 @@ describe('a command', () => {
         return true
       },
     }
-    const { send } = createTestDispatcher({ handlers })
+    const { send, dispatcher } = createTestDispatcher({ handlers })
     const deadline = Date.now() + 20
     const first = send(request('VM.reset', { vmID: VM }))
     const second = send(request('VM.shutdown', { vmID: VM }), { headers: { 'x-vdsm-deadline': deadline } })
@@ -128,6 +128,7 @@ describe('a command', () => {
     await first
     expect((await second).reply).toMatchObject({ error: { data: { name: 'Expired' } } })
     expect(ran).toEqual(['reset'])
+    expect(dispatcher.stats().counters['expired']).toBe(1)
   })
 
   it('for a VM waits for the one before it, one for another VM and a read do not', async () => {
