@@ -4,8 +4,7 @@ import type { Message, MessageProperties } from '../../src/api/message.ts'
 import type { BrokerConnection } from '../../src/broker/connection.ts'
 import { type Consumer, consume } from '../../src/broker/consumer.ts'
 import { createPublisher, type Publisher } from '../../src/broker/publisher.ts'
-import { createTopology } from '../../src/broker/topology.ts'
-import { onChannel, openTestBroker, type TestBroker, testLog } from '../support/broker.ts'
+import { onChannel, openTestBroker, type TestBroker } from '../support/broker.ts'
 import { createInbox } from '../support/inbox.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
@@ -232,30 +231,6 @@ describe('recovery', () => {
     const handle = async () => 'ack' as const
     const starting = consume({ connection, queue: topology.hostQueue(host, []), prefetch: 1, handle, log })
     await Promise.all([expect(starting).rejects.toThrow('cannot be consumed'), connection[Symbol.asyncDispose]()])
-  })
-
-  test('a set-up that a lost channel ended shares a channel again', async () => {
-    const alone: boolean[] = []
-    const lost = () => Promise.reject(new Error('Channel ended, no reply will be forthcoming'))
-    const consuming = {
-      prefetch: async () => ({}),
-      consume: async () => ({ consumerTag: 'tag' }),
-      cancel: async () => ({}),
-    }
-    const connection = {
-      state: { state: 'connected' },
-      channels: {
-        configure: async () => {},
-        lease: async (options: { readonly alone: boolean }) => {
-          alone.push(options.alone)
-          const channel = alone.length === 1 ? { prefetch: lost, consume: lost } : consuming
-          return { channel, closed: new Promise(() => {}), open: true, release: async () => {} }
-        },
-      },
-    } as unknown as BrokerConnection
-    const queue = createTopology().hostQueue(host, [])
-    await using _ = await consume({ connection, queue, prefetch: 1, handle: async () => 'ack', log: testLog() })
-    expect(alone).toEqual([false, false])
   })
 
   test('a consumer that the broker refuses interrupts no other', async () => {
