@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Handlers } from './api/handler.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
 import { type Consumer, consume } from './broker/consumer.ts'
+import { createLazyPublisher, type LazyPublisher } from './broker/lazy-publisher.ts'
 import { createPublisher, type Publisher } from './broker/publisher.ts'
 import { createTopology, declareTopology, policiesInstalled, type Topology } from './broker/topology.ts'
 import { DEFAULT_LIMITS, type HostConfig, packageVersion, type WorkerConfig } from './config.ts'
@@ -36,6 +37,8 @@ interface Shared {
   readonly topology: Topology
   readonly consuming: BrokerConnection
   readonly publisher: Publisher
+  /** RabbitMQ closes the connection over a forged direct reply-to, so those replies have one of their own. */
+  readonly direct: LazyPublisher
   readonly openDriver: OpenDriver
   readonly validator: Validator
   readonly journal: Journal
@@ -82,6 +85,9 @@ export async function startWorker(config: WorkerConfig): Promise<Worker> {
     topology,
     consuming,
     publisher: starting.use(createPublisher({ connection: publishing, log })),
+    direct: starting.use(
+      createLazyPublisher({ connect: () => connect({ url, name: `${name} (direct replies)`, log }), log }),
+    ),
     openDriver: await DRIVERS[config.driver.name](),
     validator: createValidator(config.mode === undefined ? {} : { mode: config.mode }),
     journal: createMemoryJournal(),
@@ -169,6 +175,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     replier: createReplier({
       host: id,
       publish: publisher.publish,
+      publishDirect: shared.direct.publish,
       replyAddress: (client) => topology.replyAddress(client, id),
       deadExchange: topology.exchanges.dead,
       log,

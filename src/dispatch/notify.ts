@@ -34,6 +34,8 @@ export interface NotifierOptions {
 /** Enough to keep the broker busy; what is sent at once stays in order on one channel. */
 const WINDOW = 256
 const RETRY_MS = 500
+/** A host has hundreds of machines at a time, but sees any number in its life. */
+const MOST_KEYS = 50_000
 
 export function startNotifier(options: NotifierOptions): Notifier {
   const { host, epoch, log, publish, validator, buffer = 10_000 } = options
@@ -79,7 +81,10 @@ export function startNotifier(options: NotifierOptions): Notifier {
     const body = encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: clock() } })
     if (body.byteLength > MAX_BODY_BYTES) throw new RangeError(`it has ${body.byteLength} bytes`)
     const keySeq = (keySeqs.get(routingKey) ?? 0) + 1
+    // Last used, last in; the longest unused is forgotten, and counts from one again: a gap, which it is told by.
+    keySeqs.delete(routingKey)
     keySeqs.set(routingKey, keySeq)
+    if (keySeqs.size > MOST_KEYS) keySeqs.delete(keySeqs.keys().next().value ?? '')
     seq++
     return {
       exchange,

@@ -25,6 +25,8 @@ interface Address {
 export interface ReplierOptions {
   readonly host: HostId
   readonly publish: Publish
+  /** For direct reply-to: a forged one costs the connection, and no other reply must go with it. */
+  readonly publishDirect: Publish
   readonly replyAddress: (client: ClientId) => Address
   readonly deadExchange: string
   readonly log: Logger
@@ -38,7 +40,8 @@ const RETRY_MS = 500
 /** The broker's own, which would route this message once more as they did before. */
 const ROUTING_HEADERS = /^(x-death|x-first-death-.*|x-last-death-.*|CC|BCC)$/
 
-export function createReplier({ host, publish, replyAddress, deadExchange, log, signal }: ReplierOptions): Replier {
+export function createReplier(options: ReplierOptions): Replier {
+  const { host, publish, publishDirect, replyAddress, deadExchange, log, signal } = options
   const counters: Record<ReplyCounter, number> = { sent: 0, unroutable: 0, retried: 0, dead: 0 }
 
   function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
@@ -57,7 +60,7 @@ export function createReplier({ host, publish, replyAddress, deadExchange, log, 
     const { replyTo } = delivery.properties
     if (replyTo?.startsWith(DIRECT_REPLY_TO)) {
       // Served as best effort: the broker confirms such a publish when the client is gone, and returns a mandatory one that arrived.
-      await publish(toReply(delivery, { exchange: '', routingKey: replyTo }, body), { signal })
+      await publishDirect(toReply(delivery, { exchange: '', routingKey: replyTo }, body), { signal })
       counters.sent++
       return 'ack'
     }

@@ -7,6 +7,7 @@ import {
   HEADER,
   type Message,
   type MessageProperties,
+  type Publish,
   type PublishOutcome,
   type Settlement,
 } from '../../src/api/message.ts'
@@ -52,6 +53,10 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
   const published: Message[] = []
   const host = parseHostId(options.host ?? 'host1')
   const log = pino({ level: 'silent' })
+  const publish: Publish = async (message) => {
+    published.push(message)
+    return options.outcome?.(message) ?? { kind: 'confirmed' }
+  }
   const dispatcher = createDispatcher({
     host,
     handlers: options.handlers,
@@ -60,10 +65,8 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
     lanes: createLanes(options.limits ?? { maxRunning: 64, maxWaiting: 1000 }),
     replier: createReplier({
       host,
-      publish: async (message) => {
-        published.push(message)
-        return options.outcome?.(message) ?? { kind: 'confirmed' }
-      },
+      publish,
+      publishDirect: publish,
       replyAddress: (client) => ({ exchange: 'replies', routingKey: `${client}.host1` }),
       deadExchange: 'dead',
       log,

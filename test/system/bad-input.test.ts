@@ -159,6 +159,14 @@ describe('a worker that gets bad input answers, or keeps it with a reason, and l
     await expectAlive()
   })
 
+  it('a forged direct reply-to costs nobody else a reply', async () => {
+    const forged = { replyTo: 'amq.rabbitmq.reply-to.YWJj.bb' }
+    const { publish } = (fleet.worker.stats() as { connections: { publish: unknown } }).connections
+    void stranger.send(good(), forged)
+    for (let index = 0; index < 20; index++) await expectAlive()
+    expect((fleet.worker.stats() as { connections: { publish: unknown } }).connections.publish).toEqual(publish)
+  })
+
   it('a request without a reply queue is not executed and becomes a dead letter', async () => {
     expect(await stranger.send(good(), { replyTo: undefined })).toMatchObject({
       kind: 'dead',
