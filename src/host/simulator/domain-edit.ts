@@ -97,6 +97,27 @@ export function removeDevice(xml: string, owner: string, device: VmDiskDevice | 
   })
 }
 
+/** The same XML with the link, the network and the filter that the interface has now. */
+export function editNic(xml: string, owner: string, nic: VmInterfaceDevice): string {
+  return edit(xml, (devices) => {
+    const element = children(devices, 'interface').find((candidate) => {
+      const read = readDevice(candidate, { owner, ordinal: 0, metadata: [] })
+      return read !== undefined && isNic(read) && read.macAddr === nic.macAddr
+    })
+    if (element === undefined) return
+    for (const name of ['source', 'link', 'filterref']) {
+      const old = child(element, name)
+      if (old !== undefined) element.removeChild(old)
+    }
+    append(element, 'source', { bridge: nic.network })
+    append(element, 'link', { state: nic.linkActive === false ? 'down' : 'up' })
+    if (nic.filter) {
+      const filter = append(element, 'filterref', { filter: nic.filter })
+      for (const { name, value } of nic.filterParameters ?? []) append(filter, 'parameter', { name, value })
+    }
+  })
+}
+
 /** The same XML with that number of virtual CPUs plugged. */
 export function setVcpus(xml: string, vcpus: number): string {
   const domain = parseXml(xml)
@@ -121,7 +142,7 @@ export function readDeviceXml(xml: string, tag: 'disk' | 'interface', owner: str
 }
 
 /** @throws {XmlError} */
-function edit(xml: string, change: (devices: Element) => void): string {
+export function edit(xml: string, change: (devices: Element) => void): string {
   const domain = parseXml(xml)
   change(child(domain, 'devices') ?? append(domain, 'devices'))
   return serializeXml(domain)

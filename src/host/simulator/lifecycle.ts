@@ -7,6 +7,7 @@ import { continuePlan, dropPlan, holdPlan, schedule } from './plan.ts'
 import { createMachine, runCpus, stopCpus } from './vm.ts'
 import type { VmSpec } from './vm-spec.ts'
 import { setDown, setStatus } from './vm-status.ts'
+import { forgetGuest } from './vm-work.ts'
 
 /** Of the boot time, the part until the guest's firmware runs. */
 const LAUNCH_SHARE = 0.2
@@ -85,6 +86,12 @@ export function shutDown(host: Host, session: Session, machine: Machine, options
 export function restart(host: Host, session: Session, machine: Machine, delayMs = 0): void {
   requireIdle(machine)
   const takesMs = session.options.bootMs * (1 - LAUNCH_SHARE)
+  if (machine.extras?.destroyOnReboot) {
+    if (delayMs === 0) setDown(host, machine, 'destroyed on reboot')
+    else schedule(host, machine, 'end-at-reboot', delayMs)
+    return
+  }
+  forgetGuest(machine)
   if (machine.status === 'Paused') {
     machine.resumeTo = 'RebootInProgress'
     machine.plan = { state: 'held', step: 'boot', leftMs: takesMs }
@@ -159,6 +166,9 @@ export function perform(host: Host, session: Session, machine: Machine, step: St
     case 'save':
       machine.savedFrom = undefined
       setDown(host, machine, 'save state succeeded')
+      break
+    case 'end-at-reboot':
+      setDown(host, machine, 'destroyed on reboot')
       break
     default:
       step satisfies never

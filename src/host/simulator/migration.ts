@@ -4,6 +4,7 @@ import type { GuestStatus, Host, Machine, Migration, Session } from './model.ts'
 import { continuePlan, holdPlan } from './plan.ts'
 import { createMachine, runCpus, stopCpus } from './vm.ts'
 import { setDown, setStatus } from './vm-status.ts'
+import { stopWork } from './vm-work.ts'
 
 /** How many times a migration reports on its way. */
 const REPORTS = 10
@@ -113,6 +114,9 @@ function complete(migration: Migration, session: Session): void {
   copy.counters = machine.counters
   copy.resumeTo = machine.resumeTo
   copy.plan = machine.plan
+  stopWork(machine, 'the VM has moved')
+  copy.extras = machine.extras
+  machine.extras = undefined
   machine.plan = undefined
   const params = { [machine.id]: { progress: 100, postcopy: false, downtime: session.options.downtimeMs } }
   emit(source, { event: '|virt|VM_migration_status|', object: machine.id, params })

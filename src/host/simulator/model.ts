@@ -6,6 +6,7 @@ import type { EventQueue } from '../event-queue.ts'
 import type { Clock } from './clock.ts'
 import type { Counters } from './counters.ts'
 import type { SimulatorOptions } from './options.ts'
+import type { VmExtras } from './vm-extras.ts'
 import type { VmSpec } from './vm-spec.ts'
 
 /** All hosts of one process: what lets machines migrate between them. */
@@ -33,7 +34,7 @@ export interface Session {
 }
 
 /** What comes next for a machine by itself. */
-export type Step = 'launch' | 'boot' | 'power-off' | 'save'
+export type Step = 'launch' | 'boot' | 'power-off' | 'save' | 'end-at-reboot'
 
 /** A step that waits for its time, or, while the machine stands still, keeps the rest of it. */
 export type Plan =
@@ -48,6 +49,7 @@ export const EXITS = {
   'migration succeeded': { code: 0, reason: 4, message: 'Migration succeeded' },
   'save state succeeded': { code: 0, reason: 5, message: 'The state of the VM has been saved' },
   'admin shutdown': { code: 0, reason: 6, message: 'Shut down by the administrator' },
+  'destroyed on reboot': { code: 0, reason: 13, message: 'The VM was to end at its reboot' },
   'migration failed': { code: 1, reason: 8, message: 'Migration failed' },
 } as const
 
@@ -85,6 +87,8 @@ export interface Machine {
   plan: Plan | undefined
   /** On the source: the migration that runs, or the last one. On a destination: the one it comes by. */
   migration: Migration | undefined
+  /** Undefined until a command needs it. */
+  extras: VmExtras | undefined
 }
 
 /** A machine's way from one host to another. Only one of the two ever runs its CPUs. */

@@ -9,7 +9,9 @@ import { failMigration } from './migration.ts'
 import type { Host, Session, World } from './model.ts'
 import { parseOptions } from './options.ts'
 import { rearmPlan, restPlan } from './plan.ts'
+import { virtMethods } from './virt-methods.ts'
 import { vmMethods } from './vm-methods.ts'
+import { stopWork } from './vm-work.ts'
 
 export interface SimulatorSetup {
   /** @default real time */
@@ -26,6 +28,7 @@ export interface SimulatorSetup {
  */
 export function createSimulator({ clock = systemClock() }: SimulatorSetup = {}): OpenDriver {
   const world: World = { clock, hosts: new Map(), perform }
+  const shared = virtMethods(world)
   return async ({ host: id, options, log }: DriverOptions): Promise<HostDriver> => {
     const parsed = parseOptions(options)
     const host = world.hosts.get(id) ?? addHost(world, id)
@@ -34,7 +37,7 @@ export function createSimulator({ clock = systemClock() }: SimulatorSetup = {}):
     host.session = session
     for (const machine of host.machines.values()) rearmPlan(host, machine)
     const { handlers, stats } = addFaults(
-      { ...hostMethods(host, session), ...vmMethods(host, session) },
+      { ...hostMethods(host, session), ...vmMethods(host, session), ...shared },
       parsed,
       clock,
       id,
@@ -60,7 +63,10 @@ function close(host: Host, session: Session): void {
     if (migration !== undefined)
       failMigration(migration, new RpcError('MigrationError', `${host.id} was closed meanwhile`))
   }
-  for (const machine of host.machines.values()) restPlan(machine)
+  for (const machine of host.machines.values()) {
+    restPlan(machine)
+    stopWork(machine, 'the host was closed')
+  }
   host.session = undefined
   session.events.end()
 }

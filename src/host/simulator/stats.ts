@@ -2,6 +2,9 @@ import type { ExitedVmStats, RunningVmStats, VmStats } from '../../api/generated
 import type { DiskCounter, NicCounter } from './counters.ts'
 import { EXITS, type Machine } from './model.ts'
 import { ranMs } from './vm.ts'
+import { dataHashes } from './vm-external-data.ts'
+import { ioTune } from './vm-io-tune.ts'
+import { balloonKiB, mergeJobs } from './vm-work.ts'
 
 /** How fast the load swings, in radians a millisecond: once a minute. */
 const SWING = (2 * Math.PI) / 60_000
@@ -36,7 +39,7 @@ function load({ seed }: Machine): { base: number; swing: number; phase: number }
 }
 
 export function runningStats(machine: Machine, now: number): RunningVmStats {
-  const { spec, counters, status } = machine
+  const { spec, counters, status, extras } = machine
   const ran = ranMs(machine, now)
   const percent = cpuShare(machine, now) * 100 * spec.vcpus
   const memory = String(spec.memMiB * 1024)
@@ -62,24 +65,24 @@ export function runningStats(machine: Machine, now: number): RunningVmStats {
     cpuUsage: String(cpuTimeNs(machine, now)),
     cpuActual: true,
     vcpuCount: String(spec.vcpus),
-    vcpuPeriod: 100_000,
-    vcpuQuota: '-1',
-    vcpuUserLimit: 100,
+    vcpuPeriod: extras?.cpu?.period ?? 100_000,
+    vcpuQuota: String(extras?.cpu?.quota ?? -1),
+    vcpuUserLimit: extras?.vcpuLimit ?? 100,
     guestCPUCount: agent ? spec.vcpus : -1,
     memUsage: agent ? String(20 + (machine.seed % 40)) : '0',
     balloonInfo: {
-      balloon_cur: memory,
+      balloon_cur: String(balloonKiB(machine, now)),
       balloon_max: memory,
       balloon_min: String(spec.guaranteedMiB * 1024),
-      balloon_target: memory,
+      balloon_target: String(extras?.balloon?.targetKiB ?? memory),
       ballooning_enabled: true,
     },
     network: network(counters.nics, ran, now),
     disks: disks(counters.disks, ran),
-    ioTune: [],
-    vmJobs: {},
-    session: agent ? 'LoggedOff' : 'Unknown',
-    username: '',
+    ioTune: extras === undefined ? [] : ioTune(machine),
+    vmJobs: extras === undefined ? {} : mergeJobs(extras, now),
+    session: agent ? (extras?.guest?.session ?? 'LoggedOff') : 'Unknown',
+    username: (agent && extras?.guest?.username) || '',
     guestFQDN: agent ? spec.name : '',
     guestIPs: agent ? counters.guestIps : '',
     clientIp: '',
@@ -89,6 +92,7 @@ export function runningStats(machine: Machine, now: number): RunningVmStats {
     displayPort: String(display.port ?? -1),
     displaySecurePort: String(display.tlsPort ?? -1),
     cdrom: counters.cdrom,
+    ...dataHashes(machine),
   }
   if (status === 'Migration Source' && machine.migration !== undefined)
     stats.migrationProgress = machine.migration.progress

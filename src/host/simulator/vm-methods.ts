@@ -24,6 +24,7 @@ import { drawScreen } from './screenshot.ts'
 import { vmStats } from './stats.ts'
 import { ranMs } from './vm.ts'
 import { readSpec } from './vm-spec.ts'
+import { extrasOf } from './vm-work.ts'
 
 type VmMethod = Extract<keyof Handlers, `VM.${string}`>
 
@@ -42,7 +43,10 @@ export function vmMethods(host: Host, session: Session): Pick<Handlers, VmMethod
       if (host.machines.has(vmID)) throw new RpcError('VMExists', vmID)
       const spec = readSpec(vmID, vmParams)
       const given = vmParams.xml === undefined ? writeDomain(spec) : withUuid(vmParams.xml, vmID)
-      return definition(launch(host, session, spec, completeXml(given, spec.devices)))
+      const machine = launch(host, session, spec, completeXml(given, spec.devices))
+      if (vmParams._X_tpmdata !== undefined) extrasOf(machine).data.set('tpm', vmParams._X_tpmdata)
+      if (vmParams._X_nvramdata !== undefined) extrasOf(machine).data.set('nvram', vmParams._X_nvramdata)
+      return definition(machine)
     },
     'VM.destroy': async ({ vmID }) => {
       destroy(host, find(vmID))

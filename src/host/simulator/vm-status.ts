@@ -4,6 +4,7 @@ import type { Exit, Host, Machine } from './model.ts'
 import { dropPlan } from './plan.ts'
 import { exitedStats, runningStats } from './stats.ts'
 import { stopCpus } from './vm.ts'
+import { stopWork } from './vm-work.ts'
 
 /** Changes the status and tells it; nothing is told when it was the same before. */
 export function setStatus(host: Host, machine: Machine, status: Exclude<VmStatus, 'Down'>): void {
@@ -16,6 +17,7 @@ export function setStatus(host: Host, machine: Machine, status: Exclude<VmStatus
 export function setDown(host: Host, machine: Machine, exit: Exit): void {
   if (machine.status === 'Down') return
   dropPlan(machine)
+  stopWork(machine, 'the VM has ended')
   stopCpus(machine, host.world.clock.now())
   machine.status = 'Down'
   machine.exit = exit

@@ -34,6 +34,7 @@ export function createMachine({ spec, devices, xml, status, startedAt, seed }: M
     cpuTime: { usedNs: 0, sinceMs: 0 },
     plan: undefined,
     migration: undefined,
+    extras: undefined,
   }
 }
 

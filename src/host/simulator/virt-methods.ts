@@ -1,0 +1,10 @@
+import type { Handlers } from '../../api/handler.ts'
+import type { World } from './model.ts'
+import { guestMethods } from './vm-guest.ts'
+import { hotplugMethods } from './vm-hotplug.ts'
+import { tuningMethods } from './vm-tuning.ts'
+
+/** Methods of virtual machines and hosts that all hosts of a process share. */
+export function virtMethods(world: World): Handlers {
+  return { ...tuningMethods(world), ...guestMethods(world), ...hotplugMethods(world) }
+}

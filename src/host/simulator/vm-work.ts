@@ -1,0 +1,88 @@
+import type { VmJobInfo } from '../../api/generated/types.ts'
+import type { Host, Machine } from './model.ts'
+import type { VmExtras } from './vm-extras.ts'
+
+export function extrasOf(machine: Machine): VmExtras {
+  machine.extras ??= {
+    cpu: undefined,
+    vcpuLimit: undefined,
+    ioTune: new Map(),
+    ioPolicy: [],
+    balloon: undefined,
+    frozen: false,
+    destroyOnReboot: false,
+    guest: undefined,
+    tickets: new Map(),
+    memory: [],
+    data: new Map(),
+    merges: new Map(),
+    replications: new Map(),
+    backup: undefined,
+    checkpoints: new Map(),
+    work: new Set(),
+  }
+  return machine.extras
+}
+
+/**
+ * Does something later for the machine, unless the machine ends before, or the
+ * host is closed: then it hears why.
+ */
+export function later(
+  host: Host,
+  machine: Machine,
+  ms: number,
+  run: () => void,
+  ended: (reason: string) => void = () => {},
+): void {
+  const { work } = extrasOf(machine)
+  const stop = (reason: string): void => {
+    cancel()
+    ended(reason)
+  }
+  const cancel = host.world.clock.after(ms, () => {
+    work.delete(stop)
+    run()
+  })
+  work.add(stop)
+}
+
+/** The end of all that goes on behind replies for the machine. */
+export function stopWork(machine: Machine, reason: string): void {
+  const { extras } = machine
+  if (extras === undefined) return
+  const work = [...extras.work]
+  extras.work.clear()
+  for (const stop of work) stop(reason)
+  extras.merges.clear()
+  extras.replications.clear()
+  extras.backup = undefined
+}
+
+/** A guest that starts anew knows nothing of before. */
+export function forgetGuest(machine: Machine): void {
+  const { extras } = machine
+  if (extras === undefined) return
+  extras.guest = undefined
+  extras.frozen = false
+}
+
+/** How much memory the balloon leaves to the guest now, in KiB: it moves by 256 MiB a second. */
+export function balloonKiB(machine: Machine, now: number): number {
+  const whole = machine.spec.memMiB * 1024
+  const balloon = machine.extras?.balloon
+  if (balloon === undefined) return whole
+  const { fromKiB, targetKiB, at } = balloon
+  const moved = Math.floor((262_144 * (now - at)) / 1000)
+  return targetKiB < fromKiB ? Math.max(targetKiB, fromKiB - moved) : Math.min(targetKiB, fromKiB + moved)
+}
+
+/** The merges under way, as statistics tell them. */
+export function mergeJobs({ merges }: VmExtras, now: number): Record<string, VmJobInfo> {
+  const jobs: Record<string, VmJobInfo> = {}
+  for (const { info, startedAt, takesMs } of merges.values()) {
+    const share = takesMs === 0 ? 1 : Math.min(1, (now - startedAt) / takesMs)
+    jobs[info.id] = { ...info, cur: Math.floor(info.end * share) }
+  }
+  return jobs
+}
