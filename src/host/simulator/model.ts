@@ -6,6 +6,7 @@ import type { EventQueue } from '../event-queue.ts'
 import type { Clock } from './clock.ts'
 import type { Counters } from './counters.ts'
 import type { SimulatorOptions } from './options.ts'
+import type { HostStorage, SharedStorage } from './storage/model.ts'
 import type { VmExtras } from './vm-extras.ts'
 import type { VmSpec } from './vm-spec.ts'
 
@@ -13,6 +14,7 @@ import type { VmSpec } from './vm-spec.ts'
 export interface World {
   readonly clock: Clock
   readonly hosts: Map<string, Host>
+  readonly storage: SharedStorage
   /** Does what a machine's plan says, when its time has come. */
   readonly perform: (host: Host, session: Session, machine: Machine, step: Step) => void
 }
@@ -23,6 +25,8 @@ export interface Host {
   readonly world: World
   readonly bootedAt: number
   readonly machines: Map<string, Machine>
+  /** Undefined until the host has to do with storage. */
+  storage: HostStorage | undefined
   /** What the driver runs with; undefined while no driver has the host open. */
   session: Session | undefined
 }

@@ -19,6 +19,7 @@ export interface SimulatorOptions {
   readonly saveMs: number
   readonly migrationMs: number
   readonly downtimeMs: number
+  readonly storageMs: number
   readonly latencyMs: number
   readonly memoryMiB: number
   readonly cpus: number
@@ -44,6 +45,7 @@ const NUMBERS = {
   saveMs: { value: 1500, min: 0, max: HOUR, about: 'milliseconds VM.hibernate takes' },
   migrationMs: { value: 3000, min: 0, max: HOUR, about: 'milliseconds a migration takes' },
   downtimeMs: { value: 50, min: 0, max: HOUR, about: 'milliseconds a migrated guest stands still, as reported' },
+  storageMs: { value: 1000, min: 0, max: HOUR, about: 'milliseconds a storage task or job takes' },
   latencyMs: { value: 0, min: 0, max: HOUR, about: 'milliseconds added to every method' },
   memoryMiB: { value: 65_536, min: 1024, max: 2 ** 30, about: 'memory of the host in MiB' },
   cpus: { value: 16, min: 1, max: 4096, about: 'CPU threads of the host' },
@@ -63,6 +65,7 @@ export function parseOptions(given: Readonly<Record<string, string>>): Simulator
     saveMs: NUMBERS.saveMs.value,
     migrationMs: NUMBERS.migrationMs.value,
     downtimeMs: NUMBERS.downtimeMs.value,
+    storageMs: NUMBERS.storageMs.value,
     latencyMs: NUMBERS.latencyMs.value,
     memoryMiB: NUMBERS.memoryMiB.value,
     cpus: NUMBERS.cpus.value,

@@ -9,6 +9,9 @@ import { failMigration } from './migration.ts'
 import type { Host, Session, World } from './model.ts'
 import { parseOptions } from './options.ts'
 import { rearmPlan, restPlan } from './plan.ts'
+import { createSharedStorage } from './storage/model.ts'
+import { storageMethods } from './storage/storage-methods.ts'
+import { rearmWork, restWork } from './storage/work.ts'
 import { virtMethods } from './virt-methods.ts'
 import { vmMethods } from './vm-methods.ts'
 import { stopWork } from './vm-work.ts'
@@ -27,8 +30,8 @@ export interface SimulatorSetup {
  * The driver it gives throws an Error for an unknown option, a bad value, or a host that is open already.
  */
 export function createSimulator({ clock = systemClock() }: SimulatorSetup = {}): OpenDriver {
-  const world: World = { clock, hosts: new Map(), perform }
-  const shared = virtMethods(world)
+  const world: World = { clock, hosts: new Map(), storage: createSharedStorage(), perform }
+  const shared = { ...virtMethods(world), ...storageMethods(world) }
   return async ({ host: id, options, log }: DriverOptions): Promise<HostDriver> => {
     const parsed = parseOptions(options)
     const host = world.hosts.get(id) ?? addHost(world, id)
@@ -36,6 +39,7 @@ export function createSimulator({ clock = systemClock() }: SimulatorSetup = {}):
     const session: Session = { options: parsed, events: createEventQueue(), log }
     host.session = session
     for (const machine of host.machines.values()) rearmPlan(host, machine)
+    rearmWork(host)
     const { handlers, stats } = addFaults(
       { ...hostMethods(host, session), ...vmMethods(host, session), ...shared },
       parsed,
@@ -52,7 +56,14 @@ export function createSimulator({ clock = systemClock() }: SimulatorSetup = {}):
 }
 
 function addHost(world: World, id: Host['id']): Host {
-  const host: Host = { id, world, bootedAt: world.clock.now(), machines: new Map(), session: undefined }
+  const host: Host = {
+    id,
+    world,
+    bootedAt: world.clock.now(),
+    machines: new Map(),
+    storage: undefined,
+    session: undefined,
+  }
   world.hosts.set(id, host)
   return host
 }
@@ -67,6 +78,7 @@ function close(host: Host, session: Session): void {
     restPlan(machine)
     stopWork(machine, 'the host was closed')
   }
+  restWork(host)
   host.session = undefined
   session.events.end()
 }

@@ -1,0 +1,139 @@
+import { RpcError } from '../../../api/errors.ts'
+import type { Handlers } from '../../../api/handler.ts'
+import type { Host, World } from '../model.ts'
+import { hostOf, requirePool, requireSpm, sees } from './access.ts'
+import { connectServers, disconnectServers, domainType } from './connections.ts'
+import { reconstruct, switchMaster, upgrade } from './masters.ts'
+import type { Domain, Pool } from './model.ts'
+import { checkHostId, createPool, dissolve, joinPool, leavePool, requireMaster, requireName } from './pools.ts'
+import { freeBytes, totalBytes } from './space.ts'
+import { spmStatus, startSpm, stopSpm } from './spm.ts'
+
+type PoolMethod =
+  | `StoragePool.${'create' | 'connect' | 'disconnect' | 'connectStorageServer' | 'disconnectStorageServer'}`
+  | `StoragePool.${'destroy' | 'reconstructMaster' | 'refresh' | 'setDescription' | 'upgrade' | 'switchMaster'}`
+  | `StoragePool.${'spmStart' | 'spmStop' | 'getSpmStatus' | 'getInfo' | 'getDomainsContainingImage'}`
+
+export function poolMethods(world: World): Pick<Handlers, PoolMethod> {
+  return {
+    'StoragePool.connectStorageServer': async ({ domainType: type, connectionParams }, context) =>
+      connectServers(hostOf(world, context), domainType(type), connectionParams),
+    'StoragePool.disconnectStorageServer': async ({ domainType: type, connectionParams }, context) =>
+      disconnectServers(hostOf(world, context), domainType(type), connectionParams),
+    'StoragePool.create': async (params, context) => {
+      createPool(hostOf(world, context), params)
+      return true
+    },
+    'StoragePool.connect': async (params, context) => {
+      joinPool(hostOf(world, context), params)
+      return true
+    },
+    'StoragePool.disconnect': async ({ storagepoolID }, context) => {
+      leavePool(hostOf(world, context), storagepoolID)
+      return true
+    },
+    'StoragePool.destroy': async ({ storagepoolID, hostID }, context) => {
+      const host = hostOf(world, context)
+      const pool = requireSpm(host, storagepoolID)
+      checkHostId(pool, host, hostID)
+      dissolve(world, pool)
+      return true
+    },
+    'StoragePool.reconstructMaster': async (params, context) => {
+      reconstruct(hostOf(world, context), params)
+      return true
+    },
+    'StoragePool.refresh': async ({ storagepoolID, masterSdUUID, masterVersion }, context) => {
+      const host = hostOf(world, context)
+      requireMaster(host, requirePool(host, storagepoolID), masterSdUUID, masterVersion)
+      return true
+    },
+    'StoragePool.setDescription': async ({ storagepoolID, description }, context) => {
+      const pool = requireSpm(hostOf(world, context), storagepoolID)
+      requireName(description, 'StoragePoolDescriptionTooLongError')
+      pool.name = description
+      return true
+    },
+    'StoragePool.upgrade': async ({ storagepoolID, targetDomVersion }, context) => {
+      const host = hostOf(world, context)
+      upgrade(host, requireSpm(host, storagepoolID), targetDomVersion)
+      return 'started'
+    },
+    'StoragePool.switchMaster': async (params, context) => {
+      const host = hostOf(world, context)
+      return switchMaster(host, requireSpm(host, params.storagepoolID), params)
+    },
+    'StoragePool.spmStart': async ({ storagepoolID, domVersion }, context) => {
+      const host = hostOf(world, context)
+      const pool = requirePool(host, storagepoolID)
+      if (domVersion !== undefined && !/^(-1|[0-5])$/.test(domVersion)) {
+        throw new RpcError('UnsupportedDomainVersion', domVersion)
+      }
+      return startSpm(host, pool)
+    },
+    'StoragePool.spmStop': async ({ storagepoolID }, context) => {
+      const host = hostOf(world, context)
+      stopSpm(host, requirePool(host, storagepoolID))
+      return true
+    },
+    'StoragePool.getSpmStatus': async ({ storagepoolID }, context) => {
+      const host = hostOf(world, context)
+      return spmStatus(host, requirePool(host, storagepoolID))
+    },
+    'StoragePool.getInfo': async ({ storagepoolID }, context) => {
+      const host = hostOf(world, context)
+      return poolInfo(host, requirePool(host, storagepoolID))
+    },
+    'StoragePool.getDomainsContainingImage': async ({ storagepoolID, imageID }, context) => {
+      const host = hostOf(world, context)
+      return activeDomains(host, requirePool(host, storagepoolID))
+        .filter((domain) => domain.class === 'Data' && domain.images.has(imageID))
+        .map(({ id }) => id)
+    },
+  }
+}
+
+function activeDomains(host: Host, pool: Pool): Domain[] {
+  const active: Domain[] = []
+  for (const [id, state] of pool.domains) {
+    const domain = host.world.storage.domains.get(id)
+    if (state === 'Active' && domain !== undefined && sees(host, domain)) active.push(domain)
+  }
+  return active
+}
+
+function poolInfo(host: Host, pool: Pool) {
+  const master = host.world.storage.domains.get(pool.master)
+  if (master === undefined || !sees(host, master)) throw new RpcError('StoragePoolMasterNotFound', pool.master)
+  const active = new Map(activeDomains(host, pool).map((domain) => [domain.id, domain]))
+  const iso = [...active.values()].find((domain) => domain.class === 'Iso')
+  const dominfo = Object.fromEntries(
+    Array.from(pool.domains, ([id, status]) => {
+      const domain = active.get(id)
+      const base = { status, alerts: [], isoprefix: domain?.class === 'Iso' ? isoPrefix(pool, domain) : '' }
+      if (domain === undefined) return [id, base]
+      const space = { diskfree: String(freeBytes(domain)), disktotal: String(totalBytes(domain)) }
+      return [id, { ...base, ...space, version: domain.version }]
+    }),
+  )
+  const { spmId, spmLver } = spmStatus(host, pool)
+  return {
+    info: {
+      name: pool.name,
+      master_uuid: pool.master,
+      master_ver: pool.masterVersion,
+      type: master.type,
+      version: String(master.version),
+      domains: Array.from(pool.domains, ([id, state]) => `${id}:${state}`).join(','),
+      isoprefix: iso === undefined ? '' : isoPrefix(pool, iso),
+      lver: spmLver,
+      spm_id: spmId,
+      pool_status: 'connected' as const,
+    },
+    dominfo,
+  }
+}
+
+function isoPrefix(pool: Pool, { id }: Domain): string {
+  return `/rhev/data-center/${pool.id}/${id}/images/11111111-1111-1111-1111-111111111111`
+}

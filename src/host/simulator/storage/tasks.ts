@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import { RpcError } from '../../../api/errors.ts'
+import type { TaskDetails, TaskState, TaskStatus } from '../../../api/generated/types.ts'
+import type { Host } from '../model.ts'
+import { storageOf, type Task } from './model.ts'
+import { dropWork, startWork, workMs } from './work.ts'
+
+/** Of a task's time, the part that each step of undoing it takes. */
+const UNDO_SHARE = 0.1
+
+export interface TaskSetup {
+  readonly verb: string
+  /** @default spm */
+  readonly tag?: Task['tag']
+  readonly commit: () => void
+  readonly undo?: () => void
+  readonly release?: () => void
+}
+
+/** Starts work behind a reply. Returns the task's id. */
+export function startTask(host: Host, { verb, tag = 'spm', commit, undo, release }: TaskSetup): string {
+  const task: Task = {
+    id: randomUUID(),
+    verb,
+    tag,
+    commit,
+    undo,
+    release,
+    state: 'running',
+    code: 0,
+    message: 'running job 1 of 1',
+    work: undefined,
+    leftMs: workMs(host),
+  }
+  adoptTask(host, task)
+  return task.id
+}
+
+/** Lets the host go on with a task. */
+export function adoptTask(host: Host, task: Task): void {
+  storageOf(host).tasks.set(task.id, task)
+  if (!isOver(task)) task.work = startWork(host, task.leftMs, () => step(host, task))
+}
+
+/** Takes a task from the host as it is. */
+export function giveUpTask(host: Host, task: Task): void {
+  storageOf(host).tasks.delete(task.id)
+  if (task.work !== undefined) task.leftMs = dropWork(host, task.work)
+  task.work = undefined
+}
+
+/** @throws {RpcError} UnknownTask */
+export function requireTask(host: Host, id: string): Task {
+  const task = host.storage?.tasks.get(id)
+  if (task === undefined) throw new RpcError('UnknownTask', id)
+  return task
+}
+
+export function isOver({ state }: Task): boolean {
+  return state === 'finished' || state === 'recovered' || state === 'failed'
+}
+
+export function stopTask(host: Host, task: Task): void {
+  if (task.state === 'running') abort(host, task, new RpcError('TaskAborted', 'it was stopped'))
+}
+
+/** @throws {RpcError} TaskNotFinished */
+export function revertTask(task: Task): void {
+  if (!isOver(task)) throw new RpcError('TaskNotFinished', task.id)
+  if (task.state !== 'finished' || task.undo === undefined) return
+  try {
+    task.undo()
+    task.state = 'recovered'
+  } catch (reason) {
+    fail(task, RpcError.from(reason))
+    task.state = 'failed'
+  }
+}
+
+/** @throws {RpcError} TaskStateError */
+export function clearTask(host: Host, task: Task): void {
+  if (!isOver(task)) throw new RpcError('TaskStateError', `${task.id} has not finished`)
+  storageOf(host).tasks.delete(task.id)
+}
+
+function step(host: Host, task: Task): void {
+  task.work = undefined
+  switch (task.state) {
+    case 'running':
+      finish(host, task)
+      break
+    case 'aborting':
+      task.state = 'recovering'
+      task.work = startWork(host, UNDO_SHARE * workMs(host), () => step(host, task))
+      break
+    case 'recovering':
+      task.state = 'recovered'
+      task.release?.()
+      break
+    case 'finished':
+    case 'recovered':
+    case 'failed':
+      break
+    default:
+      task.state satisfies never
+  }
+}
+
+function finish(host: Host, task: Task): void {
+  try {
+    task.commit()
+  } catch (reason) {
+    abort(host, task, RpcError.from(reason))
+    return
+  }
+  task.state = 'finished'
+  task.message = '1 jobs completed successfully'
+  task.release?.()
+}
+
+function abort(host: Host, task: Task, reason: RpcError): void {
+  if (task.work !== undefined) dropWork(host, task.work)
+  fail(task, reason)
+  task.state = 'aborting'
+  task.work = startWork(host, UNDO_SHARE * workMs(host), () => step(host, task))
+}
+
+function fail(task: Task, { code, message }: RpcError): void {
+  task.code = code
+  task.message = message
+}
+
+export function taskStatus(task: Task): TaskStatus {
+  return {
+    taskID: task.id,
+    taskState: taskState(task),
+    taskResult: taskResult(task),
+    code: task.code,
+    message: task.message,
+  }
+}
+
+export function taskDetails({ id, verb, tag, state, code, message }: Task): TaskDetails {
+  return { id, verb, tag, state, code, message, result: '' }
+}
+
+function taskState({ state }: Task): TaskState {
+  switch (state) {
+    case 'running':
+    case 'aborting':
+    case 'finished':
+      return state
+    case 'recovering':
+      return 'cleaning'
+    case 'recovered':
+    case 'failed':
+      return 'finished'
+    default:
+      return state satisfies never
+  }
+}
+
+function taskResult({ state }: Task): TaskStatus['taskResult'] {
+  if (state === 'finished') return 'success'
+  if (state === 'recovered') return 'cleanSuccess'
+  return state === 'failed' ? 'cleanFailure' : ''
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { ERRORS } from '../../../src/api/generated/errors.ts'
+import type { DriverSession } from '../driver-session.ts'
+import { BLANK } from './storage-world.ts'
+import { createWorld } from './world.ts'
+
+/** Logs in to the first target of a portal. */
+async function login(session: DriverSession): Promise<string[]> {
+  const [found = ''] = await session.call('ISCSIConnection.discoverSendTargets', { host: '192.0.2.1', port: 3260 })
+  const iqn = found.split(' ')[1] ?? ''
+  const statuses = await session.call('StoragePool.connectStorageServer', {
+    storagepoolID: BLANK,
+    domainType: 3,
+    connectionParams: [{ id: randomUUID(), connection: '192.0.2.1', port: '3260', iqn }],
+  })
+  expect(statuses).toMatchObject([{ status: 0 }])
+  return (await session.call('Host.getDeviceList', {})).map(({ GUID }) => GUID)
+}
+
+test('a host sees the LUNs of a target once it has logged in, as other hosts do', async () => {
+  const world = createWorld()
+  await using a = await world.open('a')
+  await using b = await world.open('b')
+  expect(await a.call('Host.getDeviceList', {})).toEqual([])
+  const guids = await login(a)
+  expect(guids.length).toBeGreaterThan(0)
+  expect(await b.call('Host.getDevicesVisibility', { guidList: guids })).toEqual(
+    Object.fromEntries(guids.map((guid) => [guid, false])),
+  )
+  expect(await login(b)).toEqual(guids)
+})
+
+test('a volume group takes devices, a domain takes the group, and both are as large as their devices', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const [first = '', second = ''] = await login(host)
+  const id = randomUUID()
+  expect(await host.refused('LVMVolumeGroup.create', { name: id, devlist: ['none'] })).toBe(
+    ERRORS.InaccessiblePhysDev.code,
+  )
+  const group = await host.call('LVMVolumeGroup.create', { name: id, devlist: [first, second] })
+  expect(await host.refused('LVMVolumeGroup.create', { name: randomUUID(), devlist: [first] })).toBe(
+    ERRORS.PhysDevInitializationError.code,
+  )
+  const [used] = await host.call('Host.getDeviceList', { guids: [first] })
+  expect(used).toMatchObject({ status: 'used', vgUUID: group })
+  await host.call('StorageDomain.create', {
+    storagedomainID: id,
+    domainType: 3,
+    typeArgs: group,
+    name: 'block',
+    domainClass: 'Data',
+    version: 5,
+  })
+  const info = await host.call('LVMVolumeGroup.getInfo', { lvmvolumegroupID: group })
+  expect(info.pvlist?.map(({ GUID }) => GUID)).toEqual([first, second])
+  const stats = await host.call('StorageDomain.getStats', { storagedomainID: id })
+  expect(stats.disktotal).toBe(info.vgsize)
+  expect(await host.call('StorageDomain.getInfo', { storagedomainID: id })).toMatchObject({ vguuid: group })
+  await host.call('StorageDomain.format', { storagedomainID: id, autoDetach: false })
+  expect(await host.call('Host.getLVMVolumeGroups', {})).toEqual([])
+  expect(await host.call('Host.getDeviceList', { guids: [first] })).toMatchObject([{ status: 'free' }])
+})
