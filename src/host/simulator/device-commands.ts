@@ -87,7 +87,7 @@ export function changeCpus(host: Host, machine: Machine, vcpus: number): void {
 }
 
 /** Where the engine's ids, a device's GUID or a plain path lead. */
-function discPath(drive: Exclude<DriveSpec, { iface: string }>): string {
+export function discPath(drive: Exclude<DriveSpec, { iface: string }>): string {
   if ('path' in drive) return drive.path
   if ('GUID' in drive) return `/dev/mapper/${drive.GUID}`
   if ('volumeID' in drive) {

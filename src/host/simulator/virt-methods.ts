@@ -1,10 +1,20 @@
 import type { Handlers } from '../../api/handler.ts'
 import type { World } from './model.ts'
+import { backupMethods } from './vm-backup.ts'
+import { diskMethods } from './vm-disks.ts'
 import { guestMethods } from './vm-guest.ts'
 import { hotplugMethods } from './vm-hotplug.ts'
+import { snapshotMethods } from './vm-snapshot.ts'
 import { tuningMethods } from './vm-tuning.ts'
 
 /** Methods of virtual machines and hosts that all hosts of a process share. */
 export function virtMethods(world: World): Handlers {
-  return { ...tuningMethods(world), ...guestMethods(world), ...hotplugMethods(world) }
+  return {
+    ...tuningMethods(world),
+    ...guestMethods(world),
+    ...hotplugMethods(world),
+    ...snapshotMethods(world),
+    ...diskMethods(world),
+    ...backupMethods(world),
+  }
 }

@@ -1,9 +1,9 @@
 import type {
   BackupInfo,
+  DriveSpecVolume,
   GuestSessionState,
   VmDiskDeviceIoTuneParams,
   VmDiskDeviceTuneLimits,
-  VmDiskDeviceVolumeChainEntry,
   VmJobInfo,
   VmMemoryDevice,
 } from '../../api/generated/types.ts'
@@ -45,13 +45,8 @@ export interface Merge {
 }
 
 export interface Replication {
-  readonly chain: readonly VmDiskDeviceVolumeChainEntry[]
-  readonly target: {
-    readonly poolID: string
-    readonly domainID: string
-    readonly imageID: string
-    readonly volumeID: string
-  }
+  readonly target: DriveSpecVolume
+  /** When the copy has all. */
   readonly readyAt: number
 }
 
