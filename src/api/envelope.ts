@@ -25,7 +25,7 @@ export type DecodedResponse =
 /** RabbitMQ 4 takes messages up to this size unless told otherwise. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024
 /** VDSM's deepest type nests nine levels; what is far beyond is no request but an attack. */
-export const MAX_DEPTH = 64
+const MAX_DEPTH = 64
 const MAX_BATCH = 1000
 /** The largest calls have some thousands; millions, each of them wrong, would fill the memory with complaints. */
 const MAX_VALUES = 100_000
@@ -34,9 +34,11 @@ const MAX_ID_LENGTH = 255
 
 /** Turns a body into requests and notifications. Never throws: whatever arrives has a kind. */
 export function decode(body: Uint8Array): Decoded {
-  const parsed = parse(body, MAX_VALUES)
+  const parsed = parse(body)
   if (parsed.kind === 'unreadable') return parsed
   const { value } = parsed
+  const flaw = findFlaw(value)
+  if (flaw !== undefined) return unreadable('InvalidRequest', flaw)
   if (!Array.isArray(value)) return { kind: 'single', calls: [toCall(value)] }
   if (value.length === 0) return unreadable('InvalidRequest', 'the batch is empty')
   if (value.length > MAX_BATCH) {
@@ -45,9 +47,9 @@ export function decode(body: Uint8Array): Decoded {
   return { kind: 'batch', calls: value.map(toCall) }
 }
 
-/** Turns a reply's body into responses. Never throws. */
+/** Turns a reply's body into responses. Never throws. What a host says may be large: it has checked it already. */
 export function decodeResponse(body: Uint8Array): DecodedResponse {
-  const parsed = parse(body, Number.POSITIVE_INFINITY)
+  const parsed = parse(body)
   if (parsed.kind === 'unreadable') return { kind: 'unreadable', reason: parsed.error.message }
   const { value } = parsed
   if (Array.isArray(value)) {
@@ -69,14 +71,15 @@ type Parsed =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'unreadable'; readonly error: RpcError }
 
-function parse(body: Uint8Array, mostValues: number): Parsed {
+function parse(body: Uint8Array): Parsed {
   if (body.byteLength > MAX_BODY_BYTES) {
     return unreadable('InvalidRequest', `the body has ${body.byteLength} bytes, ${MAX_BODY_BYTES} is the most`)
   }
   if (!isUtf8(body)) return unreadable('ParseError', 'the body is not UTF-8')
   let value: unknown
   try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'))
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    value = JSON.parse(bytes.toString('utf8'))
   } catch (cause) {
     // The parser's own message quotes the body, which may hold secrets: position only.
     const position = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
@@ -85,8 +88,7 @@ function parse(body: Uint8Array, mostValues: number): Parsed {
       position === undefined ? 'the body is not JSON' : `the body is not JSON at position ${position}`,
     )
   }
-  const flaw = findFlaw(value, mostValues)
-  return flaw === undefined ? { kind: 'value', value } : unreadable('InvalidRequest', flaw)
+  return { kind: 'value', value }
 }
 
 /**
@@ -94,7 +96,7 @@ function parse(body: Uint8Array, mostValues: number): Parsed {
  * `__proto__`, which becomes a prototype wherever such an object is copied key
  * by key.
  */
-function findFlaw(root: unknown, mostValues: number): string | undefined {
+function findFlaw(root: unknown): string | undefined {
   if (typeof root !== 'object' || root === null) return undefined
   let level: object[] = [root]
   let values = 0
@@ -105,7 +107,7 @@ function findFlaw(root: unknown, mostValues: number): string | undefined {
       if (!Array.isArray(node) && Object.hasOwn(node, '__proto__')) return 'the key "__proto__" is not allowed'
       const children = Object.values(node)
       values += children.length
-      if (values > mostValues) return `it has more than ${mostValues} values`
+      if (values > MAX_VALUES) return `it has more than ${MAX_VALUES} values`
       for (const child of children) {
         if (typeof child === 'object' && child !== null) next.push(child)
       }
