@@ -32,6 +32,7 @@ function createPair(handlers: Handlers) {
     replier: createReplier({
       host,
       publish: loopback.publish,
+      publishDirect: loopback.publish,
       replyAddress: (client) => topology.replyAddress(client, host),
       deadExchange: topology.exchanges.dead,
       log,
