@@ -106,3 +106,44 @@ export function createStorageWorld(): StorageWorld {
     settle: (session, task) => settle(world, session, task),
   }
 }
+
+export interface VolumeOptions {
+  readonly image?: string
+  readonly size?: number
+  /** The volume that it is based on, and the image of that. */
+  readonly on?: { readonly image: string; readonly volume: string }
+  readonly domain?: string
+  readonly raw?: boolean
+}
+
+/** Starts Volume.create. */
+export async function createVolume(world: StorageWorld, session: DriverSession, options: VolumeOptions = {}) {
+  const volume = randomUUID()
+  const { on, image = on?.image ?? randomUUID(), size = GIB, domain = world.domain, raw = false } = options
+  const task = await session.call('Volume.create', {
+    volumeID: volume,
+    storagepoolID: world.pool,
+    storagedomainID: domain,
+    imageID: image,
+    size: String(size),
+    volFormat: raw ? 5 : 'COW',
+    preallocate: raw ? 'PREALLOCATED' : 2,
+    diskType: 'DATA',
+    desc: '{}',
+    srcImgUUID: on?.image ?? BLANK,
+    srcVolUUID: on?.volume ?? BLANK,
+  })
+  return { task, image, volume }
+}
+
+/** The same, with the task done and cleared. */
+export async function haveVolume(world: StorageWorld, session: DriverSession, options: VolumeOptions = {}) {
+  const made = await createVolume(world, session, options)
+  await world.clock.advance(1000)
+  await session.call('Task.clear', { taskID: made.task })
+  return made
+}
+
+export function volumeIn(world: StorageWorld, { image, volume }: { readonly image: string; readonly volume: string }) {
+  return { volumeID: volume, storagepoolID: world.pool, storagedomainID: world.domain, imageID: image }
+}

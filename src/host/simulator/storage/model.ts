@@ -32,6 +32,8 @@ export interface HostStorage {
   readonly jobs: Map<string, Job>
   /** What runs now. */
   readonly work: Set<Work>
+  /** Images that are made available, as DOMAIN/IMAGE. */
+  readonly prepared: Set<string>
   /** Domains that are watched without a pool, and the host's number in them. */
   readonly watched: Map<string, number>
   membership: { readonly pool: Pool; readonly hostId: number } | undefined
@@ -98,6 +100,8 @@ export interface Volume {
   /** Bytes on the storage. */
   used: number
   compat: Qcow2Compat
+  /** Whether it is out of its chain, its data being in its parent. */
+  merged: boolean
   /** Whether each records, by name. */
   bitmaps: Map<string, boolean>
 }
@@ -168,6 +172,7 @@ export function storageOf(host: { storage: HostStorage | undefined }): HostStora
     tasks: new Map(),
     jobs: new Map(),
     work: new Set(),
+    prepared: new Set(),
     watched: new Map(),
     membership: undefined,
     contending: false,

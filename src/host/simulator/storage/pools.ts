@@ -3,7 +3,7 @@ import type { Params } from '../../../api/handler.ts'
 import type { Host, World } from '../model.ts'
 import { requireDomain, sees } from './access.ts'
 import { type Domain, type Pool, storageOf } from './model.ts'
-import { giveUpTask } from './tasks.ts'
+import { giveUpTask, isOver } from './tasks.ts'
 
 const MAX_HOSTS = 2000
 const MAX_NAME = 50
@@ -130,7 +130,9 @@ export function dissolve(world: World, pool: Pool): void {
   // The tasks were kept on the master.
   const leader = pool.spm === undefined ? undefined : world.hosts.get(pool.spm.host)
   for (const task of [...(leader?.storage?.tasks.values() ?? [])]) {
-    if (leader !== undefined && task.tag === 'spm') giveUpTask(leader, task)
+    if (leader === undefined || task.tag !== 'spm') continue
+    if (!isOver(task)) task.release?.()
+    giveUpTask(leader, task)
   }
   pool.spm = undefined
   for (const { storage } of world.hosts.values()) {

@@ -2,8 +2,10 @@ import type { Handlers } from '../../../api/handler.ts'
 import type { World } from '../model.ts'
 import { domainMethods } from './domain-methods.ts'
 import { hostStorageMethods } from './host-storage-methods.ts'
+import { imageMethods } from './image-methods.ts'
 import { poolMethods } from './pool-methods.ts'
 import { taskMethods } from './task-methods.ts'
+import { volumeMethods } from './volume-methods.ts'
 
 /** One table for all hosts of a process: handlers find their host by the request. */
 export function storageMethods(world: World): Handlers {
@@ -12,5 +14,7 @@ export function storageMethods(world: World): Handlers {
     ...hostStorageMethods(world),
     ...poolMethods(world),
     ...domainMethods(world),
+    ...volumeMethods(world),
+    ...imageMethods(world),
   }
 }
