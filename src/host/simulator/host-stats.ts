@@ -1,6 +1,7 @@
 import type { HostStats } from '../../api/generated/types.ts'
 import { HOST_NICS } from './capabilities.ts'
 import { usedMiB } from './host.ts'
+import { importJobs } from './host-imports.ts'
 import { hashText } from './identity.ts'
 import { isMigrating } from './migration.ts'
 import type { Host, Session } from './model.ts'
@@ -52,10 +53,10 @@ export function hostStats(host: Host, { options }: Session): HostStats {
     swapTotal: 4096,
     swapFree: 4096,
     numaNodeMemFree: { 0: { memFree: String(free), memPercent, hugepages: { 2048: { freePages: '0' } } } },
-    ksmState: false,
-    ksmPages: 100,
+    ksmState: host.extras?.ksm?.run === 1,
+    ksmPages: host.extras?.ksm?.pages_to_scan ?? 100,
     ksmCpu: 0,
-    ksmMergeAcrossNodes: true,
+    ksmMergeAcrossNodes: (host.extras?.ksm?.merge_across_nodes ?? 1) === 1,
     thpState: 'always',
     momStatus: 'active',
     netConfigDirty: 'false',
@@ -65,7 +66,7 @@ export function hostStats(host: Host, { options }: Session): HostStats {
     diskStats: { '/var/log': { free: '15000' }, '/var/run/vdsm': { free: '3000' }, '/tmp': { free: '3000' } },
     storageDomains: {},
     multipathHealth: {},
-    v2vJobs: {},
+    v2vJobs: host.extras === undefined ? {} : importJobs(host.extras, now),
     haScore: 0,
     haStats: { configured: false, active: false, score: 0, globalMaintenance: false, localMaintenance: false },
     vmCount: host.machines.size,

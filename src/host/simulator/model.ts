@@ -5,6 +5,7 @@ import type { HostId } from '../../api/ids.ts'
 import type { EventQueue } from '../event-queue.ts'
 import type { Clock } from './clock.ts'
 import type { Counters } from './counters.ts'
+import type { HostExtras, Power } from './host-extras.ts'
 import type { SimulatorOptions } from './options.ts'
 import type { HostStorage, SharedStorage } from './storage/model.ts'
 import type { VmExtras } from './vm-extras.ts'
@@ -15,6 +16,8 @@ export interface World {
   readonly clock: Clock
   readonly hosts: Map<string, Host>
   readonly storage: SharedStorage
+  /** What fence agents have switched, by address and port. */
+  readonly power: Map<string, Power>
   /** Does what a machine's plan says, when its time has come. */
   readonly perform: (host: Host, session: Session, machine: Machine, step: Step) => void
 }
@@ -27,6 +30,8 @@ export interface Host {
   readonly machines: Map<string, Machine>
   /** Undefined until the host has to do with storage. */
   storage: HostStorage | undefined
+  /** Undefined until a command needs it. */
+  extras: HostExtras | undefined
   /** What the driver runs with; undefined while no driver has the host open. */
   session: Session | undefined
 }

@@ -30,7 +30,7 @@ export interface SimulatorSetup {
  * The driver it gives throws an Error for an unknown option, a bad value, or a host that is open already.
  */
 export function createSimulator({ clock = systemClock() }: SimulatorSetup = {}): OpenDriver {
-  const world: World = { clock, hosts: new Map(), storage: createSharedStorage(), perform }
+  const world: World = { clock, hosts: new Map(), storage: createSharedStorage(), power: new Map(), perform }
   const shared = { ...virtMethods(world), ...storageMethods(world) }
   return async ({ host: id, options, log }: DriverOptions): Promise<HostDriver> => {
     const parsed = parseOptions(options)
@@ -62,6 +62,7 @@ function addHost(world: World, id: Host['id']): Host {
     bootedAt: world.clock.now(),
     machines: new Map(),
     storage: undefined,
+    extras: undefined,
     session: undefined,
   }
   world.hosts.set(id, host)

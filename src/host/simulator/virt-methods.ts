@@ -1,4 +1,7 @@
 import type { Handlers } from '../../api/handler.ts'
+import { adminMethods } from './host-admin.ts'
+import { importMethods } from './host-imports.ts'
+import { ticketMethods } from './host-tickets.ts'
 import type { World } from './model.ts'
 import { backupMethods } from './vm-backup.ts'
 import { diskMethods } from './vm-disks.ts'
@@ -16,5 +19,8 @@ export function virtMethods(world: World): Handlers {
     ...snapshotMethods(world),
     ...diskMethods(world),
     ...backupMethods(world),
+    ...adminMethods(world),
+    ...importMethods(world),
+    ...ticketMethods(world),
   }
 }
