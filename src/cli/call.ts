@@ -4,7 +4,7 @@ import { METHODS } from '../api/generated/methods.ts'
 import { parseHostId } from '../api/ids.ts'
 import { ConnectError } from '../broker/connect-error.ts'
 import { EXIT, EXIT_HELP, type ExitCode } from './exit.ts'
-import { type BrokerOptions, parseDuration, parsed, toBroker, withBroker } from './options.ts'
+import { type BrokerOptions, parseDuration, parsed, parseFilled, toBroker, withBroker } from './options.ts'
 import { parseParams } from './params.ts'
 import { suggest } from './suggest.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,8 +29,12 @@ export function addCall(program: Command, terminal: Terminal, exit: (code: ExitC
       "how long to wait for the answer: 500ms, 30s, 2m (default: the method's own)",
       parseDuration,
     )
-    .option('--message-id <id>', 'the idempotency key; the same one asks again for the outcome of a command')
-    .option('--flow <id>', 'a flow id, for the logs of all that this causes')
+    .option(
+      '--message-id <id>',
+      'the idempotency key; the same one asks again for the outcome of a command',
+      parseFilled,
+    )
+    .option('--flow <id>', 'a flow id, for the logs of all that this causes', parseFilled)
     .addHelpText(
       'after',
       `
@@ -68,7 +72,10 @@ async function call(host: string, method: string, params: unknown, flags: CallFl
 
 function describe(error: unknown, method: string): { line: object; exitCode: ExitCode } {
   if (error instanceof ConnectError) {
-    return { line: toErrorObject(new RpcError('BrokerUnreachable', error.message)), exitCode: EXIT.brokerUnreachable }
+    const advice =
+      error.kind === 'aborted' ? ': no answer within --timeout; check the network, the port and any firewall' : ''
+    const line = toErrorObject(new RpcError('BrokerUnreachable', `${error.message}${advice}`))
+    return { line, exitCode: EXIT.brokerUnreachable }
   }
   if (!(error instanceof RpcError)) throw error
   const line = toErrorObject(error)

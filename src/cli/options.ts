@@ -36,9 +36,16 @@ export function toBroker({ broker, prefix }: BrokerOptions): { url: string; pref
 /** `500ms`, `30s`, `2m` in milliseconds. */
 export function parseDuration(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
-  const milliseconds = Number(amount) * (MILLISECONDS[unit ?? ''] ?? Number.NaN)
+  // Timers count in whole milliseconds.
+  const milliseconds = Math.ceil(Number(amount) * (MILLISECONDS[unit ?? ''] ?? Number.NaN))
   if (milliseconds > 0 && milliseconds <= 24 * 3_600_000) return milliseconds
   throw new InvalidArgumentError('Give a time with its unit, such as 500ms, 30s or 2m; 24h at most.')
+}
+
+/** An id that the command goes on to use as it is. */
+export function parseFilled(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('It is empty: give an id, or leave the option out.')
 }
 
 /** Makes a parser of names into one of command-line arguments. */
@@ -63,6 +70,6 @@ export function collectPair(
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('Give it as key=value, such as boot-time=2s.')
+  if (at < 1) throw new InvalidArgumentError('Give it as key=value, such as bootMs=5000 for the simulator.')
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { METHODS } from '../api/generated/methods.ts'
 import { usageError } from './exit.ts'
-import { methodText, type OpenRpc, schemaText } from './schema-text.ts'
+import { methodText, type OpenRpc, type OpenRpcMethod, schemaText } from './schema-text.ts'
 import { didYouMean } from './suggest.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -9,12 +9,13 @@ export function addSchema(program: Command, terminal: Terminal): void {
   const schema = program
     .command('schema')
     .summary('the methods and their types')
-    .description('Shows which methods, types and events there are. Needs no broker.')
+    .description('Shows which methods and types there are. Needs no broker.')
     .addHelpText(
       'after',
       `
 Examples:
   vdsm-amqp schema list
+  vdsm-amqp schema list VM
   vdsm-amqp schema show VM.create
   vdsm-amqp schema show VmStats
   vdsm-amqp schema export openrpc > openrpc.json`,
@@ -23,10 +24,11 @@ Examples:
   schema
     .command('list')
     .description('Lists the methods, each with its safety and what it does.')
+    .argument('[namespace]', 'of this namespace only, such as VM or Host')
     .option('--json', 'the names as a JSON array')
-    .addHelpText('after', '\nExample:\n  vdsm-amqp schema list')
-    .action(async (flags: { readonly json?: true }) => {
-      const { methods } = await load()
+    .addHelpText('after', '\nExamples:\n  vdsm-amqp schema list\n  vdsm-amqp schema list VM')
+    .action(async (namespace: string | undefined, flags: { readonly json?: true }) => {
+      const methods = inNamespace((await load()).methods, namespace)
       if (flags.json) return terminal.out(`${JSON.stringify(methods.map((method) => method.name))}\n`)
       const width = Math.max(...methods.map((method) => method.name.length))
       for (const { name, summary = '' } of methods) {
@@ -63,6 +65,14 @@ Examples:
     .description('Prints the OpenRPC document, with JSON Schema 2020-12 for the types.')
     .addHelpText('after', '\nExample:\n  vdsm-amqp schema export openrpc > openrpc.json')
     .action(async () => terminal.out(`${JSON.stringify(await load(), null, 2)}\n`))
+}
+
+function inNamespace(methods: readonly OpenRpcMethod[], namespace: string | undefined): readonly OpenRpcMethod[] {
+  if (namespace === undefined) return methods
+  const found = methods.filter(({ name }) => name.startsWith(`${namespace}.`))
+  if (found.length > 0) return found
+  const names = [...new Set(methods.map(({ name }) => name.slice(0, name.indexOf('.'))))]
+  throw usageError(`there is no namespace ${namespace}${didYouMean(namespace, names)}; there are ${names.join(', ')}`)
 }
 
 function factsOf(name: string) {

@@ -7,7 +7,8 @@ export function suggest(wanted: string, names: readonly string[]): string[] {
       const other = name.toLowerCase()
       // `getStats` alone, or in the wrong namespace, is near to `VM.getStats`.
       const same = last.length > 2 && other.slice(other.lastIndexOf('.') + 1) === last
-      return { name, distance: same ? 1 : distance(low, other) }
+      const apart = distance(low, other)
+      return { name, distance: same ? Math.min(1, apart) : apart }
     })
     .filter((one) => one.distance <= Math.max(2, wanted.length / 3))
     .sort((a, b) => a.distance - b.distance)

@@ -14,7 +14,12 @@ export interface Terminal {
 
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
-export function processTerminal(): Terminal {
+/** Where a process ends, all that was written has to be out. */
+interface ProcessTerminal extends Terminal {
+  flush(): Promise<void>
+}
+
+export function processTerminal(): ProcessTerminal {
   // Who reads our output may have seen enough of it: `vdsm-amqp watch | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1)
@@ -38,5 +43,9 @@ export function processTerminal(): Terminal {
       }
     },
     abort: (exitCode) => process.exit(exitCode),
+    async flush() {
+      const streams = [process.stdout, process.stderr]
+      await Promise.all(streams.map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))))
+    },
   }
 }

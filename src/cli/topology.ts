@@ -30,7 +30,10 @@ Examples:
         const { exchanges, queues } = names.shared
         terminal.out([...exchanges, ...queues].map(({ name }) => `${name}\n`).join(''))
         if (await policiesInstalled(connection, names)) return
-        terminal.err('nothing limits the queues yet: policies do, which AMQP cannot set; see "topology export"\n')
+        const prefix = flags.prefix === undefined ? '' : ` --prefix ${flags.prefix}`
+        terminal.err(
+          `nothing limits the queues yet: policies do, which AMQP cannot set. On the broker's machine:\n  vdsm-amqp topology export${prefix} > definitions.json && rabbitmqctl import_definitions definitions.json\n`,
+        )
       }),
     )
 

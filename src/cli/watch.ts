@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { parseHostId } from '../api/ids.ts'
 import type { ConnectionStatus } from '../broker/connection.ts'
-import type { ReceivedEvent } from '../client/events.ts'
+import { parseObject, type ReceivedEvent } from '../client/events.ts'
 import { type BrokerOptions, parsed, toBroker, withBroker } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,7 +16,7 @@ export function addWatch(program: Command, terminal: Terminal): void {
     .summary('print events as they come')
     .description('Prints the events of all hosts, or of some, as they come, until Ctrl-C.')
     .option('--host <id>', 'of this host only', parsed(parseHostId))
-    .option('--vm <id>', 'about this virtual machine only')
+    .option('--vm <id>', 'about this virtual machine only', parsed(parseObject))
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',

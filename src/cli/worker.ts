@@ -34,14 +34,22 @@ export function addWorker(program: Command, terminal: Terminal, exit: (code: Exi
     .addOption(
       new Option('--driver <name>', 'what the host is made of').choices(Object.keys(DRIVERS)).default('simulator'),
     )
-    .option('--driver-option <k=v>', 'an option of the driver; may be given several times', collectPair)
+    .option(
+      '--driver-option <k=v>',
+      'an option of the driver; may be given several times; a wrong one shows which there are',
+      collectPair,
+    )
     .option('--group <name>', 'a group whose commands it takes too, beside "all"; may be given several times', collect)
     .addOption(
       new Option('--mode <mode>', 'how params are held against the schema')
         .choices(['strict', 'coerce', 'lenient'])
         .default('coerce'),
     )
-    .option('--grace <time>', 'how long commands that run may go on after SIGTERM', parseDuration, 30_000)
+    .addOption(
+      new Option('--grace <time>', 'how long commands that run may go on after SIGTERM')
+        .argParser(parseDuration)
+        .default(30_000, '30s'),
+    )
     .addOption(new Option('--log-level <level>', 'what is worth a log line').choices(LEVELS).default('info'))
     .addHelpText(
       'after',

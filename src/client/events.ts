@@ -40,7 +40,7 @@ export function toEventKey({ host, component, operation, object }: EventFilter, 
     ...(host === undefined ? {} : { host: parseHostId(host) }),
     ...(component === undefined ? {} : { component: parseWord('component', component) }),
     ...(operation === undefined ? {} : { operation: parseWord('operation', operation) }),
-    ...(object === undefined ? {} : { object: parseWord('object', object) }),
+    ...(object === undefined ? {} : { object: parseObject(object) }),
   })
 }
 
@@ -97,6 +97,11 @@ function isEventName(name: string): name is EventName {
 
 function toCount(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
+}
+
+/** @throws {TypeError} when no event can be about it */
+export function parseObject(object: string): string {
+  return parseWord('object', object)
 }
 
 function parseWord(what: string, word: string): string {

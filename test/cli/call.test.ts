@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openTestBroker, type TestBroker } from '../support/broker.ts'
 import { CLI, runHere, start } from '../support/cli.ts'
 import { type FakeWorker, failure, startFakeWorker, success } from '../support/fake-worker.ts'
+import { openTcpProxy } from '../support/tcp-proxy.ts'
 
 let broker: TestBroker
 let worker: FakeWorker
@@ -75,6 +76,22 @@ describe('as a process, call exits with', () => {
     expect(err).toMatch(/127\.0\.0\.1:1.*start the broker/)
     expect(err).not.toContain('secret')
   })
+
+  test('5 for a broker that says nothing, as soon as --timeout is over', async () => {
+    await using proxy = await openTcpProxy(broker.url)
+    proxy.freeze()
+    const began = performance.now()
+    const { exitCode, err } = await shell('call', 'host1', 'Host.ping2', '--timeout', '500ms', '--broker', proxy.url)
+    expect(exitCode).toBe(5)
+    expect(JSON.parse(err)).toMatchObject({ message: expect.stringContaining('no answer within --timeout') })
+    // The library itself gives up after ten seconds.
+    expect(performance.now() - began).toBeLessThan(8_000)
+  })
+})
+
+test('a timeout of a fraction of a millisecond is rounded up', async () => {
+  const { exitCode } = await runHere(['call', 'host1', 'VM.getStats', '{}', '--timeout', '30000.5ms', ...here])
+  expect(exitCode).toBe(0)
 })
 
 test('params that are no JSON are wrong usage: the place is shown, and an example', async () => {
@@ -122,6 +139,10 @@ test.each([
   [['call', 'host1', 'Host.ping2', '--timeout', '30'], 'such as 500ms, 30s or 2m'],
   [['call', 'host1', 'Host.ping2', '--broker', 'http://x'], 'must begin with amqp://'],
   [['call', 'host1', 'Host.ping2', '--prefix', 'a b'], 'is no prefix'],
+  [['call', 'host1', 'Host.ping2', '--message-id', ''], 'It is empty'],
+  [['call', 'host1', 'Host.ping2', '--flow', ' '], 'It is empty'],
+  [['watch', '--vm', 'a b'], 'no object of an event'],
+  [['worker', '--host', 'host1', '--driver-option', 'x'], 'such as bootMs=5000'],
   [['cal'], 'Did you mean call?'],
   [['call', 'host1', 'Host.ping2', '--nope'], "unknown option '--nope'"],
 ])('%j is wrong usage, and the error says what is right', async (args, text) => {

@@ -25,6 +25,11 @@ test.each(COMMANDS)('vdsm-amqp %s --help explains itself with an example and exi
   expect(out).toMatch(/Examples?:\n {2}vdsm-amqp \S+/)
 })
 
+test('worker --help gives times as they are typed', async () => {
+  const { out } = await runHere(['worker', '--help'])
+  expect(out).toMatch(/--grace <time>[^[]*\(default: 30s\)/)
+})
+
 test('without a command it shows its help and exits with 2', async () => {
   const { exitCode, err } = await runHere([])
   expect(exitCode).toBe(2)

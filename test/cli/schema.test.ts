@@ -40,6 +40,27 @@ test('schema show knows types too, and --json gives them as they stand in the sc
   expect(JSON.parse(json)).toMatchObject({ enum: expect.arrayContaining(['Up', 'Down']) })
 })
 
+test('schema list with a namespace shows its methods only', async () => {
+  const { out } = await runHere(['schema', 'list', 'VM', '--json'])
+  const names: unknown = JSON.parse(out)
+  expect(names).toEqual(METHOD_NAMES.filter((name) => name.startsWith('VM.')))
+  expect(names).toContain('VM.create')
+})
+
+test('schema list with a namespace that is none is wrong usage, and tells those there are', async () => {
+  const { exitCode, err } = await runHere(['schema', 'list', 'Hots'])
+  expect(exitCode).toBe(2)
+  expect(err).toMatch(/no namespace Hots; did you mean Host\b.*; there are .*\bVM\b/)
+})
+
+test.each([
+  ['vmstats', 'VmStats'],
+  ['VM.getstats', 'VM.getStats'],
+])('schema show %s suggests first what differs in its case only', async (name, meant) => {
+  const { err } = await runHere(['schema', 'show', name])
+  expect(err).toMatch(new RegExp(`did you mean ${meant}\\b`))
+})
+
 test.each([
   ['VM.getStat', 'VM.getStats'],
   ['getStats', 'getStats'],
