@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import { RpcError } from '../src/api/errors.ts'
-import { type HostId, parseHostId } from '../src/api/ids.ts'
+import { type HostId, parseGroupName, parseHostId } from '../src/api/ids.ts'
 import { parseBrokerUrl } from '../src/broker/broker-url.ts'
 import { ConnectError } from '../src/broker/connect-error.ts'
 import { connect } from '../src/broker/connection.ts'
@@ -68,7 +68,13 @@ async function show(): Promise<void> {
   cleanUp.defer(() => say('Everything that was started is gone.'))
   const broker = cleanUp.use(provided)
   stop.signal.throwIfAborted()
-  cleanUp.defer(() => say(broker.kind === 'url' ? 'Leaving your broker' : 'Stopping the broker'))
+  cleanUp.defer(() =>
+    say(
+      broker.kind === 'url'
+        ? 'Leaving your broker, with the exchanges and queues that all share'
+        : 'Stopping the broker',
+    ),
+  )
   if (broker.kind === 'url') cleanUp.use(await borrowQueues(broker))
 
   const worker = await startHosts(broker)
@@ -106,7 +112,7 @@ function checkUrl(): void {
 async function startHosts({ url }: ProvidedBroker): Promise<Worker> {
   return await startWorker({
     broker: { url },
-    hosts: HOSTS.map((id) => ({ id, groups: [] })),
+    hosts: HOSTS.map((id) => ({ id, groups: [parseGroupName('all')] })),
     driver: { name: 'simulator', options: {} },
     log,
   })
