@@ -2,7 +2,7 @@
  * Posts commands, as an engine does: creates a virtual machine, waits until it
  * is up, looks at it, moves it if there is where to, and removes it.
  *
- *   node examples/engine.ts host1 [host2]
+ *   node scripts/run.mjs examples/engine.ts host1 [host2]
  */
 import { randomUUID } from 'node:crypto'
 import { connectClient } from '../src/index.ts'

@@ -2,12 +2,13 @@
  * Asks many hosts at once and ends with exactly one outcome for each: its
  * answer, its refusal, that it is silent, or that nobody knows it.
  *
- *   node examples/fan-out.ts host1 host2 host3
+ *   node scripts/run.mjs examples/fan-out.ts host1 host2 host3
  */
 import { connectClient, RpcError } from '../src/index.ts'
 
 const hosts = process.argv.slice(2)
-if (hosts.length === 0) throw new Error('which hosts? For example: node examples/fan-out.ts host1 host2')
+if (hosts.length === 0)
+  throw new Error('which hosts? For example: node scripts/run.mjs examples/fan-out.ts host1 host2')
 
 await using client = await connectClient({ url: process.env['AMQP_URL'] ?? 'amqp://127.0.0.1:5672' })
 

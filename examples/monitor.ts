@@ -2,7 +2,7 @@
  * Keeps a live table of virtual machines and their states: asks the given
  * hosts once what runs, and from then on listens to all hosts. Ctrl-C ends.
  *
- *   node examples/monitor.ts host1 host2 host3
+ *   node scripts/run.mjs examples/monitor.ts host1 host2 host3
  */
 import { connectClient } from '../src/index.ts'
 
