@@ -1,17 +1,21 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Handlers } from '../../../api/handler.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requirePool, requireSpm, sees } from './access.ts'
+import { hostOf, requireMember, requirePool, requireSpm, sees } from './access.ts'
 import { connectServers, disconnectServers, domainType } from './connections.ts'
 import { reconstruct, switchMaster, upgrade } from './masters.ts'
-import type { Domain, Pool } from './model.ts'
+import { BLANK, type Domain, type Pool } from './model.ts'
 import { checkHostId, createPool, dissolve, joinPool, leavePool, requireMaster, requireName } from './pools.ts'
 import { freeBytes, totalBytes } from './space.ts'
 import { spmStatus, startSpm, stopSpm } from './spm.ts'
+import { leaveChain, makeRoomToMerge, requireSubchain } from './subchains.ts'
+import { startTask } from './tasks.ts'
 
 type PoolMethod =
   | `StoragePool.${'create' | 'connect' | 'disconnect' | 'connectStorageServer' | 'disconnectStorageServer'}`
   | `StoragePool.${'destroy' | 'reconstructMaster' | 'refresh' | 'setDescription' | 'upgrade' | 'switchMaster'}`
+  | `StoragePool.${'prepareMerge' | 'finalizeMerge' | 'updateVMs' | 'removeVM'}`
+  | `StoragePool.${'getBackedUpVmsInfo' | 'getBackedUpVmsList'}`
   | `StoragePool.${'spmStart' | 'spmStop' | 'getSpmStatus' | 'getInfo' | 'getDomainsContainingImage'}`
 
 export function poolMethods(world: World): Pick<Handlers, PoolMethod> {
@@ -76,6 +80,38 @@ export function poolMethods(world: World): Pick<Handlers, PoolMethod> {
       stopSpm(host, requirePool(host, storagepoolID))
       return true
     },
+    'StoragePool.prepareMerge': async ({ storagepoolID, subchainInfo }, context) => {
+      const host = hostOf(world, context)
+      requireSpm(host, storagepoolID)
+      return startTask(host, {
+        verb: 'prepareMerge',
+        commit: () => makeRoomToMerge(requireSubchain(host, subchainInfo)),
+      })
+    },
+    'StoragePool.finalizeMerge': async ({ storagepoolID, subchainInfo }, context) => {
+      const host = hostOf(world, context)
+      requireSpm(host, storagepoolID)
+      return startTask(host, {
+        verb: 'finalizeMerge',
+        commit: () => leaveChain(requireSubchain(host, subchainInfo)),
+      })
+    },
+    'StoragePool.updateVMs': async ({ storagepoolID, vmList, storagedomainID }, context) => {
+      const definitions = definitionsOf(hostOf(world, context), storagepoolID, storagedomainID)
+      for (const { vm, ovf } of vmList) definitions.set(vm, ovf)
+      return true
+    },
+    'StoragePool.removeVM': async ({ storagepoolID, vmUUID, storagedomainID }, context) => {
+      definitionsOf(hostOf(world, context), storagepoolID, storagedomainID).delete(vmUUID)
+      return true
+    },
+    'StoragePool.getBackedUpVmsInfo': async ({ storagepoolID, storagedomainID, vmList }, context) => {
+      const definitions = definitionsOf(hostOf(world, context), storagepoolID, storagedomainID, true)
+      return Object.fromEntries([...definitions].filter(([vm]) => vmList.length === 0 || vmList.includes(vm)))
+    },
+    'StoragePool.getBackedUpVmsList': async ({ storagepoolID, storagedomainID }, context) => [
+      ...definitionsOf(hostOf(world, context), storagepoolID, storagedomainID).keys(),
+    ],
     'StoragePool.getSpmStatus': async ({ storagepoolID }, context) => {
       const host = hostOf(world, context)
       return spmStatus(host, requirePool(host, storagepoolID))
@@ -91,6 +127,14 @@ export function poolMethods(world: World): Pick<Handlers, PoolMethod> {
         .map(({ id }) => id)
     },
   }
+}
+
+/** Definitions of VMs on a domain of the pool; on the master when none is named. */
+function definitionsOf(host: Host, poolId: string, id = BLANK, backupOnly = false): Map<string, string> {
+  const pool = requireSpm(host, poolId)
+  const domain = requireMember(host, pool, id === BLANK ? pool.master : id)
+  if (backupOnly && id !== BLANK && domain.class !== 'Backup') throw new RpcError('StorageDomainTypeNotBackup', id)
+  return domain.definitions
 }
 
 function activeDomains(host: Host, pool: Pool): Domain[] {

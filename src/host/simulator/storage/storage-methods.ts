@@ -3,7 +3,9 @@ import type { World } from '../model.ts'
 import { domainMethods } from './domain-methods.ts'
 import { hostStorageMethods } from './host-storage-methods.ts'
 import { imageMethods } from './image-methods.ts'
+import { leaseMethods } from './leases.ts'
 import { poolMethods } from './pool-methods.ts'
+import { sdmMethods } from './sdm-methods.ts'
 import { taskMethods } from './task-methods.ts'
 import { volumeMethods } from './volume-methods.ts'
 
@@ -16,5 +18,7 @@ export function storageMethods(world: World): Handlers {
     ...domainMethods(world),
     ...volumeMethods(world),
     ...imageMethods(world),
+    ...sdmMethods(world),
+    ...leaseMethods(world),
   }
 }
