@@ -43,6 +43,8 @@ class Problem extends Error {
 
 const log = pino({ level: 'error' }, PinoPretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
 const stop = new AbortController()
+/** Queues that could not be deleted. */
+const leftBehind: string[] = []
 let lastSignal = ''
 let failed = false
 let up = false
@@ -65,7 +67,7 @@ async function show(): Promise<void> {
   say('Looking for a broker')
   checkUrl()
   const provided = await orInterrupted(provideBroker({ progress: (line) => say(`  ${line}`) }))
-  cleanUp.defer(() => say('Everything that was started is gone.'))
+  cleanUp.defer(() => say(`Everything${leftBehind.length > 0 ? ' else' : ''} that was started is gone.`))
   const broker = cleanUp.use(provided)
   stop.signal.throwIfAborted()
   cleanUp.defer(() =>
@@ -189,9 +191,14 @@ async function borrowQueues({ url }: ProvidedBroker): Promise<AsyncDisposable> {
   }
   return {
     async [Symbol.asyncDispose]() {
-      const options = { signal: AbortSignal.timeout(15_000) }
       await using _ = connection
-      for (const name of added) await connection.channels.configure((channel) => channel.deleteQueue(name), options)
+      const signal = connection.state.state === 'connected' ? AbortSignal.timeout(15_000) : AbortSignal.abort()
+      for (const name of added) {
+        await connection.channels
+          .configure((channel) => channel.deleteQueue(name), { signal })
+          .catch(() => leftBehind.push(name))
+      }
+      if (leftBehind.length > 0) say(`The broker is out of reach, so these queues stay on it: ${leftBehind.join(', ')}`)
     },
   }
 }
