@@ -1,14 +1,12 @@
 import type { HardwareInformation, VdsmCapabilities } from '../../api/generated/types.ts'
 import { HOST_OVERHEAD_MIB } from './host.ts'
-import { macOf, uuidOf } from './identity.ts'
+import { uuidOf } from './identity.ts'
 import type { Host, Session } from './model.ts'
+import { networkCapabilities } from './network-view.ts'
 
 /** Threads of one simulated core, and cores of one simulated socket at most. */
 const THREADS = 2
 const CORES = 16
-
-/** The NICs of a host: those that its statistics count. */
-export const HOST_NICS = ['eth0', 'eth1'] as const
 
 export function hostUuid(host: Host): string {
   return uuidOf(`host/${host.id}`)
@@ -19,7 +17,6 @@ export function capabilities(host: Host, { options }: Session): VdsmCapabilities
   const { cpus, memoryMiB } = options
   const cores = Math.ceil(cpus / THREADS)
   const sockets = Math.ceil(cores / CORES)
-  const address = hostAddress(host)
   const cpuIds = Array.from({ length: cpus }, (_, cpu) => cpu)
   return {
     uuid: hostUuid(host),
@@ -80,15 +77,8 @@ export function capabilities(host: Host, { options }: Session): VdsmCapabilities
     autoNumaBalancing: 0,
     numaNodes: { 0: { cpus: cpuIds, totalMemory: String(memoryMiB), hugepages: { 2048: { totalPages: '0' } } } },
     numaNodeDistance: { 0: [10] },
-    supportsIPv6: true,
-    nameservers: [],
-    netConfigDirty: 'false',
+    ...networkCapabilities(host),
     lastClientIface: 'ovirtmgmt',
-    networks: { ovirtmgmt: { ...bridge(address), iface: 'ovirtmgmt', bridged: true, switch: 'legacy' } },
-    bridges: { ovirtmgmt: bridge(address) },
-    bondings: {},
-    vlans: {},
-    nics: Object.fromEntries(HOST_NICS.map((name) => [name, nic(macOf(`${host.id}/${name}`))])),
     ISCSIInitiatorName: `iqn.2024-01.example.simulated:${host.id}`,
     HBAInventory: { FC: [], iSCSI: [{ InitiatorName: `iqn.2024-01.example.simulated:${host.id}` }] },
     supported_block_size: { GLUSTERFS: [0, 512, 4096], LOCALFS: [0, 512, 4096], NFS: [512], POSIXFS: [512] },
@@ -104,44 +94,5 @@ export function hardwareInfo(host: Host): HardwareInformation {
     systemFamily: 'Simulator',
     systemSerialNumber: host.id,
     systemUUID: hostUuid(host),
-  }
-}
-
-/** Out of the block that is set aside for benchmarks (RFC 2544): nothing real answers there. */
-function hostAddress(host: Host): string {
-  const hash = Number.parseInt(hostUuid(host).slice(0, 4), 16)
-  return `198.18.${hash >>> 8}.${hash & 255}`
-}
-
-const NO_IPV6 = { ipv6addrs: [], ipv6gateway: '', ipv6autoconf: false, dhcpv6: false }
-
-function bridge(addr: string) {
-  return {
-    ...NO_IPV6,
-    addr,
-    ipv4addrs: [`${addr}/15`],
-    netmask: '255.254.0.0',
-    gateway: '198.18.0.1',
-    ipv4defaultroute: true,
-    dhcpv4: false,
-    mtu: '1500',
-    ports: [HOST_NICS[0]],
-    stp: 'off',
-    opts: {},
-  }
-}
-
-function nic(hwaddr: string) {
-  return {
-    ...NO_IPV6,
-    hwaddr,
-    addr: '',
-    ipv4addrs: [],
-    netmask: '',
-    gateway: '',
-    ipv4defaultroute: false,
-    dhcpv4: false,
-    mtu: '1500',
-    speed: 10_000,
   }
 }

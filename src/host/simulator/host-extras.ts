@@ -1,7 +1,11 @@
 import type { ExternalVmParams, ImageTicket, KsmTuneParams, SecretUsageType } from '../../api/generated/types.ts'
 
+import type { HostNetworks } from './network-config.ts'
+
 /** What a host has only after a command: made when one first needs it. */
 export interface HostExtras {
+  /** Undefined: as the host was installed. */
+  networks: HostNetworks | undefined
   ksm: KsmTuneParams | undefined
   momPolicy: string | undefined
   readonly momParameters: Map<string, unknown>

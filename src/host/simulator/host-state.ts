@@ -3,6 +3,7 @@ import type { Host } from './model.ts'
 
 export function hostExtrasOf(host: Host): HostExtras {
   host.extras ??= {
+    networks: undefined,
     ksm: undefined,
     momPolicy: undefined,
     momParameters: new Map(),

@@ -1,11 +1,12 @@
-import type { HostStats } from '../../api/generated/types.ts'
-import { HOST_NICS } from './capabilities.ts'
+import type { HostNetworkStatistics, HostStats } from '../../api/generated/types.ts'
 import { usedMiB } from './host.ts'
 import { importJobs } from './host-imports.ts'
 import { hashText } from './identity.ts'
 import { isMigrating } from './migration.ts'
 import type { Host, Session } from './model.ts'
+import { HOST_NICS } from './network-config.ts'
 import { cpuShare } from './stats.ts'
+import { repoStats } from './storage/repo-stats.ts'
 
 /** What the host does besides running machines, as a share of one CPU. */
 const OWN_SHARE = 0.1
@@ -59,12 +60,10 @@ export function hostStats(host: Host, { options }: Session): HostStats {
     ksmMergeAcrossNodes: (host.extras?.ksm?.merge_across_nodes ?? 1) === 1,
     thpState: 'always',
     momStatus: 'active',
-    netConfigDirty: 'false',
-    rxDropped: '0',
-    txDropped: '0',
-    network: Object.fromEntries(HOST_NICS.map((name) => [name, nicStats(host, name, now)])),
+    netConfigDirty: isDirty(host) ? 'true' : 'false',
+    ...hostNetworkStats(host, now),
     diskStats: { '/var/log': { free: '15000' }, '/var/run/vdsm': { free: '3000' }, '/tmp': { free: '3000' } },
-    storageDomains: {},
+    storageDomains: repoStats(host),
     multipathHealth: {},
     v2vJobs: host.extras === undefined ? {} : importJobs(host.extras, now),
     haScore: 0,
@@ -75,6 +74,16 @@ export function hostStats(host: Host, { options }: Session): HostStats {
     incomingVmMigrations: incoming,
     outgoingVmMigrations: outgoing,
   }
+}
+
+/** Counters of the network cards. */
+export function hostNetworkStats(host: Host, now: number): HostNetworkStatistics {
+  const network = Object.fromEntries(HOST_NICS.map((name) => [name, nicStats(host, name, now)]))
+  return { network, rxDropped: '0', txDropped: '0' }
+}
+
+function isDirty({ extras }: Host): boolean {
+  return extras?.networks !== undefined && extras.networks.running !== extras.networks.safe
 }
 
 function percent(share: number): string {

@@ -80,6 +80,7 @@ function close(host: Host, session: Session): void {
     stopWork(machine, 'the host was closed')
   }
   restWork(host)
+  host.extras?.networks?.pending?.fail('the host was closed meanwhile')
   host.session = undefined
   session.events.end()
 }

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../api/handler.ts'
 import { adminMethods } from './host-admin.ts'
 import { importMethods } from './host-imports.ts'
+import { networkMethods } from './host-network.ts'
 import { ticketMethods } from './host-tickets.ts'
 import type { World } from './model.ts'
 import { backupMethods } from './vm-backup.ts'
@@ -22,5 +23,6 @@ export function virtMethods(world: World): Handlers {
     ...adminMethods(world),
     ...importMethods(world),
     ...ticketMethods(world),
+    ...networkMethods(world),
   }
 }
