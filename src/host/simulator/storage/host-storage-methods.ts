@@ -5,11 +5,11 @@ import { hostOf, requirePool, sees } from './access.ts'
 import { connectionKey, domainClass, domainType } from './connections.ts'
 import { deviceInfo, devicesOf, groupInfo, isDevice, lvmId, physicalVolumes, requireDevice } from './devices.ts'
 import { BLANK, type Domain, storageOf, type VolumeGroup } from './model.ts'
+import { repoStats } from './repo-stats.ts'
 import { groupBytes } from './space.ts'
 
 /** A group must have that much. */
 const MIN_GROUP_BYTES = 10 * 2 ** 30
-const CHECK_MS = 10_000
 
 type HostStorageMethod =
   | `Host.${'getConnectedStoragePools' | 'getDeviceList' | 'getDevicesVisibility' | 'getLVMVolumeGroups'}`
@@ -115,31 +115,4 @@ function seesGroup(host: Host, group: VolumeGroup): boolean {
 
 function isAt({ type, place }: Domain, wanted: Domain['type'], remotePath = ''): boolean {
   return place.kind === 'path' && connectionKey(type, place.path) === connectionKey(wanted, remotePath)
-}
-
-/** The monitor reads every domain of the pool that is active, and those it was told to. */
-function repoStats(host: Host, wanted: readonly string[]) {
-  const { storage, world } = host
-  const active = [...(storage?.membership?.pool.domains ?? [])].filter(([, state]) => state === 'Active')
-  const ids = new Set([...active.map(([id]) => id), ...(storage?.watched.keys() ?? [])])
-  const shown = [...ids].filter((id) => wanted.length === 0 || wanted.includes(id))
-  const age = ((world.clock.now() - host.bootedAt) % CHECK_MS) / 1000
-  return Object.fromEntries(
-    shown.map((id) => {
-      const domain = world.storage.domains.get(id)
-      const valid = domain !== undefined && sees(host, domain)
-      return [
-        id,
-        {
-          actual: true,
-          acquired: valid,
-          valid,
-          code: valid ? 0 : new RpcError('StorageDomainDoesNotExist').code,
-          version: valid ? domain.version : -1,
-          delay: valid ? '0.000300' : '0',
-          lastCheck: age.toFixed(1),
-        },
-      ]
-    }),
-  )
 }

@@ -4,6 +4,7 @@ import type {
   JobError,
   JobMetadata,
   JobState,
+  ManagedVolumeConnection,
   Qcow2Compat,
   StorageDomainImageClass,
   StorageDomainType,
@@ -34,6 +35,10 @@ export interface HostStorage {
   readonly work: Set<Work>
   /** Images that are made available, as DOMAIN/IMAGE. */
   readonly prepared: Set<string>
+  /** Servers of network block devices. */
+  readonly servers: Set<string>
+  /** Volumes that an array manages, and how they are reached. */
+  readonly managed: Map<string, ManagedVolumeConnection>
   /** Domains that are watched without a pool, and the host's number in them. */
   readonly watched: Map<string, number>
   membership: { readonly pool: Pool; readonly hostId: number } | undefined
@@ -173,6 +178,8 @@ export function storageOf(host: { storage: HostStorage | undefined }): HostStora
     jobs: new Map(),
     work: new Set(),
     prepared: new Set(),
+    servers: new Set(),
+    managed: new Map(),
     watched: new Map(),
     membership: undefined,
     contending: false,

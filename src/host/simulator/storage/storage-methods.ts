@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../api/handler.ts'
 import type { World } from '../model.ts'
+import { attachmentMethods } from './attachments.ts'
 import { domainMethods } from './domain-methods.ts'
 import { hostStorageMethods } from './host-storage-methods.ts'
 import { imageMethods } from './image-methods.ts'
@@ -20,5 +21,6 @@ export function storageMethods(world: World): Handlers {
     ...imageMethods(world),
     ...sdmMethods(world),
     ...leaseMethods(world),
+    ...attachmentMethods(world),
   }
 }
