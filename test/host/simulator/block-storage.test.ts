@@ -62,3 +62,37 @@ test('a volume group takes devices, a domain takes the group, and both are as la
   expect(await host.call('Host.getLVMVolumeGroups', {})).toEqual([])
   expect(await host.call('Host.getDeviceList', { guids: [first] })).toMatchObject([{ status: 'free' }])
 })
+
+test('a device leaves its domain once it is emptied, but for the one with the metadata', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const [first = '', second = '', third = ''] = await login(host)
+  const sd_id = randomUUID()
+  const group = await host.call('LVMVolumeGroup.create', { name: sd_id, devlist: [first, second] })
+  await host.call('StorageDomain.create', {
+    storagedomainID: sd_id,
+    domainType: 3,
+    typeArgs: group,
+    name: 'block',
+    domainClass: 1,
+    version: 5,
+  })
+  async function ended(job_id: string): Promise<unknown> {
+    await world.clock.advance(1000)
+    return (await host.call('Host.getJobs', { job_ids: [job_id] }))[job_id]
+  }
+  async function reduce(guid: string): Promise<unknown> {
+    const job_id = randomUUID()
+    await host.call('SDM.reduce_domain', { job_id, reduce_params: { sd_id, guid } })
+    return ended(job_id)
+  }
+  expect(await reduce(first)).toMatchObject({ error: { code: ERRORS.ForbiddenPhysicalVolumeOperation.code } })
+  expect(await reduce(third)).toMatchObject({ error: { code: ERRORS.NoSuchPhysicalVolume.code } })
+  expect(await reduce(second)).toMatchObject({ error: { code: ERRORS.VolumeGroupReduceError.code } })
+  const job_id = randomUUID()
+  await host.call('SDM.move_domain_device', { job_id, move_params: { sd_id, src_guid: second } })
+  expect(await ended(job_id)).toMatchObject({ status: 'done' })
+  expect(await reduce(second)).toMatchObject({ status: 'done' })
+  const { pvlist } = await host.call('LVMVolumeGroup.getInfo', { lvmvolumegroupID: group })
+  expect(pvlist?.map(({ GUID }) => GUID)).toEqual([first])
+})

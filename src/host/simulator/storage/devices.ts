@@ -106,7 +106,7 @@ function identity({ guid, lun, connection }: Device) {
 
 /** What LVM uses of a device. */
 export function pvBytes(): number {
-  return groupBytes({ id: '', name: '', devices: [''] })
+  return groupBytes({ devices: [''] })
 }
 
 /** An id in LVM's form. */

@@ -40,6 +40,8 @@ export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
       const master = requireDomain(host, pool.master)
       if (domain.class === 'Data') domain.version = Math.max(domain.version, master.version)
       pool.domains.set(domain.id, 'Active')
+      // In use again: new data may be on any device.
+      if (domain.place.kind === 'group') domain.place.group.emptied.clear()
       return true
     },
     'StorageDomain.deactivate': async ({ storagedomainID, storagepoolID, masterSdUUID, masterVersion }, context) => {

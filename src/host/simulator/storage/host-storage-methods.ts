@@ -74,7 +74,7 @@ export function hostStorageMethods(world: World): Pick<Handlers, HostStorageMeth
         if (group.name === name) throw new RpcError('VolumeGroupCreateError', `there is a group ${name} already`)
       }
       const devices = [...new Set(devlist)]
-      const group: VolumeGroup = { id: lvmId(`vg/${name}/${world.clock.now()}`), name, devices }
+      const group: VolumeGroup = { id: lvmId(`vg/${name}/${world.clock.now()}`), name, devices, emptied: new Set() }
       if (groupBytes(group) < MIN_GROUP_BYTES) throw new RpcError('VolumeGroupSizeError', `${groupBytes(group)} bytes`)
       for (const guid of devices) requireDevice(host, guid, { force })
       world.storage.groups.set(group.id, group)

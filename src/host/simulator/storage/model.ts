@@ -122,6 +122,8 @@ export interface VolumeGroup {
   readonly name: string
   /** Multipath ids of its devices, in order. */
   readonly devices: string[]
+  /** Those that hold no data, so that they can leave. */
+  readonly emptied: Set<string>
 }
 
 export interface Pool {

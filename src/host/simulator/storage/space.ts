@@ -17,7 +17,7 @@ export function isBlock({ place }: Domain): boolean {
   return place.kind === 'group'
 }
 
-export function groupBytes({ devices }: VolumeGroup): number {
+export function groupBytes({ devices }: Pick<VolumeGroup, 'devices'>): number {
   return devices.length * (LUN_BYTES - DEVICE_OVERHEAD)
 }
 

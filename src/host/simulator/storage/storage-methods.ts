@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../api/handler.ts'
 import type { World } from '../model.ts'
 import { attachmentMethods } from './attachments.ts'
+import { domainDeviceMethods } from './domain-devices.ts'
 import { domainMethods } from './domain-methods.ts'
 import { hostStorageMethods } from './host-storage-methods.ts'
 import { imageMethods } from './image-methods.ts'
@@ -17,6 +18,7 @@ export function storageMethods(world: World): Handlers {
     ...hostStorageMethods(world),
     ...poolMethods(world),
     ...domainMethods(world),
+    ...domainDeviceMethods(world),
     ...volumeMethods(world),
     ...imageMethods(world),
     ...sdmMethods(world),
