@@ -46,3 +46,22 @@ function setMemory(devices: Element, memMiB: number): void {
     memory.textContent = String(memMiB)
   }
 }
+
+/** With a PCI device of the host more. */
+export function addHostDevice(xml: string, name: string): string {
+  return edit(xml, (devices) => {
+    const [domain = '', bus = '', slot = '', fn = ''] = name.split('_').slice(1)
+    const element = append(devices, 'hostdev', { mode: 'subsystem', type: 'pci', managed: 'no' })
+    const address = { domain: `0x${domain}`, bus: `0x${bus}`, slot: `0x${slot}`, function: `0x${fn}` }
+    append(append(element, 'source'), 'address', address)
+    append(element, 'alias', { name: `ua-${name}` })
+  })
+}
+
+export function removeHostDevice(xml: string, name: string): string {
+  return edit(xml, (devices) => {
+    const isIt = (element: Element): boolean => attribute(child(element, 'alias'), 'name') === `ua-${name}`
+    const found = children(devices, 'hostdev').find(isIt)
+    if (found !== undefined) devices.removeChild(found)
+  })
+}

@@ -6,6 +6,8 @@ import type { HostNetworks } from './network-config.ts'
 export interface HostExtras {
   /** Undefined: as the host was installed. */
   networks: HostNetworks | undefined
+  /** Virtual functions of its network card. */
+  numvfs: number
   ksm: KsmTuneParams | undefined
   momPolicy: string | undefined
   readonly momParameters: Map<string, unknown>

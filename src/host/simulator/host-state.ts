@@ -4,6 +4,7 @@ import type { Host } from './model.ts'
 export function hostExtrasOf(host: Host): HostExtras {
   host.extras ??= {
     networks: undefined,
+    numvfs: 0,
     ksm: undefined,
     momPolicy: undefined,
     momParameters: new Map(),

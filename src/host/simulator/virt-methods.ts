@@ -1,5 +1,6 @@
 import type { Handlers } from '../../api/handler.ts'
 import { adminMethods } from './host-admin.ts'
+import { deviceMethods } from './host-devices.ts'
 import { importMethods } from './host-imports.ts'
 import { networkMethods } from './host-network.ts'
 import { ticketMethods } from './host-tickets.ts'
@@ -24,5 +25,6 @@ export function virtMethods(world: World): Handlers {
     ...importMethods(world),
     ...ticketMethods(world),
     ...networkMethods(world),
+    ...deviceMethods(world),
   }
 }
