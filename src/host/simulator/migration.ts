@@ -33,6 +33,7 @@ export function migrate(source: Host, session: Session, machine: Machine, dst: s
     copy,
     status,
     progress: 0,
+    maxBandwidth: undefined,
     outcome: { kind: 'running' },
     cancel: () => {},
   }
@@ -90,8 +91,9 @@ function requireTarget(source: Host, machine: Machine, dst: string): Host {
 }
 
 function proceed(migration: Migration, session: Session): void {
-  const { source, machine } = migration
-  migration.cancel = source.world.clock.after(session.options.migrationMs / REPORTS, () => {
+  const { source, machine, maxBandwidth } = migration
+  const limitedMs = maxBandwidth === undefined ? 0 : (1000 * machine.spec.memMiB) / maxBandwidth
+  migration.cancel = source.world.clock.after(Math.max(session.options.migrationMs, limitedMs) / REPORTS, () => {
     migration.progress += 100 / REPORTS
     if (migration.progress >= 100) {
       complete(migration, session)

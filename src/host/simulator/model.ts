@@ -111,6 +111,8 @@ export interface Migration {
   readonly status: GuestStatus | 'Paused'
   /** In percent. */
   progress: number
+  /** MiB a second; undefined without a limit. */
+  maxBandwidth: number | undefined
   outcome:
     | { readonly kind: 'running' }
     | { readonly kind: 'done'; readonly downtimeMs: number }

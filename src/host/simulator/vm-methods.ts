@@ -18,7 +18,7 @@ import {
   shutDown,
   suspend,
 } from './lifecycle.ts'
-import { migrate } from './migration.ts'
+import { isMigrating, migrate } from './migration.ts'
 import type { Host, Machine, Session } from './model.ts'
 import { drawScreen } from './screenshot.ts'
 import { vmStats } from './stats.ts'
@@ -85,6 +85,15 @@ export function vmMethods(host: Host, session: Session): Pick<Handlers, VmMethod
     },
     'VM.migrateCancel': async ({ vmID }) => {
       cancelMove(host, session, find(vmID))
+      return true
+    },
+    'VM.migrateChangeParams': async ({ vmID, params }) => {
+      const machine = find(vmID)
+      const { migration } = machine
+      if (migration === undefined || migration.machine !== machine || !isMigrating(machine)) {
+        throw new RpcError('MigrationNotInProgress', vmID)
+      }
+      if (params.maxBandwidth !== undefined) migration.maxBandwidth = params.maxBandwidth || undefined
       return true
     },
     'VM.getMigrationStatus': async ({ vmID }) => migrationStatus(find(vmID)),
