@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { createCleanup } from './api/cleanup.ts'
 import type { Handlers } from './api/handler.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
 import { type Consumer, consume } from './broker/consumer.ts'
@@ -66,7 +67,7 @@ const STARTS_AT_ONCE = 8
  * @throws {Error} that says what to do when the broker or a host is out of reach
  */
 export async function startWorker(config: WorkerConfig): Promise<Worker> {
-  await using starting = new AsyncDisposableStack()
+  await using starting = createCleanup()
   const { log } = config
   const { url, prefix } = config.broker
   const name = `vdsm-amqp worker ${config.hosts[0]?.id ?? ''}`
@@ -151,7 +152,7 @@ export async function startWorker(config: WorkerConfig): Promise<Worker> {
 }
 
 async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<HostWorker> {
-  await using starting = new AsyncDisposableStack()
+  await using starting = createCleanup()
   const { config, topology, publisher, validator, journal, timeouts, version, epoch } = shared
   const limits = { ...DEFAULT_LIMITS, ...config.limits }
   const log: Logger = config.log.child({ host: id })

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { createCleanup } from '../api/cleanup.ts'
 import type { Publish } from '../api/message.ts'
 import type { BrokerConnection } from './connection.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
@@ -15,7 +16,7 @@ export function createLazyPublisher({
   readonly connect: () => Promise<BrokerConnection>
   readonly log: Logger
 }): LazyPublisher {
-  const stack = new AsyncDisposableStack()
+  const stack = createCleanup()
   let opening: Promise<Publisher> | undefined
 
   async function open(): Promise<Publisher> {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { createCleanup } from '../api/cleanup.ts'
 import type { ClientId } from '../api/ids.ts'
 import { type ConnectionStatus, connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
@@ -30,7 +31,7 @@ const REPLY_PREFETCH = 1000
 export async function openAmqpTransport(options: AmqpTransportOptions): Promise<AmqpTransport> {
   const { url, client, ephemeral, topology, log, signal } = options
   const dial = (name: string) => connect({ url, name, log, ...(signal === undefined ? {} : { signal }) })
-  await using opened = new AsyncDisposableStack()
+  await using opened = createCleanup()
   // One after the other: a broker out of reach is then complained of once.
   const incoming = opened.use(await dial(`${client} replies`))
   const outgoing = opened.use(await dial(`${client} requests`))
