@@ -132,7 +132,17 @@ async function provideDocker(engine: DockerEngine, progress: (line: string) => v
   }, 10_000)
   try {
     const { GenericContainer, Wait } = await import('testcontainers')
-    const container = await new GenericContainer(image)
+    // Docker publishes ports to the whole network by default, and this broker lets anybody in as guest.
+    const LocalContainer = class extends GenericContainer {
+      protected override async beforeContainerCreated(): Promise<void> {
+        for (const bindings of Object.values(this.hostConfig.PortBindings ?? {})) {
+          for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = '127.0.0.1'
+        }
+      }
+    }
+    // An engine elsewhere is reached over the network, and so is what it runs.
+    const Container = engine.address.socketPath === undefined ? GenericContainer : LocalContainer
+    const container = await new Container(image)
       .withLabels({ ...guard.labels })
       .withExposedPorts(5672)
       .withCopyFilesToContainer([{ source: DEFINITIONS, target: '/tmp/vdsm-definitions.json' }])

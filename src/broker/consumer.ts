@@ -268,7 +268,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
     async [Symbol.asyncDispose]() {
       const first = state !== 'closed' || !stopping.signal.aborted
       await drain({ signal: AbortSignal.abort() })
-      if (!deleteQueue || !first || connection.state.state === 'closed') return
+      if (!deleteQueue || !first || connection.state.state !== 'connected') return
       const deleted = connection.channels
         .configure((channel) => channel.deleteQueue(queue.name), { signal: AbortSignal.timeout(FAREWELL_MS) })
         .catch((error: unknown) => log.debug({ err: error }, 'queue not deleted; it expires'))

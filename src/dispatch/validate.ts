@@ -48,6 +48,7 @@ interface Check {
 const METHODS: ReadonlyMap<string, MethodSchema> = new Map(Object.entries(schemas.methods))
 const EVENTS: ReadonlyMap<string, AnySchema> = new Map(Object.entries(schemas.events))
 const MOST_VIOLATIONS = 50
+const UUID_PATTERN = schemas.$defs.UUID.pattern
 const require = createRequire(import.meta.url)
 
 /** Checks are compiled when a method is first called: start-up must not grow with the number of methods. */
@@ -186,6 +187,7 @@ function toViolations(errors: SchemaError[] | null | undefined): Violation[] {
 
 function describe(error: SchemaError): string {
   if (error.keyword === 'enum') return `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`
+  if (error.keyword === 'pattern' && error.params['pattern'] === UUID_PATTERN) return 'must be a UUID'
   if (error.keyword === 'const') return `must be ${JSON.stringify(error.params['allowedValue'])}`
   return error.message ?? error.keyword
 }

@@ -123,7 +123,9 @@ function parseError(text: string, item: string): ErrorName {
     // The table's own keys, which Object.entries widens to string.
     if (name === text || String(code) === text) return name as ErrorName
   }
-  throw refusal(`failure=${item}: there is no error ${JSON.stringify(text)}; "vdsm-amqp schema list" shows all`)
+  throw refusal(
+    `failure=${item}: there is no error ${JSON.stringify(text)}; "vdsm-amqp schema show METHOD" names those of a method`,
+  )
 }
 
 function refusal(reason: string): Error {
