@@ -1,7 +1,8 @@
 /**
  * What may run when. Commands in one lane run one after the other, in the
- * order in which they came; lanes run side by side, up to a limit. `control`
- * never waits: it must get through when all else is stuck.
+ * order in which they came; lanes run side by side, up to a limit. What only
+ * reads has limits of its own, so that commands that are stuck do not hold it
+ * up. `control` never waits: it must get through when all else is stuck.
  */
 export interface Lanes {
   /**
@@ -10,6 +11,8 @@ export interface Lanes {
    * @returns undefined when too many wait already
    */
   reserve(lane: LaneKey): Place | undefined
+  /** As `reserve`, for what was taken before: it cannot be refused any more. */
+  restore(lane: LaneKey): Place
   /** From now on nothing starts: whoever waits is told so. What runs goes on. */
   close(): void
   /** Resolves when nothing runs. */
@@ -17,7 +20,7 @@ export interface Lanes {
   stats(): { readonly running: number; readonly waiting: number; readonly refused: number }
 }
 
-/** An object's lane is named after the object; `none` waits for no other command, only for the limit. */
+/** An object's lane is named after the object; `none` is for what only reads: it waits for no command, only for the limit of its kind. */
 export type LaneKey =
   | { readonly kind: 'object'; readonly name: string }
   | { readonly kind: 'none' }
@@ -34,48 +37,56 @@ export interface Place {
 }
 
 export interface LanesOptions {
-  /** Commands that run at once, `control` aside. */
+  /** Commands that run at once, and as many reads; `control` aside. */
   readonly maxRunning: number
-  /** Commands that wait for a lane or for the limit. */
+  /** Commands that wait for a lane or for the limit; and as many reads. */
   readonly maxWaiting: number
+}
+
+/** Those who share a limit. */
+interface Pool {
+  readonly limit: number
+  running: number
+  waiting: number
+  /** Whose turn has come in their lanes, and who wait only for the limit. */
+  readonly startable: Waiter[]
 }
 
 interface Waiter {
   readonly lane: string | undefined
-  readonly control: boolean
+  readonly pool: Pool
   start: ((started: boolean) => void) | undefined
 }
 
 export function createLanes(options: LanesOptions): Lanes {
   /** Of each object, those that hold a place; the first one runs or may run next. */
   const objects = new Map<string, Waiter[]>()
-  /** Whose turn has come in its lane, and who waits only for the limit. */
-  const startable: Waiter[] = []
+  const pools: Readonly<Record<LaneKey['kind'], Pool>> = {
+    object: createPool(options.maxRunning),
+    none: createPool(options.maxRunning),
+    control: createPool(Number.POSITIVE_INFINITY),
+  }
   const idlers: (() => void)[] = []
-  let running = 0
-  let controlling = 0
-  let waiting = 0
   let refused = 0
   let closed = false
 
-  function begin(waiter: Waiter): void {
-    waiting--
-    if (waiter.control) controlling++
-    else running++
-    const { start } = waiter
-    waiter.start = undefined
-    start?.(true)
+  function sum(count: 'running' | 'waiting'): number {
+    return pools.object[count] + pools.none[count] + pools.control[count]
   }
 
   function isFirst(waiter: Waiter): boolean {
     return waiter.lane === undefined || objects.get(waiter.lane)?.[0] === waiter
   }
 
-  function pump(): void {
-    while (running < options.maxRunning) {
-      const next = startable.shift()
+  function pump(pool: Pool): void {
+    while (pool.running < pool.limit) {
+      const next = pool.startable.shift()
       if (next === undefined) return
-      begin(next)
+      pool.waiting--
+      pool.running++
+      const { start } = next
+      next.start = undefined
+      start?.(true)
     }
   }
 
@@ -87,27 +98,35 @@ export function createLanes(options: LanesOptions): Lanes {
     lane.splice(lane.indexOf(waiter), 1)
     const next = lane[0]
     if (next === undefined) objects.delete(waiter.lane)
-    else if (wasFirst && next.start !== undefined) startable.push(next)
+    else if (wasFirst && next.start !== undefined) next.pool.startable.push(next)
   }
 
   function end(waiter: Waiter): void {
-    if (waiter.control) controlling--
-    else running--
+    waiter.pool.running--
     free(waiter)
-    pump()
-    if (running + controlling === 0) for (const resolve of idlers.splice(0)) resolve()
+    pump(waiter.pool)
+    if (sum('running') === 0) for (const resolve of idlers.splice(0)) resolve()
   }
 
   function turnOf(waiter: Waiter): Promise<boolean> {
     if (closed) return Promise.resolve(false)
     return new Promise((resolve) => {
       waiter.start = resolve
-      if (waiter.control) begin(waiter)
-      else if (isFirst(waiter)) {
-        startable.push(waiter)
-        pump()
-      }
+      if (!isFirst(waiter)) return
+      waiter.pool.startable.push(waiter)
+      pump(waiter.pool)
     })
+  }
+
+  function enter(key: LaneKey): Place {
+    const waiter: Waiter = { lane: key.kind === 'object' ? key.name : undefined, pool: pools[key.kind], start: undefined }
+    waiter.pool.waiting++
+    if (waiter.lane !== undefined) {
+      const lane = objects.get(waiter.lane)
+      if (lane === undefined) objects.set(waiter.lane, [waiter])
+      else lane.push(waiter)
+    }
+    return toPlace(waiter)
   }
 
   function toPlace(waiter: Waiter): Place {
@@ -115,9 +134,9 @@ export function createLanes(options: LanesOptions): Lanes {
     function leave(): void {
       if (left) return
       left = true
-      waiting--
+      waiter.pool.waiting--
       free(waiter)
-      pump()
+      pump(waiter.pool)
     }
     return {
       async run(task) {
@@ -138,23 +157,17 @@ export function createLanes(options: LanesOptions): Lanes {
 
   return {
     reserve(key) {
-      const control = key.kind === 'control'
-      if (!control && (closed || waiting >= options.maxWaiting)) {
-        refused++
-        return undefined
-      }
-      const waiter: Waiter = { lane: key.kind === 'object' ? key.name : undefined, control, start: undefined }
-      waiting++
-      if (waiter.lane !== undefined) {
-        const lane = objects.get(waiter.lane)
-        if (lane === undefined) objects.set(waiter.lane, [waiter])
-        else lane.push(waiter)
-      }
-      return toPlace(waiter)
+      if (key.kind === 'control' || (!closed && pools[key.kind].waiting < options.maxWaiting)) return enter(key)
+      refused++
+      return undefined
     },
+    restore: enter,
     close() {
       closed = true
-      const waiters = [...startable.splice(0), ...[...objects.values()].flat()]
+      const waiters = [
+        ...Object.values(pools).flatMap(({ startable }) => startable.splice(0)),
+        ...[...objects.values()].flat(),
+      ]
       for (const waiter of waiters) {
         const { start } = waiter
         waiter.start = undefined
@@ -162,8 +175,12 @@ export function createLanes(options: LanesOptions): Lanes {
       }
     },
     idle() {
-      return running + controlling === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))
+      return sum('running') === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))
     },
-    stats: () => ({ running: running + controlling, waiting, refused }),
+    stats: () => ({ running: sum('running'), waiting: sum('waiting'), refused }),
   }
+}
+
+function createPool(limit: number): Pool {
+  return { limit, running: 0, waiting: 0, startable: [] }
 }

@@ -81,6 +81,18 @@ describe('lanes', () => {
     await second.begun
   })
 
+  it('let reads through when as many commands as may run are stuck', async () => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 1 })
+    const stuck = createTask(lanes, A)
+    void stuck.run()
+    await stuck.begun
+    createTask(lanes, B)
+    expect(lanes.reserve(B)).toBeUndefined()
+    const read = createTask(lanes, NONE)
+    void read.run()
+    await read.begun
+  })
+
   it('refuse what would wait beyond the limit, but never control', () => {
     const lanes = createLanes({ maxRunning: 1, maxWaiting: 2 })
     expect([lanes.reserve(A), lanes.reserve(A)]).not.toContain(undefined)
