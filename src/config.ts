@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { GroupName, HostId } from './api/ids.ts'
 import type { ValidationMode } from './dispatch/validate.ts'
+import type { OpenDriver } from './host/driver.ts'
 import type { DriverName } from './host/drivers.ts'
 
 /** All that a worker needs to know. */
@@ -13,12 +14,30 @@ export interface WorkerConfig {
     readonly prefix?: string
   }
   readonly hosts: readonly HostConfig[]
-  readonly driver: { readonly name: DriverName; readonly options: Readonly<Record<string, string>> }
+  readonly driver: DriverConfig
   /** How strictly params and results are held against the schema. @default 'coerce' */
   readonly mode?: ValidationMode
   readonly limits?: Partial<Limits>
+  /**
+   * Where what was taken is recorded before it is acknowledged, so that no crash loses it or runs it twice; and
+   * where it is held that each host has one worker on this machine.
+   * @default in memory, as long as the process lives
+   */
+  readonly journal?: JournalConfig
   readonly log: Logger
 }
+
+export interface JournalConfig {
+  /** A directory on a local disk; made if it is not there. Several workers may share it. */
+  readonly dir: string
+  /** Milliseconds that a command is known after its deadline, and that its caller may send it again in. @default 24 hours */
+  readonly retryWindow?: number
+}
+
+/** One of ours by its name, or another that is given. */
+export type DriverConfig =
+  | { readonly name: DriverName; readonly options: Readonly<Record<string, string>> }
+  | { readonly name: string; readonly options: Readonly<Record<string, string>>; readonly open: OpenDriver }
 
 export interface HostConfig {
   readonly id: HostId
@@ -42,6 +61,11 @@ export const DEFAULT_BROKER = 'amqp://127.0.0.1:5672'
 /** The broker to use: what was given, else `AMQP_URL`, else the one on this machine. */
 export function brokerUrl(given?: string): string {
   return given ?? (process.env['AMQP_URL'] || DEFAULT_BROKER)
+}
+
+/** Where the system lets this service keep its state: as systemd says, else where it is usual. */
+export function stateDirectory(): string {
+  return process.env['STATE_DIRECTORY']?.split(':')[0] || '/var/lib/vdsm-amqp'
 }
 
 /** This package's version, as in its package.json. */

@@ -6,11 +6,12 @@ import { type Consumer, consume } from './broker/consumer.ts'
 import { createLazyPublisher, type LazyPublisher } from './broker/lazy-publisher.ts'
 import { createPublisher, type Publisher } from './broker/publisher.ts'
 import { createTopology, declareTopology, policiesInstalled, type Topology } from './broker/topology.ts'
-import { DEFAULT_LIMITS, type HostConfig, packageVersion, type WorkerConfig } from './config.ts'
+import { DEFAULT_LIMITS, type DriverConfig, type HostConfig, packageVersion, type WorkerConfig } from './config.ts'
 import { createTimeouts, type Timeouts } from './dispatch/deadline.ts'
 import { createDispatcher } from './dispatch/dispatcher.ts'
-import { createMemoryJournal, type Journal } from './dispatch/journal.ts'
+import type { Journal } from './dispatch/journal.ts'
 import { createLanes } from './dispatch/lanes.ts'
+import { createMemoryJournal } from './dispatch/memory-journal.ts'
 import { startNotifier } from './dispatch/notify.ts'
 import { createReplier } from './dispatch/reply.ts'
 import { createServiceHandlers } from './dispatch/service.ts'
@@ -22,8 +23,8 @@ import { DRIVERS } from './host/drivers.ts'
 export interface Worker extends AsyncDisposable {
   /**
    * Takes no more commands, lets those that run finish, and leaves those that
-   * wait to the queue; then everything is closed. What still runs after the
-   * grace time is answered as "outcome unknown".
+   * wait to the next worker, in the journal or the queue; then everything is
+   * closed. What still runs after the grace time is answered as "outcome unknown".
    */
   drain(options: { readonly graceMs: number }): Promise<void>
   /** Counters and states of every part, plain JSON. */
@@ -45,8 +46,6 @@ interface Shared {
   readonly journal: Journal
   readonly timeouts: Timeouts
   readonly version: string
-  /** Counts the starts of this worker: the time is enough for that, as long as nobody starts two within a millisecond. */
-  readonly epoch: number
   /** Fires when nothing waits for the broker any more. */
   readonly stop: AbortController
 }
@@ -61,12 +60,20 @@ interface HostWorker extends AsyncDisposable {
 /** Starting many hosts at once would have the broker elect many queue leaders at once. */
 const STARTS_AT_ONCE = 8
 
+export interface StartWorkerOptions {
+  /** Gives up the start, which waits as long as another worker of this machine serves one of the hosts. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Joins broker, dispatch and host: opens each host's driver, and consumes its
  * queue. Resolves when every host is consuming.
- * @throws {Error} that says what to do when the broker or a host is out of reach
+ * @throws {Error} that says what to do when the broker, a host or the journal is out of reach
  */
-export async function startWorker(config: WorkerConfig): Promise<Worker> {
+export async function startWorker(
+  config: WorkerConfig,
+  { signal = new AbortController().signal }: StartWorkerOptions = {},
+): Promise<Worker> {
   await using starting = createCleanup()
   const { log } = config
   const { url, prefix } = config.broker
@@ -89,20 +96,26 @@ export async function startWorker(config: WorkerConfig): Promise<Worker> {
     direct: starting.use(
       createLazyPublisher({ connect: () => connect({ url, name: `${name} (direct replies)`, log }), log }),
     ),
-    openDriver: await DRIVERS[config.driver.name](),
+    openDriver: await findDriver(config.driver),
     validator: createValidator(config.mode === undefined ? {} : { mode: config.mode }),
-    journal: createMemoryJournal(),
+    journal: starting.use(await openJournal(config)),
     timeouts: starting.use(createTimeouts()),
     version: packageVersion(),
-    epoch: Date.now(),
     stop: new AbortController(),
   }
   const hosts = new Map<string, HostWorker>()
-  const queue = config.hosts.values()
-  async function startNext(): Promise<void> {
-    for (const host of queue) hosts.set(host.id, starting.use(await startHost(host, shared)))
-  }
-  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext))
+  // A host that another worker serves holds up none of the others.
+  const free = createLimit(STARTS_AT_ONCE)
+  const given = new AbortController()
+  starting.defer(() => given.abort(new Error('the worker could not start')))
+  const patience = AbortSignal.any([signal, given.signal])
+  await Promise.all(
+    config.hosts.map(async (host) => {
+      const lock = await takeHost(host, config, patience)
+      if (lock !== undefined) starting.use(lock)
+      await free(async () => void hosts.set(host.id, starting.use(await startHost(host, shared))))
+    }),
+  )
   log.info({ hosts: hosts.size, driver: config.driver.name }, 'the worker consumes')
 
   const running = starting.move()
@@ -122,7 +135,9 @@ export async function startWorker(config: WorkerConfig): Promise<Worker> {
     // A broker that is away must not hold up the end for longer than a moment after the grace time.
     const lastCall = setTimeout(() => shared.stop.abort(), graceMs + 2_000)
     try {
-      await Promise.all([...hosts.values()].map((host) => host.drain({ signal: patience.signal })))
+      const drained = Promise.all([...hosts.values()].map((host) => host.drain({ signal: patience.signal })))
+      // A journal whose disk has stalled must not hold it up either: what it has not taken was not acknowledged.
+      await Promise.race([drained, aborted(shared.stop.signal)])
     } finally {
       clearTimeout(timer)
       clearTimeout(lastCall)
@@ -141,6 +156,7 @@ export async function startWorker(config: WorkerConfig): Promise<Worker> {
     stats: () => ({
       connections: { consume: consuming.stats(), publish: publishing.stats() },
       publisher: shared.publisher.stats(),
+      journal: shared.journal.stats(),
       hosts: Object.fromEntries([...hosts].map(([id, host]) => [id, host.stats()])),
     }),
     ended: ended.promise,
@@ -153,7 +169,8 @@ export async function startWorker(config: WorkerConfig): Promise<Worker> {
 
 async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<HostWorker> {
   await using starting = createCleanup()
-  const { config, topology, publisher, validator, journal, timeouts, version, epoch } = shared
+  const { config, topology, publisher, validator, journal, timeouts, version } = shared
+  const epoch = await journal.takeOver(id)
   const limits = { ...DEFAULT_LIMITS, ...config.limits }
   const log: Logger = config.log.child({ host: id })
   const driver = starting.use(await shared.openDriver({ host: id, options: config.driver.options, log }))
@@ -170,6 +187,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   const dispatcher = createDispatcher({
     host: id,
     handlers: { ...driver.handlers, ...service },
+    probe: driver.probe,
     validator,
     journal,
     lanes: createLanes(limits),
@@ -196,6 +214,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
       log,
     }),
   )
+  await dispatcher.recover()
   // Last, so that nothing arrives before all is ready for it.
   const consumer: Consumer = starting.use(
     await consume({
@@ -212,6 +231,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     return {
       counters,
       methods,
+      journal: journal.stats(),
       consumer: consumer.stats(),
       publisher: publisher.stats(),
       events: notifier.stats(),
@@ -229,4 +249,49 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     silent: notifier.ended,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+async function findDriver(driver: DriverConfig): Promise<OpenDriver> {
+  if ('open' in driver) return driver.open
+  return DRIVERS[driver.name]()
+}
+
+/** Both are loaded only where they are needed: SQLite and a thread cost memory. */
+async function openJournal({ journal, log }: WorkerConfig): Promise<Journal> {
+  if (journal === undefined) return createMemoryJournal()
+  const { openJournal: open } = await import('./dispatch/disk-journal.ts')
+  return open({ ...journal, log })
+}
+
+async function takeHost(
+  { id }: HostConfig,
+  { journal, log }: WorkerConfig,
+  signal: AbortSignal,
+): Promise<Disposable | undefined> {
+  if (journal === undefined) return undefined
+  const { lockHost } = await import('./dispatch/host-lock.ts')
+  const onWait = () => log.warn({ host: id }, 'another worker serves this host: standing by to take over')
+  const lock = await lockHost({ dir: journal.dir, host: id, onWait, signal })
+  if (!lock.atOnce) log.warn({ host: id }, 'taking over')
+  return lock
+}
+
+function createLimit(most: number): (task: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (task) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    running++
+    try {
+      await task()
+    } finally {
+      running--
+      waiting.shift()?.()
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

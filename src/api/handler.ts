@@ -35,6 +35,25 @@ export type Handler<M extends MethodName> = (params: Params<M>, context: Handler
 /** A driver's methods. A missing key answers "not implemented by this driver". */
 export type Handlers = { readonly [M in MethodName]?: Handler<M> }
 
+/**
+ * What became of a command that was started and whose end nobody saw. That its
+ * effect is not there does not prove that it did not happen: the host's daemon
+ * may still be at it.
+ */
+export type Probed =
+  /** With the result that its caller is given. */
+  | { readonly kind: 'happened'; readonly result: unknown }
+  /** Nor will it. */
+  | { readonly kind: 'did not happen' }
+  | { readonly kind: 'cannot tell' }
+
+/** Finds out what became of a command that must not be repeated. `started`: milliseconds since 1970-01-01 UTC. */
+export type Probe = (
+  method: MethodName,
+  params: Readonly<Record<string, unknown>>,
+  context: { readonly started: number; readonly signal: AbortSignal },
+) => Promise<Probed>
+
 /** What happened on a host; `notify_time` is stamped where it is published. */
 export type HostEvent = {
   [E in EventName]: {

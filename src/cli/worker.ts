@@ -1,7 +1,9 @@
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import type { Logger } from 'pino'
 import { type GroupName, parseGroupName, parseHostId } from '../api/ids.ts'
-import type { WorkerConfig } from '../config.ts'
+import { stateDirectory, type WorkerConfig } from '../config.ts'
 import { DRIVERS, isDriverName } from '../host/drivers.ts'
 import { EXIT, type ExitCode, usageError } from './exit.ts'
 import { type BrokerOptions, collect, collectPair, parseDuration, parsed, toBroker, withBroker } from './options.ts'
@@ -14,6 +16,7 @@ interface WorkerFlags extends BrokerOptions {
   readonly driverOption?: Readonly<Record<string, string>>
   readonly group?: readonly string[]
   readonly mode: 'strict' | 'coerce' | 'lenient'
+  readonly journal?: string | false
   readonly grace: number
   readonly logLevel: string
 }
@@ -45,6 +48,8 @@ export function addWorker(program: Command, terminal: Terminal, exit: (code: Exi
         .choices(['strict', 'coerce', 'lenient'])
         .default('coerce'),
     )
+    .option('--journal <dir>', 'where it records what it has taken, so that no crash loses it or runs it twice')
+    .option('--no-journal', 'record it in memory only, until the process ends')
     .addOption(
       new Option('--grace <time>', 'how long commands that run may go on after SIGTERM')
         .argParser(parseDuration)
@@ -59,6 +64,10 @@ Examples:
   vdsm-amqp worker --host sim --hosts 3
   vdsm-amqp worker --host host1 --driver libvirt --group cluster.prod
 
+The journal is in memory for simulated hosts, which end with the process, too. For others it is in
+$STATE_DIRECTORY, else in /var/lib/vdsm-amqp, where that can be written. With a journal on disk a host
+has one worker on this machine: a second one stands by, and takes over when the first has ended.
+
 Log lines go to standard error: JSON, or readable ones on a terminal. SIGTERM or Ctrl-C lets
 the commands that run finish; a second one ends it at once.
 Exit codes: 0 stopped as told, 1 failed, 2 wrong usage, 5 broker out of reach`,
@@ -71,7 +80,15 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
   const broker = toBroker(flags)
   const log = await createLog(flags.logLevel, terminal.interactive)
   const { startWorker } = await import('../worker.ts')
-  const config: WorkerConfig = { broker, hosts, driver: toDriver(flags), mode: flags.mode, log }
+  const dir = await toJournal(flags, log)
+  const config: WorkerConfig = {
+    broker,
+    hosts,
+    driver: toDriver(flags),
+    mode: flags.mode,
+    log,
+    ...(dir === undefined ? {} : { journal: { dir } }),
+  }
   const worker = await startWorker(config).catch((error: unknown) => {
     // A person gets it in plain words, whoever gathers log lines gets one.
     if (!terminal.interactive) log.fatal({ err: error }, 'the worker cannot start')
@@ -123,6 +140,24 @@ function toGroup(name: string): GroupName {
 function toDriver({ driver, driverOption = {} }: WorkerFlags): WorkerConfig['driver'] {
   if (!isDriverName(driver)) throw usageError(`there is no driver ${driver}`)
   return { name: driver, options: driverOption }
+}
+
+/** Where to record what was taken; undefined for memory. */
+async function toJournal({ journal, driver }: WorkerFlags, log: Logger): Promise<string | undefined> {
+  if (typeof journal === 'string') return journal
+  if (journal === false || driver === 'simulator') return undefined
+  const dir = stateDirectory()
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    await access(dir, constants.W_OK)
+    return dir
+  } catch (error) {
+    log.warn(
+      { err: error },
+      `${dir} cannot be written, so what a crash interrupts may be lost or run twice: see --journal`,
+    )
+    return undefined
+  }
 }
 
 async function createLog(level: string, interactive: boolean): Promise<Logger> {

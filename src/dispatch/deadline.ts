@@ -23,8 +23,14 @@ function toNumber(header: unknown): number {
   return typeof header === 'number' ? header : Number.NaN
 }
 
-function fromWallClock(epochMs: number): Deadline {
+/** From milliseconds since 1970-01-01 UTC. */
+export function fromWallClock(epochMs: number): Deadline {
   return performance.now() + (epochMs - Date.now())
+}
+
+/** In milliseconds since 1970-01-01 UTC; undefined when there is none. */
+export function toWallClock(deadline: Deadline): number | undefined {
+  return Number.isFinite(deadline) ? Math.round(Date.now() + (deadline - performance.now())) : undefined
 }
 
 export interface Timeouts extends Disposable {

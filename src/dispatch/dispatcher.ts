@@ -1,24 +1,34 @@
-import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type Call, decode, encode, MAX_BODY_BYTES, type RequestId } from '../api/envelope.ts'
-import { RpcError, toErrorObject } from '../api/errors.ts'
+import { type Call, decode, encode } from '../api/envelope.ts'
+import { RpcError } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import type { MethodStats } from '../api/generated/types.ts'
-import type { Handlers, MethodName } from '../api/handler.ts'
+import type { Handlers, Probe, Probed } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
-import { type Deadline, deadlineOf, type Timeouts } from './deadline.ts'
-import { createExecutor, expired } from './execute.ts'
-import type { Begun, Journal, JournalEntry } from './journal.ts'
-import type { LaneKey, Lanes, Place } from './lanes.ts'
+import { type Admission, type Admitted, admit, type Refused, unknownOutcome } from './admission.ts'
+import { type Deadline, deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
+import { createExecutor } from './execute.ts'
+import type { Begun, Journal, Unfinished } from './journal.ts'
+import type { Lanes } from './lanes.ts'
+import { fromError, toBody, toError, toResult, toText, toTexts } from './outcome.ts'
 import type { Replier } from './reply.ts'
+import { fromUnfinished, toEntry } from './stored-message.ts'
 import type { Validator } from './validate.ts'
 
 /** Decides what happens to one message. */
 export interface Dispatcher {
-  /** The whole life of a command; resolves with what becomes of the delivery. Never rejects. */
+  /**
+   * The whole life of a command; resolves with what becomes of the delivery: of one that changes something as soon
+   * as the journal has it, where that outlives the process, of others when they are answered. Never rejects.
+   */
   handle(delivery: Delivery): Promise<Settlement>
-  /** Starts nothing more; resolves when what runs has ended, or the signal fires and it was given up. */
+  /**
+   * Takes up what an earlier process left. To be awaited before the first delivery is handled: what was taken before
+   * comes first in its lanes. Resolves when all of it is there; it runs, and is answered, after that.
+   */
+  recover(): Promise<void>
+  /** Starts nothing more; resolves when what runs has ended and is answered, or the signal fires and it was given up. */
   drain(options: { readonly signal: AbortSignal }): Promise<void>
   stats(): {
     readonly counters: Record<string, number>
@@ -30,6 +40,8 @@ export interface DispatcherOptions {
   readonly host: HostId
   /** The driver's methods and the worker's own. */
   readonly handlers: Handlers
+  /** @default nobody can tell what became of a command that was interrupted */
+  readonly probe?: Probe | undefined
   readonly validator: Validator
   readonly journal: Journal
   readonly lanes: Lanes
@@ -38,30 +50,21 @@ export interface DispatcherOptions {
   readonly log: Logger
 }
 
-/** A call that may run: everything about it is right, and it holds a place in its lane. */
-interface Admitted {
-  readonly kind: 'admitted'
-  readonly call: Call & { readonly kind: 'request' | 'notification' }
-  readonly method: MethodName
-  readonly params: Record<string, unknown>
-  readonly place: Place
-  /** Only of a command that changes something. */
-  readonly entry: JournalEntry | undefined
+/** A message whose calls are on their way. */
+interface Job {
   readonly delivery: Delivery
+  readonly calls: readonly Call[]
+  /** One of each call. */
+  readonly admissions: readonly Admission[]
+  readonly batch: boolean
   readonly deadline: Deadline
+  /** In the journal; undefined for what is not there. */
+  readonly key: string | undefined
 }
 
-/** A call that will not run, unless it ran before. */
-interface Refused {
-  readonly kind: 'refused'
-  readonly call: Call
-  readonly error: RpcError
-  readonly entry: JournalEntry | undefined
-}
-
-/** What came of one call. `outcome` is the part of a response that says so, as JSON; of a notification nobody is told. */
+/** What came of one call: the part of a response that says so, as JSON. Of a notification nobody is told. */
 type Outcome =
-  | { readonly kind: 'ended'; readonly call: Call; readonly outcome: string; readonly key?: string }
+  | { readonly kind: 'ended'; readonly outcome: string }
   /** The worker is stopping, and the call's turn never came. */
   | { readonly kind: 'not started' }
   /** A notification that was refused, and could not be kept as a dead letter with its reason. */
@@ -79,193 +82,286 @@ type Counter =
   | 'busy'
   | 'failed'
   | 'requeued'
+  | 'recovered'
+  | 'outcomeUnknown'
 
-/** Enough for an id and an error without its data, in bytes. */
-const ROOM = 2048
+const ARRIVED = { request: 'requests', notification: 'notifications', invalid: 'invalid' } as const
+
+/** Between the attempts to get rid of what was acknowledged and cannot be given back. */
+const RETRY_MS = 5_000
+const PROBE_MS = 30_000
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { handlers, validator, journal, lanes, replier, log } = options
+  const { host, validator, journal, lanes, replier, log } = options
   const counters: Record<Counter, number> = {
-    deliveries: 0, requests: 0, notifications: 0, unreadable: 0, invalid: 0, refused: 0,
-    duplicates: 0, expired: 0, busy: 0, failed: 0, requeued: 0,
+    deliveries: 0, requests: 0, notifications: 0, unreadable: 0, invalid: 0, refused: 0, duplicates: 0,
+    expired: 0, busy: 0, failed: 0, requeued: 0, recovered: 0, outcomeUnknown: 0,
   } // biome-ignore format: a table
   const executor = createExecutor(options)
+  const admission = { ...options, retryWindow: journal.retryWindow }
+  /** What was acknowledged and is not done with. */
+  const background = new Set<Promise<void>>()
 
   async function handle(delivery: Delivery): Promise<Settlement> {
     counters.deliveries++
+    const { properties } = delivery
     try {
       const decoded = decode(delivery.body)
       if (decoded.kind === 'unreadable') {
         counters.unreadable++
-        log.warn({ messageId: delivery.properties.messageId, err: decoded.error }, 'a message is no JSON-RPC request')
-        return await replier.answer(
-          delivery,
-          toBody([toText(null, toError(decoded.error))], false),
-          decoded.error.message,
-        )
+        log.warn({ messageId: properties.messageId, err: decoded.error }, 'a message is no JSON-RPC request')
+        const body = toBody([toText(null, toError(decoded.error))], false)
+        return await replier.answer(delivery, body, decoded.error.message)
       }
-      const asking = decoded.calls.find((call) => call.kind !== 'notification')
+      const { calls } = decoded
+      const asking = calls.find((call) => call.kind !== 'notification')
       if (asking !== undefined && !replier.canReply(delivery)) {
         counters.refused++
         return await replier.bury(delivery, whyUnanswerable(asking, delivery))
       }
       // So far nothing was awaited: lanes are entered in the order in which messages arrived.
       const deadline = deadlineOf(delivery)
-      const admissions = decoded.calls.map((call, index) => admit(call, index, delivery, deadline))
-      return await settle(delivery, await run(admissions, delivery), decoded.kind === 'batch')
+      const admissions = calls.map((call) => admit(call, { properties, deadline }, admission))
+      for (const { kind } of calls) counters[ARRIVED[kind]]++
+      return await take({ delivery, calls, admissions, batch: decoded.kind === 'batch', deadline, key: undefined })
     } catch (error) {
       // A flaw of our own. The message is kept, as a dead letter, and the worker lives on.
       counters.failed++
-      log.error({ err: error, messageId: delivery.properties.messageId }, 'a message could not be handled')
+      log.error({ err: error, messageId: properties.messageId }, 'a message could not be handled')
       return await replier
         .bury(delivery, 'the worker failed on it; its log has the cause')
         .catch(() => 'reject' as const)
     }
   }
 
-  /** In time? Known? Params valid? Room in its lane? */
-  function admit(call: Call, index: number, delivery: Delivery, deadline: Deadline): Admitted | Refused {
-    if (call.kind === 'invalid') {
-      counters.invalid++
-      return { kind: 'refused', call, error: call.error, entry: undefined }
-    }
-    counters[call.kind === 'request' ? 'requests' : 'notifications']++
-    let entry: JournalEntry | undefined
+  /** Seen before? Else, if it changes anything, into the journal as a whole, and only then acknowledged and run. */
+  async function take(job: Job): Promise<Settlement> {
+    const changing = job.admissions.filter((one) => one.kind !== 'ended' && one.journalled)
+    if (changing.length === 0) return finish(job)
+    const refusals = job.admissions.map((one) => (one.kind === 'refused' ? toError(one.error) : undefined))
+    const entry = toEntry(host, job.delivery, job.calls, { ...job, refusals })
+    const runs = changing.some(({ kind }) => kind === 'admitted')
+    let state: Begun
     try {
-      const method = known(call.method)
-      const info = METHODS[method]
-      if (info.safety !== 'read') entry = toEntry(options.host, method, call, delivery, index)
-      if (deadline <= performance.now()) throw expired()
-      if (handlers[method] === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
-      const params = validator.params(method, call.params)
-      const place = lanes.reserve(laneOf(info.lane, params))
-      if (place === undefined)
-        throw new RpcError('ResourceExhausted', 'too many commands wait on this host; try again later')
-      return { kind: 'admitted', call, method, params, place, entry, delivery, deadline }
-    } catch (error) {
-      return { kind: 'refused', call, error: RpcError.from(error), entry }
-    }
-  }
-
-  /** Seen before? Else into the journal, all of a message at once, and then each in its lane. */
-  async function run(admissions: readonly (Admitted | Refused)[], delivery: Delivery): Promise<Outcome[]> {
-    const admitted = admissions.filter((admission) => admission.kind === 'admitted')
-    const entries = admitted.flatMap(({ entry }) => entry ?? [])
-    let begun: readonly Begun[] = []
-    try {
-      if (entries.length > 0) begun = await journal.begin(entries)
+      // "Expired" or "busy" is never said of something that ran.
+      state = await (runs ? journal.begin(entry) : journal.find(entry))
     } catch (error) {
       // Else nothing would ever run in their lanes again.
-      for (const { place } of admitted) place.leave()
+      leave(job)
       throw error
     }
-    const states = new Map(entries.map((entry, index) => [entry, begun[index]]))
-    return Promise.all(
-      admissions.map((admission) => {
-        if (admission.kind === 'refused') return refuse(admission, delivery)
-        const state = admission.entry === undefined ? undefined : states.get(admission.entry)
-        return state === undefined || state.kind === 'new' ? perform(admission) : repeat(admission, state)
-      }),
-    )
+    switch (state.kind) {
+      case 'new': {
+        if (!runs) return finish(job)
+        const taken: Job = { ...job, key: entry.key }
+        if (!journal.durable) return finish(taken)
+        follow(taken)
+        return 'ack'
+      }
+      case 'refused':
+        leave(job)
+        return finish({ ...job, admissions: job.admissions.map((one) => withhold(one, state)) })
+      case 'mismatch':
+      case 'running':
+      case 'done':
+        leave(job)
+        return recall(job, state)
+      default:
+        return state satisfies never
+    }
   }
 
-  async function refuse({ call, error, entry }: Refused, delivery: Delivery): Promise<Outcome> {
-    // "Expired" or "busy" is never said of something that ran.
-    const state = entry === undefined ? undefined : await journal.find(entry)
-    if (state !== undefined && state.kind !== 'new') return recall(call, state)
-    if (error.kind === 'Expired') counters.expired++
-    else if (error.kind === 'ResourceExhausted') counters.busy++
-    else counters.refused++
-    if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
-    if (call.kind !== 'notification') return { kind: 'ended', call, outcome: toError(error) }
-    const { method, params } = call
-    const buried = await replier.bury({ ...delivery, body: encode({ jsonrpc: '2.0', method, params }) }, error.message)
-    return buried === 'ack' ? { kind: 'ended', call, outcome: '' } : { kind: 'not buried' }
-  }
-
-  async function repeat(admission: Admitted, state: Begun): Promise<Outcome> {
-    admission.place.leave()
-    return recall(admission.call, state)
+  function leave({ admissions }: Job): void {
+    for (const one of admissions) if (one.kind === 'admitted') one.place.leave()
   }
 
   /** Known already: answered as it was, or joined when it is under way. */
-  async function recall(call: Call, state: Begun): Promise<Outcome> {
+  async function recall(
+    job: Job,
+    state: Begun & { readonly kind: 'mismatch' | 'running' | 'done' },
+  ): Promise<Settlement> {
     counters.duplicates++
-    switch (state.kind) {
-      case 'mismatch':
-        return { kind: 'ended', call, outcome: toError(new RpcError('DuplicateMismatch')) }
-      case 'running':
-      case 'done': {
-        const stored = state.kind === 'done' ? state.outcome : await state.outcome
-        return stored === undefined ? { kind: 'not started' } : { kind: 'ended', call, outcome: stored }
-      }
-      case 'new':
-        throw new TypeError('a new command is nothing to recall')
-      default: {
-        const never: never = state
-        return never
-      }
+    if (state.kind === 'mismatch') {
+      const error = new RpcError('DuplicateMismatch')
+      if (job.calls.every(({ kind }) => kind === 'notification')) return replier.bury(job.delivery, error.message)
+      const outcome = toError(error)
+      return answer(job, job.calls.map(() => outcome)) // biome-ignore format: one of each
     }
+    if (state.kind === 'running') {
+      const { replyTo, correlationId } = state.message.properties
+      const { properties } = job.delivery
+      // The reply that is on its way is this one's, too.
+      if (journal.durable && replyTo === properties.replyTo && correlationId === properties.correlationId) return 'ack'
+    }
+    const outcomes = await state.outcomes
+    if (outcomes !== undefined) return answer(job, outcomes)
+    counters.requeued++
+    return 'requeue'
+  }
+
+  function follow(job: Job): void {
+    const done = finish(job).then(
+      () => {},
+      (error: unknown) => {
+        // It stays in the journal; the next worker of this host takes it up.
+        counters.failed++
+        log.error({ err: error, messageId: job.delivery.properties.messageId }, 'a command could not be ended')
+      },
+    )
+    background.add(done)
+    void done.then(() => background.delete(done))
+  }
+
+  /** Runs each call in its lane, and then the reply goes out. */
+  async function finish(job: Job): Promise<Settlement> {
+    const results = await Promise.all(job.admissions.map((one, index) => settleCall(one, index, job)))
+    const outcomes = results.flatMap((result) => (result.kind === 'ended' ? result.outcome : []))
+    if (results.some(({ kind }) => kind === 'not started')) {
+      counters.requeued++
+      if (job.key !== undefined) journal.release(job.key)
+      return 'requeue'
+    }
+    // The broker keeps the message as a dead letter then, without our words.
+    const buried = outcomes.length === results.length
+    const settlement = await answer(
+      job,
+      results.map((result) => (result.kind === 'ended' ? result.outcome : '')),
+    )
+    if (job.key !== undefined && settlement.startsWith('ack')) await journal.markReplied(job.key)
+    return settlement.startsWith('ack') && !buried ? 'reject' : settlement
+  }
+
+  async function settleCall(one: Admission, index: number, job: Job): Promise<Outcome> {
+    if (one.kind === 'ended') return one
+    const result = one.kind === 'refused' ? await refuse(one, index, job) : await perform(one, index, job)
+    // Of a notification, too, it is remembered that it ran.
+    if (result.kind === 'ended' && job.key !== undefined) await journal.complete(job.key, index, result.outcome)
+    return result
+  }
+
+  async function refuse({ error }: Refused, index: number, job: Job): Promise<Outcome> {
+    if (error.kind === 'Expired') counters.expired++
+    else if (error.kind === 'ResourceExhausted') counters.busy++
+    else if (error.kind === 'OutcomeUnknown') counters.outcomeUnknown++
+    else counters.refused++
+    if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
+    const call = job.calls[index]
+    if (call?.kind !== 'notification') return { kind: 'ended', outcome: toError(error) }
+    const { method, params } = call
+    const message = { ...job.delivery, body: encode({ jsonrpc: '2.0', method, params }) }
+    const settlement = await insist(job, () => replier.bury(message, error.message))
+    return settlement === 'ack' ? { kind: 'ended', outcome: '' } : { kind: 'not buried' }
   }
 
   /** Waits for its turn, and runs. */
-  async function perform(admission: Admitted): Promise<Outcome> {
-    const { call, entry } = admission
-    const turn = await admission.place.run(() => outcomeOf(admission))
-    if (!turn.started) {
-      if (entry !== undefined) await journal.forget(entry.key)
-      return { kind: 'not started' }
-    }
-    if (entry === undefined) return { kind: 'ended', call, outcome: turn.value }
-    // Of a notification, too, it is remembered that it ran.
-    await journal.complete(entry.key, turn.value)
-    return { kind: 'ended', call, outcome: turn.value, key: entry.key }
+  async function perform(one: Admitted, index: number, job: Job): Promise<Outcome> {
+    const turn = await one.place.run(async () => {
+      const { interrupted } = one
+      if (interrupted === undefined || METHODS[one.method].safety !== 'once') return run(one, index, job)
+      const probed = await probe(one, interrupted, job)
+      switch (probed.kind) {
+        case 'happened':
+          return toResult(probed.result)
+        case 'did not happen':
+          return run(one, index, job)
+        case 'cannot tell':
+          return toUnknown(job, interrupted)
+        default:
+          return probed satisfies never
+      }
+    })
+    if (!turn.started) return { kind: 'not started' }
+    return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : turn.value }
   }
 
-  async function outcomeOf({ method, params, deadline, delivery }: Admitted): Promise<string> {
+  async function run({ method, params, interrupted, journalled }: Admitted, index: number, job: Job): Promise<string> {
+    // On the disk before it happens: what never started can be told from what may have happened.
+    if (job.key !== undefined && journalled && job.deadline > performance.now()) await journal.start(job.key, index)
     try {
-      return toResult(await executor.execute(method, params, deadline, delivery.properties))
+      return toResult(await executor.execute(method, params, job.deadline, job.delivery.properties))
     } catch (reason) {
       const error = RpcError.from(reason)
+      // "Not executed" is not to be said of what was started once before.
+      const repeated = interrupted !== undefined && METHODS[method].safety === 'idempotent'
+      if (error.kind === 'Expired' && repeated) return toUnknown(job, interrupted)
       if (error.kind === 'Expired') counters.expired++
       return toError(error)
     }
   }
 
-  /** The reply goes out, and then the delivery is settled. */
-  async function settle(delivery: Delivery, outcomes: readonly Outcome[], batch: boolean): Promise<Settlement> {
-    const ended = outcomes.filter((outcome) => outcome.kind === 'ended')
-    if (outcomes.some((outcome) => outcome.kind === 'not started')) {
-      // Of a batch, what ran is answered from the journal when it is delivered again, and the rest runs then.
-      counters.requeued++
-      return 'requeue'
+  function toUnknown({ delivery }: Job, interrupted: number): string {
+    counters.outcomeUnknown++
+    return toError(unknownOutcome(delivery.properties, interrupted))
+  }
+
+  async function probe({ method, params }: Admitted, started: number, { delivery }: Job): Promise<Probed> {
+    try {
+      const probed = await options.probe?.(method, params, { started, signal: AbortSignal.timeout(PROBE_MS) })
+      if (probed?.kind !== 'happened') return probed ?? { kind: 'cannot tell' }
+      return { kind: 'happened', result: validator.result(method, probed.result) }
+    } catch (error) {
+      const { messageId } = delivery.properties
+      log.error({ err: error, method, messageId }, 'what became of a command could not be found out')
+      return { kind: 'cannot tell' }
     }
-    const responses = toTexts(ended)
-    // The broker keeps the message as a dead letter then, without our words.
-    const settled = ended.length === outcomes.length ? 'ack' : 'reject'
-    if (responses.length === 0) return settled
-    const settlement = await replier.answer(delivery, toBody(responses, batch), 'nobody can be answered')
-    for (const { key } of ended) if (key !== undefined) await journal.markReplied(key)
-    if (settlement !== 'ack') return settlement
+  }
+
+  async function answer(job: Job, outcomes: readonly string[]): Promise<Settlement> {
+    const texts = toTexts(job.calls, outcomes)
+    if (texts.length === 0) return 'ack'
+    const body = toBody(texts, job.batch)
+    const settlement = await insist(job, () => replier.answer(job.delivery, body, 'nobody can be answered'))
+    const reads = job.admissions.every((one) => one.kind === 'ended' || !one.journalled)
     // What only reads may be delivered again: it is read again.
-    return settled === 'ack' && ended.every(({ key }) => key === undefined) ? 'ack-later' : settled
+    return settlement === 'ack' && job.key === undefined && reads ? 'ack-later' : settlement
+  }
+
+  /** What was acknowledged cannot be given back to the broker. */
+  async function insist(job: Job, attempt: () => Promise<Settlement>): Promise<Settlement> {
+    for (;;) {
+      const settlement = await attempt()
+      if (settlement !== 'reject' || job.key === undefined || !journal.durable) return settlement
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+
+  /** What an earlier process left, as far as it got. */
+  function restore(record: Unfinished): Job {
+    const { delivery, calls } = fromUnfinished(record)
+    const { properties } = delivery
+    const deadline = record.deadline === undefined ? Number.POSITIVE_INFINITY : fromWallClock(record.deadline)
+    const admissions = calls.map((call, index): Admission => {
+      const state = record.calls[index] ?? { state: 'begun' }
+      if (state.state === 'done') return { kind: 'ended', outcome: state.outcome }
+      const refusal = record.message.calls[index]?.refusal
+      if (refusal !== undefined) return { kind: 'refused', error: fromError(refusal), journalled: true }
+      const interrupted = state.state === 'started' ? { interrupted: state.at } : {}
+      return admit(call, { properties, deadline, restored: true, ...interrupted }, admission)
+    })
+    return { delivery, calls, admissions, batch: record.message.batch, deadline, key: record.key }
   }
 
   return {
     handle,
+    async recover() {
+      const unfinished = await journal.recover(host)
+      counters.recovered += unfinished.length
+      if (unfinished.length > 0) log.warn({ messages: unfinished.length }, 'took up what an earlier worker left')
+      for (const record of unfinished) follow(restore(record))
+    },
     async drain({ signal }) {
       lanes.close()
       signal.addEventListener('abort', executor.giveUp, { once: true })
       if (signal.aborted) executor.giveUp()
       await lanes.idle()
       signal.removeEventListener('abort', executor.giveUp)
+      await Promise.all(background)
     },
     stats: () => ({
       counters: {
         ...counters,
         ...prefixed('validator', validator.stats()),
         ...prefixed('lanes', lanes.stats()),
-        ...prefixed('journal', journal.stats()),
         ...prefixed('replies', replier.stats()),
       },
       methods: executor.stats(),
@@ -273,89 +369,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 }
 
-/** @throws {RpcError} MethodNotFound */
-function known(name: string): MethodName {
-  if (Object.hasOwn(METHODS, name)) return name as MethodName
-  throw new RpcError('MethodNotFound', name.slice(0, 100))
-}
-
-function laneOf(lane: string, params: Readonly<Record<string, unknown>>): LaneKey {
-  if (lane === 'control' || lane === 'none') return { kind: lane }
-  if (lane === 'host') return { kind: 'object', name: 'host' }
-  // The name of a param, or of a field in one: `lease.sd_id`.
-  const name = lane
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], params)
-  return name === undefined ? { kind: 'none' } : { kind: 'object', name: String(name) }
-}
-
-/** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */
-function toEntry(
-  host: HostId,
-  method: MethodName,
-  call: Admitted['call'],
-  { properties }: Delivery,
-  index: number,
-): JournalEntry {
-  const { messageId = '', userId = '' } = properties
-  if (messageId === '') {
-    throw new RpcError(
-      'InvalidRequest',
-      `${method} changes something, so its message needs the AMQP property message_id: one of its own, kept when it is sent again`,
-    )
-  }
-  return {
-    // A message to a group comes to each of its hosts, and a process may serve several of them.
-    key: `${host}|${userId}|${messageId}|${index}`,
-    digest: createHash('sha256').update(JSON.stringify(call.params)).digest('base64'),
-    method,
-  }
-}
-
-function toResult(result: unknown): string {
-  return toOutcome('result', result)
-}
-
-function toError(error: RpcError): string {
-  return toOutcome('error', toErrorObject(error))
-}
-
-/** What a driver returns or throws may hold what JSON does not, and be of any size: either fails this call only. */
-function toOutcome(name: 'result' | 'error', value: unknown): string {
-  try {
-    const text = JSON.stringify(value)
-    if (Buffer.byteLength(text) < MAX_BODY_BYTES - ROOM) return `"${name}":${text}`
-    return toError(tooLarge(name))
-  } catch {
-    return toError(new RpcError('InternalError', `the ${name} is no JSON`))
-  }
-}
-
-function tooLarge(name: 'result' | 'error'): RpcError {
-  return new RpcError('InternalError', `the ${name} is larger than a message may be`)
-}
-
-/** Results that are too much for one message together fail, each by itself: the broker would never take it. */
-function toTexts(ended: readonly (Outcome & { readonly kind: 'ended' })[]): string[] {
-  let left = MAX_BODY_BYTES - 1 - ended.length * ROOM
-  return ended.flatMap(({ call, outcome }) => {
-    if (call.kind === 'notification') return []
-    const text = toText(call.id, outcome)
-    // With the comma behind it.
-    const size = Buffer.byteLength(text) + 1
-    if (size > left + ROOM) return toText(call.id, toError(tooLarge('result')))
-    left -= Math.max(0, size - ROOM)
-    return text
-  })
-}
-
-/** A retry may carry another id than the request whose outcome is stored. */
-function toText(id: RequestId, outcome: string): string {
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${outcome}}`
-}
-
-function toBody(responses: readonly string[], batch: boolean): Buffer {
-  return Buffer.from(batch ? `[${responses.join(',')}]` : (responses[0] ?? ''))
+/** What the journal did not take is not executed. */
+function withhold(one: Admission, { cause, known }: Begun & { readonly kind: 'refused' }): Admission {
+  if (one.kind === 'ended') return one
+  const detail = known
+    ? `the journal cannot be written (${cause}); not executed, try again later`
+    : `the journal cannot be read (${cause}); this delivery was not executed, whether one before it was cannot be told now`
+  return { kind: 'refused', error: new RpcError('ResourceExhausted', detail), journalled: false }
 }
 
 function whyUnanswerable(call: Call, { properties: { replyTo } }: Delivery): string {

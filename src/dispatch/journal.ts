@@ -1,98 +1,104 @@
+import type { RequestId } from '../api/envelope.ts'
+import type { MessageProperties } from '../api/message.ts'
+
 /**
- * What this host has taken, and what came of it. Commands that change something
- * are entered before they run, so that one that is delivered twice is not
- * executed twice but joined, or answered with the stored outcome.
+ * What this host has taken, and what came of it. A message that changes
+ * something is entered whole before any of it runs, so that one that is
+ * delivered twice is not executed twice but joined, or answered with the stored
+ * outcomes. One journal serves all hosts of a process: a key names its host.
  */
-export interface Journal {
-  /** Enters all of them or none. A key that is there already is not entered again: its state is told. */
-  begin(entries: readonly JournalEntry[]): Promise<readonly Begun[]>
-  /** What is known of a command that would be refused: one that ran before is answered as it was then. */
-  find(entry: JournalEntry): Promise<Begun>
-  /** The command's turn never came: it is forgotten, to be taken again when it is delivered again. */
-  forget(key: string): Promise<void>
-  complete(key: string, outcome: string): Promise<void>
-  /** The broker has the reply. */
+export interface Journal extends AsyncDisposable {
+  /** Whether it outlives the process: then what was entered may be acknowledged at once. */
+  readonly durable: boolean
+  /** How long a message is known after its deadline, in milliseconds. Of an older one nobody can say whether it is a retry. */
+  readonly retryWindow: number
+  /** A worker begins to serve this host. @returns the epoch: more than at any take-over before */
+  takeOver(host: string): Promise<number>
+  /** What an earlier process took and has not done with, oldest first. */
+  recover(host: string): Promise<readonly Unfinished[]>
+  /** Enters it, unless its key is there already: then its state is told. Resolves when it is safe. */
+  begin(entry: JournalEntry): Promise<Begun>
+  /** What is known of a message that would be refused: one that ran before is answered as it was then. */
+  find(entry: Pick<JournalEntry, 'key' | 'digest'>): Promise<Begun>
+  /** To be awaited before a call's handler is: what never started can then be told from what may have happened. */
+  start(key: string, index: number): Promise<void>
+  /** With the last call of a message its params are wiped. */
+  complete(key: string, index: number, outcome: string): Promise<void>
+  /** The broker has the reply, or nobody wants one. */
   markReplied(key: string): Promise<void>
-  stats(): { readonly entries: number; readonly duplicates: number }
+  /** The turn of a call of it never came. What does not outlive the process forgets it, to take it again when it is delivered again. */
+  release(key: string): void
+  stats(): JournalStats
+}
+
+/**
+ * - `full`, `failing`: the disk takes nothing; new commands are refused, what runs waits to be entered.
+ * - `stalled`: the disk does not answer.
+ */
+export type JournalState = 'ok' | 'full' | 'failing' | 'stalled'
+
+export interface JournalStats {
+  readonly state: JournalState
+  /** Why it is not well. */
+  readonly cause?: string
+  readonly durable: boolean
+  /** Messages that are not done with. */
+  readonly open: number
+  readonly duplicates: number
+  readonly refused: number
+  readonly commits: number
+  readonly restarts: number
+}
+
+/** A message, as it is kept to be run and answered after a crash. */
+export interface StoredMessage {
+  readonly batch: boolean
+  readonly properties: Pick<MessageProperties, 'messageId' | 'correlationId' | 'replyTo' | 'userId' | 'headers'>
+  readonly calls: readonly StoredCall[]
+}
+
+export interface StoredCall {
+  readonly kind: 'request' | 'notification' | 'invalid'
+  /** Of a request, and of what is invalid. */
+  readonly id?: RequestId
+  readonly method?: string
+  /** Decided on arrival: it is not executed, for this outcome's reason. */
+  readonly refusal?: string
 }
 
 export interface JournalEntry {
-  /** Host, user, message id, index in the batch. */
+  readonly host: string
+  /** Host, user and message id; an index in the batch names a call of it. */
   readonly key: string
-  /** Of the params: the same id with another method or other params is no retry. */
+  /** Of methods and params: the same id with another body is no retry. */
   readonly digest: string
-  readonly method: string
+  readonly message: StoredMessage
+  /** Of each call, as JSON: apart from the rest, since it is wiped first. */
+  readonly params: string
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly deadline: number | undefined
 }
+
+export interface Unfinished extends JournalEntry {
+  readonly calls: readonly CallRecord[]
+}
+
+export type CallRecord =
+  | { readonly state: 'begun' }
+  /** At that time, in milliseconds since 1970-01-01 UTC. */
+  | { readonly state: 'started'; readonly at: number }
+  | { readonly state: 'done'; readonly outcome: string }
 
 export type Begun =
   | { readonly kind: 'new' }
-  /** Under way; resolves with the outcome, or undefined if its turn never came. */
-  | { readonly kind: 'running'; readonly outcome: Promise<string | undefined> }
-  | { readonly kind: 'done'; readonly outcome: string }
-  /** The same message id was used for another command. */
+  /** Under way; resolves with the outcomes, or undefined if the turn of one never came. */
+  | {
+      readonly kind: 'running'
+      readonly message: StoredMessage
+      readonly outcomes: Promise<readonly string[] | undefined>
+    }
+  | { readonly kind: 'done'; readonly outcomes: readonly string[] }
+  /** The same message id was used for another message. */
   | { readonly kind: 'mismatch' }
-
-interface Entry {
-  readonly method: string
-  readonly digest: string
-  readonly ended: PromiseWithResolvers<string | undefined>
-  outcome: string | undefined
-}
-
-export interface MemoryJournalOptions {
-  /** How many ended commands are remembered; the oldest are forgotten first. @default 10000 */
-  readonly keep?: number
-}
-
-/** A journal that lives as long as its process: it knows retries and redeliveries, but survives no crash. */
-export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}): Journal {
-  const entries = new Map<string, Entry>()
-  const ended: string[] = []
-  let duplicates = 0
-
-  function stateOf({ key, method, digest }: JournalEntry): Begun {
-    const entry = entries.get(key)
-    if (entry === undefined) return { kind: 'new' }
-    duplicates++
-    if (entry.digest !== digest || entry.method !== method) return { kind: 'mismatch' }
-    if (entry.outcome === undefined) return { kind: 'running', outcome: entry.ended.promise }
-    return { kind: 'done', outcome: entry.outcome }
-  }
-
-  return {
-    async begin(wanted) {
-      return wanted.map((entry) => {
-        const state = stateOf(entry)
-        if (state.kind === 'new') {
-          entries.set(entry.key, {
-            method: entry.method,
-            digest: entry.digest,
-            ended: Promise.withResolvers(),
-            outcome: undefined,
-          })
-        }
-        return state
-      })
-    },
-    async find(entry) {
-      return stateOf(entry)
-    },
-    async forget(key) {
-      entries.get(key)?.ended.resolve(undefined)
-      entries.delete(key)
-    },
-    async complete(key, outcome) {
-      const entry = entries.get(key)
-      if (entry === undefined) return
-      entry.outcome = outcome
-      entry.ended.resolve(outcome)
-      ended.push(key)
-      while (ended.length > keep) {
-        const oldest = ended.shift()
-        if (oldest !== undefined) entries.delete(oldest)
-      }
-    },
-    async markReplied() {},
-    stats: () => ({ entries: entries.size, duplicates }),
-  }
-}
+  /** It could not be entered, and is not. `known` when it is certain that no message with that key was entered before. */
+  | { readonly kind: 'refused'; readonly cause: string; readonly known: boolean }

@@ -119,7 +119,11 @@ export function createLanes(options: LanesOptions): Lanes {
   }
 
   function enter(key: LaneKey): Place {
-    const waiter: Waiter = { lane: key.kind === 'object' ? key.name : undefined, pool: pools[key.kind], start: undefined }
+    const waiter: Waiter = {
+      lane: key.kind === 'object' ? key.name : undefined,
+      pool: pools[key.kind],
+      start: undefined,
+    }
     waiter.pool.waiting++
     if (waiter.lane !== undefined) {
       const lane = objects.get(waiter.lane)

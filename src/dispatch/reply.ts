@@ -109,8 +109,9 @@ export function createReplier(options: ReplierOptions): Replier {
       { exchange: deadExchange, routingKey, body, properties: { ...kept, headers } },
       { signal },
     )
-    // Rejected, the broker keeps it too, but knows no reason.
-    return outcome.kind === 'confirmed' ? 'ack' : 'reject'
+    if (outcome.kind === 'confirmed') return 'ack'
+    // Rejected, the broker keeps it too, but knows no reason; when the worker stops, the next one may tell it.
+    return signal.aborted ? 'requeue' : 'reject'
   }
 
   return {

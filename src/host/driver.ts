@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
-import type { Handlers, HostEvent } from '../api/handler.ts'
+import type { Handlers, HostEvent, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 
 /** One host, opened. Disposing it stops what the driver runs for itself, never the virtual machines. */
 export interface HostDriver extends AsyncDisposable {
   readonly handlers: Handlers
+  /** Asked after a crash; without it, nobody can tell. Called once for a command, before another is handled for the same object. */
+  readonly probe?: Probe
   /** What happens on the host, in order. Read by one reader; ends when the driver is disposed. */
   readonly events: AsyncIterable<HostEvent>
   /** Counters and states for `Worker.stats`, plain JSON. */

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { MAX_BODY_BYTES } from '../../src/api/envelope.ts'
 import { RpcError } from '../../src/api/errors.ts'
 import type { Handlers } from '../../src/api/handler.ts'
-import { createMemoryJournal } from '../../src/dispatch/journal.ts'
+import { createMemoryJournal } from '../../src/dispatch/memory-journal.ts'
 import { createTestDispatcher, OTHER_VM, request, VM } from '../support/dispatch.ts'
 
 function gate() {

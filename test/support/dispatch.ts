@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { pino } from 'pino'
-import type { Handlers } from '../../src/api/handler.ts'
+import type { Handlers, Probe } from '../../src/api/handler.ts'
 import { parseHostId } from '../../src/api/ids.ts'
 import {
   type Delivery,
@@ -13,8 +14,9 @@ import {
 } from '../../src/api/message.ts'
 import { createTimeouts } from '../../src/dispatch/deadline.ts'
 import { createDispatcher, type Dispatcher } from '../../src/dispatch/dispatcher.ts'
-import { createMemoryJournal, type Journal } from '../../src/dispatch/journal.ts'
+import type { Journal } from '../../src/dispatch/journal.ts'
 import { createLanes, type LanesOptions } from '../../src/dispatch/lanes.ts'
+import { createMemoryJournal } from '../../src/dispatch/memory-journal.ts'
 import { createReplier } from '../../src/dispatch/reply.ts'
 import { createValidator, type ValidationMode } from '../../src/dispatch/validate.ts'
 
@@ -32,6 +34,8 @@ export interface Answer {
 export interface TestDispatcher {
   readonly dispatcher: Dispatcher
   readonly published: Message[]
+  /** Resolves with the reply to this correlation id, whenever it comes. */
+  replyTo(correlationId: string): Promise<unknown>
   /** Hands over one message: text and bytes as they are, anything else as JSON. */
   send(body: unknown, properties?: MessageProperties, without?: readonly (keyof MessageProperties)[]): Promise<Answer>
 }
@@ -44,6 +48,7 @@ export interface TestDispatcherOptions {
   readonly host?: string
   /** To share one. */
   readonly journal?: Journal
+  readonly probe?: Probe
   /** What the broker says of a publish; confirmed by default. */
   readonly outcome?: (message: Message) => PublishOutcome | Promise<PublishOutcome>
 }
@@ -51,15 +56,18 @@ export interface TestDispatcherOptions {
 /** A dispatcher with all its parts, and a broker that only remembers. */
 export function createTestDispatcher(options: TestDispatcherOptions): TestDispatcher {
   const published: Message[] = []
+  const told = new EventEmitter().setMaxListeners(0)
   const host = parseHostId(options.host ?? 'host1')
   const log = pino({ level: 'silent' })
   const publish: Publish = async (message) => {
     published.push(message)
+    told.emit('published')
     return options.outcome?.(message) ?? { kind: 'confirmed' }
   }
   const dispatcher = createDispatcher({
     host,
     handlers: options.handlers,
+    probe: options.probe,
     validator: createValidator(options.mode === undefined ? {} : { mode: options.mode }),
     journal: options.journal ?? createMemoryJournal(),
     lanes: createLanes(options.limits ?? { maxRunning: 64, maxWaiting: 1000 }),
@@ -112,7 +120,17 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
     }
   }
 
-  return { dispatcher, published, send }
+  async function replyTo(correlationId: string): Promise<unknown> {
+    for (;;) {
+      const reply = published.find(
+        ({ exchange, properties }) => exchange === 'replies' && properties.correlationId === correlationId,
+      )
+      if (reply !== undefined) return JSON.parse(Buffer.from(reply.body).toString())
+      await once(told, 'published')
+    }
+  }
+
+  return { dispatcher, published, send, replyTo }
 }
 
 let ids = 0

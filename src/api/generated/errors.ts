@@ -863,6 +863,8 @@ export const ERRORS = {
   BrokerUnreachable: { code: -32018, message: 'Broker out of reach' },
   /** Made by the client: a reply came that is no JSON-RPC response. The command may have been executed. */
   InvalidReply: { code: -32019, message: 'Reply not understood' },
+  /** The command was started, its worker ended before it did, and it must not be repeated. data has the messageId, when it was started (milliseconds since 1970-01-01 UTC), and what is known. Look at the host before asking again. */
+  OutcomeUnknown: { code: -32020, message: 'Outcome unknown' },
   /** Whatever no closer Gluster code describes. No command gives it today. */
   GlusterException: { code: 4100, message: 'Gluster failed' },
   /** Stands above 4102 to 4108 and 4579. No command gives it today. */

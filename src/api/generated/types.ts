@@ -5042,6 +5042,8 @@ export interface WorkerStats {
   methods: Record<string, MethodStats>
   /** What became of the messages that arrived, and why. */
   counters: Record<string, number>
+  /** How the record of commands is getting on. */
+  journal: JournalStats
   /** How messages are being taken from the host's queue. */
   consumer: object
   /** How replies and events are being given to the broker. */
@@ -5050,6 +5052,29 @@ export interface WorkerStats {
   events: object
   /** What the driver counts, each in its own way. */
   driver: object
+}
+
+/** The record of the commands that a worker has taken. One serves all hosts of a process. */
+export interface JournalStats {
+  /**
+   * An alarm unless ok: full and failing, the disk takes nothing; stalled, it does not answer. New commands are
+   * refused meanwhile; what only reads goes on.
+   */
+  state: 'ok' | 'full' | 'failing' | 'stalled'
+  /** Why it is not ok. */
+  cause?: string
+  /** Whether it is on a disk and outlives the worker. */
+  durable: boolean
+  /** Messages that were taken and are not done. */
+  open: number
+  /** Messages that came again. */
+  duplicates: number
+  /** Messages that could not be recorded. */
+  refused: number
+  /** Times that it was written. */
+  commits: number
+  /** Times that its thread was started again. */
+  restarts: number
 }
 
 /** Calls of one method. */

@@ -5,6 +5,7 @@ import { hostMethods } from './host.ts'
 import { createMachines } from './machines.ts'
 import { onJobCompleted } from './migration.ts'
 import { parseOptions } from './options.ts'
+import { createProbe } from './probe.ts'
 import { guarded } from './readiness.ts'
 import { createRemovals } from './removals.ts'
 import type { Keepalive } from './rpc/connection.ts'
@@ -72,6 +73,7 @@ export function createLibvirt({
     }
     return {
       handlers: guarded(handlers, session),
+      probe: createProbe(machines),
       events,
       stats: () => ({ machines: machines.all().length, events: events.stats(), libvirt: session.stats() }),
       async [Symbol.asyncDispose]() {

@@ -1,0 +1,127 @@
+import type { Call } from '../api/envelope.ts'
+import { RpcError } from '../api/errors.ts'
+import { METHODS } from '../api/generated/methods.ts'
+import type { Handlers, MethodName } from '../api/handler.ts'
+import type { MessageProperties } from '../api/message.ts'
+import type { Deadline } from './deadline.ts'
+import { expired } from './execute.ts'
+import type { LaneKey, Lanes, Place } from './lanes.ts'
+import type { Validator } from './validate.ts'
+
+/** What is decided of one call before anything happens. */
+export type Admission = Admitted | Refused | Ended
+
+/** A call that may run: everything about it is right, and it holds a place in its lane. */
+export interface Admitted {
+  readonly kind: 'admitted'
+  readonly method: MethodName
+  readonly params: Record<string, unknown>
+  readonly place: Place
+  /** Whether it has to be in the journal before it runs. */
+  readonly journalled: boolean
+  /** An earlier process started it then, and did not see its end: milliseconds since 1970-01-01 UTC. */
+  readonly interrupted: number | undefined
+}
+
+/** A call that will not run, unless it ran before. */
+export interface Refused {
+  readonly kind: 'refused'
+  readonly error: RpcError
+  readonly journalled: boolean
+}
+
+/** A call that an earlier process ran to its end. */
+export interface Ended {
+  readonly kind: 'ended'
+  readonly outcome: string
+}
+
+export interface AdmitOptions {
+  readonly properties: MessageProperties
+  readonly deadline: Deadline
+  /** It was taken before: there must be room for it. */
+  readonly restored?: boolean
+  /** It was started before, at that time. */
+  readonly interrupted?: number
+}
+
+export interface AdmissionOptions {
+  readonly handlers: Handlers
+  readonly validator: Validator
+  readonly lanes: Lanes
+  /** Milliseconds after which the journal may have forgotten a message. */
+  readonly retryWindow: number
+}
+
+/** In time? Known? Params valid? Room in its lane? */
+export function admit(
+  call: Call,
+  { properties, deadline, restored = false, interrupted }: AdmitOptions,
+  { handlers, validator, lanes, retryWindow }: AdmissionOptions,
+): Admitted | Refused {
+  if (call.kind === 'invalid') return { kind: 'refused', error: call.error, journalled: false }
+  let journalled = false
+  try {
+    const method = known(call.method)
+    const { safety, lane } = METHODS[method]
+    if (safety !== 'read') {
+      requireMessageId(method, properties)
+      // Control must get through whatever the disk does, and may be repeated.
+      journalled = lane !== 'control'
+      if (!restored) refuseTooOld(properties, retryWindow)
+    }
+    if (interrupted === undefined && deadline <= performance.now()) throw expired()
+    if (handlers[method] === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
+    const params = validator.params(method, call.params)
+    const key = laneOf(lane, params)
+    const place = restored ? lanes.restore(key) : lanes.reserve(key)
+    if (place === undefined)
+      throw new RpcError('ResourceExhausted', 'too many commands wait on this host; try again later')
+    return { kind: 'admitted', method, params, place, journalled, interrupted }
+  } catch (error) {
+    if (interrupted !== undefined)
+      return { kind: 'refused', error: unknownOutcome(properties, interrupted), journalled }
+    return { kind: 'refused', error: RpcError.from(error), journalled }
+  }
+}
+
+/** Of a call that was started, and whose end nobody saw. */
+export function unknownOutcome({ messageId }: MessageProperties, started: number): RpcError {
+  const at = new Date(started).toISOString()
+  const known = `it was started at ${at}; its worker ended before it did, and nobody can tell whether it took effect`
+  return new RpcError('OutcomeUnknown', known, { data: { messageId, started, known } })
+}
+
+/** @throws {RpcError} MethodNotFound */
+function known(name: string): MethodName {
+  if (Object.hasOwn(METHODS, name)) return name as MethodName
+  throw new RpcError('MethodNotFound', name.slice(0, 100))
+}
+
+function laneOf(lane: string, params: Readonly<Record<string, unknown>>): LaneKey {
+  if (lane === 'control' || lane === 'none') return { kind: lane }
+  if (lane === 'host') return { kind: 'object', name: 'host' }
+  // The name of a param, or of a field in one: `lease.sd_id`.
+  const name = lane
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], params)
+  return name === undefined ? { kind: 'none' } : { kind: 'object', name: String(name) }
+}
+
+/** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */
+function requireMessageId(method: MethodName, { messageId = '' }: MessageProperties): void {
+  if (messageId !== '') return
+  throw new RpcError(
+    'InvalidRequest',
+    `${method} changes something, so its message needs the AMQP property message_id: one of its own, kept when it is sent again`,
+  )
+}
+
+/** @throws {RpcError} Expired */
+function refuseTooOld({ timestamp }: MessageProperties, retryWindow: number): void {
+  if (timestamp === undefined || timestamp + retryWindow >= Date.now()) return
+  throw new RpcError(
+    'Expired',
+    `sent more than ${Math.round(retryWindow / 3_600_000)} h ago, it is too old to be told from a retry; this delivery was not executed`,
+  )
+}

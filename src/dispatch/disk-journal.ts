@@ -1,0 +1,298 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Logger } from 'pino'
+import type { Begun, Journal, JournalState, JournalStats } from './journal.ts'
+import type { JournalAnswer, JournalRequest, ThreadSetup } from './journal-requests.ts'
+import { createLive, type Live, outcomesOf, setOutcome, toBegun } from './live-messages.ts'
+
+export interface OpenJournalOptions {
+  /** Made if it is not there. Several processes may share it, as long as each serves other hosts. */
+  readonly dir: string
+  readonly log: Logger
+  /** Milliseconds that a message is known after its deadline. @default 24 hours */
+  readonly retryWindow?: number
+  /** After this many milliseconds without an answer the disk counts as stalled. @default 5000 */
+  readonly stallMs?: number
+  /** How often what is too old is removed, in milliseconds. @default 60000 */
+  readonly purgeEvery?: number
+  /** Bytes that the file may grow to. @default as many as the disk has */
+  readonly maxBytes?: number
+}
+
+interface Waiting {
+  readonly request: JournalRequest
+  readonly resolve: (answer: JournalAnswer) => void
+  readonly reject: (reason: Error) => void
+}
+
+/** Requests of one commit at most: while one bundle is written, the next gathers. */
+const MOST_AT_ONCE = 128
+/** Between the attempts to write what must be written, and to start the thread again. */
+const RETRY_MS = 250
+const CLOSE_MS = 2_000
+
+/**
+ * A journal in a file: `journal.db` in the directory. Whoever waits is committed
+ * together, by a thread of its own, so that a disk that stalls stops nothing else.
+ * @throws {Error} that names the file, when it cannot be opened
+ */
+export async function openJournal(options: OpenJournalOptions): Promise<Journal> {
+  const { dir, retryWindow = 24 * 3_600_000, stallMs = 5_000, purgeEvery = 60_000, maxBytes } = options
+  const path = join(dir, 'journal.db')
+  const log = options.log.child({ journal: path })
+  const setup: ThreadSetup = { path, retryWindow, purgeEvery, maxBytes }
+  const messages = new Map<string, Live>()
+  const counters = { duplicates: 0, refused: 0, commits: 0, restarts: 0 }
+  let gathering: Waiting[] = []
+  let sent: Waiting[] | undefined
+  let scheduled = false
+  let closed = false
+  let state: JournalState = 'ok'
+  let cause: string | undefined
+  let stall: NodeJS.Timeout | undefined
+
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  let thread = await startThread(setup).catch((error: unknown) => {
+    throw new Error(`the journal ${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`)
+  })
+  watch(thread)
+
+  function watch(current: Worker): void {
+    current.on('message', (answers: JournalAnswer[]) => onAnswers(answers))
+    current.on('error', (error) => setState('failing', `its thread failed: ${error.message}`))
+    current.on('exit', () => {
+      if (closed) return
+      setState('failing', cause ?? 'its thread ended')
+      void restart()
+    })
+  }
+
+  async function restart(): Promise<void> {
+    while (!closed) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      try {
+        thread = await startThread(setup)
+        break
+      } catch (error) {
+        setState('failing', error instanceof Error ? error.message : String(error))
+      }
+    }
+    counters.restarts++
+    if (closed) return void thread.postMessage(null)
+    watch(thread)
+    // It may have been written or not: each request may be made twice.
+    if (sent !== undefined) post(sent)
+  }
+
+  function setState(next: JournalState, why?: string): void {
+    const changed = next !== state
+    state = next
+    cause = why
+    if (!changed) return
+    if (next === 'ok') log.info('the journal is well again')
+    else log.error({ state: next, cause: why }, 'the journal takes no new commands')
+  }
+
+  function ask(request: JournalRequest): Promise<JournalAnswer> {
+    if (closed) return Promise.reject(new Error('the journal is closed'))
+    // What was sent already may still be written: it has to wait. What was not is told at once.
+    if (state === 'stalled' && isRefusable(request)) return Promise.resolve(unreadable())
+    const { promise, resolve, reject } = Promise.withResolvers<JournalAnswer>()
+    gathering.push({ request, resolve, reject })
+    schedule()
+    return promise
+  }
+
+  function schedule(): void {
+    if (scheduled || sent !== undefined || gathering.length === 0) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      send()
+    })
+  }
+
+  function send(): void {
+    if (sent !== undefined || gathering.length === 0) return
+    const bundle = gathering.splice(0, MOST_AT_ONCE)
+    sent = bundle
+    post(bundle)
+  }
+
+  function post(bundle: readonly Waiting[]): void {
+    clearTimeout(stall)
+    stall = setTimeout(onStall, stallMs)
+    thread.postMessage(bundle.map(({ request }) => request))
+  }
+
+  function onStall(): void {
+    setState('stalled', `the disk has not answered for ${stallMs / 1000} s`)
+    const refused = gathering.filter(({ request }) => isRefusable(request))
+    gathering = gathering.filter(({ request }) => !isRefusable(request))
+    for (const { resolve } of refused) resolve(unreadable())
+  }
+
+  function unreadable(): JournalAnswer {
+    return { kind: 'unread', state: 'failing', cause: cause ?? 'it cannot be read now' }
+  }
+
+  function onAnswers(answers: readonly JournalAnswer[]): void {
+    clearTimeout(stall)
+    const bundle = sent ?? []
+    sent = undefined
+    const again: Waiting[] = []
+    let failure: (JournalAnswer & { readonly kind: 'unwritten' | 'unread' }) | undefined
+    for (const [index, waiting] of bundle.entries()) {
+      const answer = answers[index]
+      if (answer === undefined) {
+        waiting.reject(new Error('the journal gave no answer'))
+        continue
+      }
+      if (answer.kind === 'unwritten' || answer.kind === 'unread') failure = answer
+      // What has been taken must be written some time, whatever it takes.
+      if (answer === failure && !isRefusable(waiting.request)) again.push(waiting)
+      else waiting.resolve(answer)
+    }
+    if (failure === undefined) {
+      counters.commits++
+      setState('ok')
+    } else setState(failure.state, failure.cause)
+    if (again.length === 0) {
+      // At once: what gathered meanwhile has waited long enough.
+      send()
+      return
+    }
+    setTimeout(() => {
+      gathering.unshift(...again)
+      schedule()
+    }, RETRY_MS)
+    schedule()
+  }
+
+  async function write(request: JournalRequest): Promise<void> {
+    await ask(request)
+  }
+
+  /** What the thread knows of a message, beside what is under way here. */
+  function toState(answer: JournalAnswer, digest: string): Begun | undefined {
+    switch (answer.kind) {
+      case 'absent':
+        return { kind: 'new' }
+      case 'known':
+        if (answer.digest !== digest) return { kind: 'mismatch' }
+        return answer.outcomes === undefined ? undefined : { kind: 'done', outcomes: answer.outcomes }
+      case 'unwritten':
+      case 'unread':
+        return { kind: 'refused', cause: answer.cause, known: answer.kind === 'unwritten' }
+      default:
+        throw new TypeError(`the journal answered ${answer.kind}`)
+    }
+  }
+
+  function recall(key: string, digest: string): Begun | undefined {
+    const live = messages.get(key)
+    return live === undefined ? undefined : toBegun(live, digest)
+  }
+
+  function counted(begun: Begun): Begun {
+    if (begun.kind === 'refused') counters.refused++
+    else if (begun.kind !== 'new') counters.duplicates++
+    return begun
+  }
+
+  return {
+    durable: true,
+    retryWindow,
+    async takeOver(host) {
+      // More than the time, too: events were numbered by it where there was no journal.
+      const answer = await ask({ op: 'takeOver', host, now: Date.now() })
+      if (answer.kind !== 'epoch') throw new TypeError(`the journal answered ${answer.kind}`)
+      return answer.epoch
+    },
+    async recover(host) {
+      const answer = await ask({ op: 'recover', host })
+      if (answer.kind !== 'records') throw new TypeError(`the journal answered ${answer.kind}`)
+      for (const record of answer.records) {
+        const live = createLive(record, record.id)
+        if (live.open > 0) messages.set(record.key, live)
+      }
+      return answer.records
+    },
+    async begin(entry) {
+      const known = recall(entry.key, entry.digest)
+      if (known !== undefined) return counted(known)
+      const answer = await ask({ op: 'begin', entry, now: Date.now() })
+      const begun =
+        answer.kind === 'new' ? undefined : (recall(entry.key, entry.digest) ?? toState(answer, entry.digest))
+      if (begun !== undefined) return counted(begun)
+      // Known, but nowhere under way: an earlier attempt to enter it was written after all.
+      const id = answer.kind === 'new' || answer.kind === 'known' ? answer.id : 0
+      messages.set(entry.key, createLive(entry, id))
+      return { kind: 'new' }
+    },
+    async find({ key, digest }) {
+      const known = recall(key, digest)
+      if (known !== undefined) return counted(known)
+      const answer = await ask({ op: 'find', key })
+      return counted(recall(key, digest) ?? toState(answer, digest) ?? { kind: 'new' })
+    },
+    async start(key, index) {
+      const live = messages.get(key)
+      if (live !== undefined) await write({ op: 'start', id: live.id, index, now: Date.now() })
+    },
+    async complete(key, index, outcome) {
+      const live = messages.get(key)
+      if (live === undefined) return
+      const last = setOutcome(live, index, outcome)
+      await write({ op: 'complete', id: live.id, index, outcome, now: Date.now(), last })
+      if (!last) return
+      messages.delete(key)
+      live.ended.resolve(outcomesOf(live))
+    },
+    markReplied: (key) => write({ op: 'replied', key }),
+    // It stays: the next worker of the host has it.
+    release: (key) => messages.get(key)?.ended.resolve(undefined),
+    stats: (): JournalStats => ({
+      state,
+      ...(cause === undefined ? {} : { cause }),
+      durable: true,
+      open: messages.size,
+      ...counters,
+    }),
+    async [Symbol.asyncDispose]() {
+      if (closed) return
+      closed = true
+      clearTimeout(stall)
+      const patience = AbortSignal.timeout(CLOSE_MS)
+      while ((sent !== undefined || gathering.length > 0) && !patience.aborted) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
+      thread.postMessage(null)
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
+      await thread.terminate()
+      for (const { reject } of [...(sent ?? []), ...gathering]) reject(new Error('the journal is closed'))
+      for (const { ended } of messages.values()) ended.resolve(undefined)
+    },
+  }
+}
+
+/** New commands may be refused; what was taken must be written. */
+function isRefusable({ op }: JournalRequest): boolean {
+  return op === 'begin' || op === 'find'
+}
+
+/** Resolves when its file is open. */
+async function startThread(setup: ThreadSetup): Promise<Worker> {
+  // As this file: from the source, or compiled.
+  const file = import.meta.url.endsWith('.ts') ? './journal-thread.ts' : './journal-thread.js'
+  const thread = new Worker(new URL(file, import.meta.url), { workerData: setup, execArgv: [], name: 'journal' })
+  await new Promise<void>((resolve, reject) => {
+    thread.once('message', () => resolve())
+    thread.once('error', reject)
+    thread.once('exit', () => reject(new Error('its thread ended')))
+  })
+  for (const event of ['message', 'error', 'exit']) thread.removeAllListeners(event)
+  return thread
+}

@@ -1,0 +1,61 @@
+import { type Call, MAX_BODY_BYTES, type RequestId } from '../api/envelope.ts'
+import { type ErrorObject, RpcError, toErrorObject } from '../api/errors.ts'
+import { ERRORS, type ErrorName } from '../api/generated/errors.ts'
+
+/** Enough for an id and an error without its data, in bytes. */
+const ROOM = 2048
+
+/** `"result":…`: the part of a response that says what came of a call. */
+export function toResult(result: unknown): string {
+  return toOutcome('result', result)
+}
+
+export function toError(error: RpcError): string {
+  return toOutcome('error', toErrorObject(error))
+}
+
+/** What a driver returns or throws may hold what JSON does not, and be of any size: either fails this call only. */
+function toOutcome(name: 'result' | 'error', value: unknown): string {
+  try {
+    const text = JSON.stringify(value)
+    if (Buffer.byteLength(text) < MAX_BODY_BYTES - ROOM) return `"${name}":${text}`
+    return toError(tooLarge(name))
+  } catch {
+    return toError(new RpcError('InternalError', `the ${name} is no JSON`))
+  }
+}
+
+function tooLarge(name: 'result' | 'error'): RpcError {
+  return new RpcError('InternalError', `the ${name} is larger than a message may be`)
+}
+
+/** The responses to all calls but notifications. Results that are too much for one message together fail, each by itself: the broker would never take it. */
+export function toTexts(calls: readonly Call[], outcomes: readonly string[]): string[] {
+  let left = MAX_BODY_BYTES - 1 - calls.length * ROOM
+  return calls.flatMap((call, index) => {
+    if (call.kind === 'notification') return []
+    const text = toText(call.id, outcomes[index] ?? '')
+    // With the comma behind it.
+    const size = Buffer.byteLength(text) + 1
+    if (size > left + ROOM) return toText(call.id, toError(tooLarge('result')))
+    left -= Math.max(0, size - ROOM)
+    return text
+  })
+}
+
+/** A retry may carry another id than the request whose outcome is stored. */
+export function toText(id: RequestId, outcome: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${outcome}}`
+}
+
+export function toBody(responses: readonly string[], batch: boolean): Buffer {
+  return Buffer.from(batch ? `[${responses.join(',')}]` : (responses[0] ?? ''))
+}
+
+/** The error that `toError` made a text of. */
+export function fromError(outcome: string): RpcError {
+  const { error } = JSON.parse(`{${outcome}}`) as { error: ErrorObject }
+  const { name, ...data } = (error.data ?? {}) as Record<string, unknown>
+  const kind = typeof name === 'string' && Object.hasOwn(ERRORS, name) ? (name as ErrorName) : 'InternalError'
+  return new RpcError(kind, undefined, { received: error, data })
+}
