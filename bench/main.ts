@@ -1,11 +1,12 @@
 /**
- * npm run bench -- rpc|start [--json]
+ * npm run bench -- rpc|command|start [--json]
  *
  * Every figure is a ratio to a baseline that is measured in the same run, on
  * the same broker: absolute times say more about the machine than about us.
  */
 const BENCHMARKS = {
   rpc: async () => (await import('./rpc.ts')).benchRpc,
+  command: async () => (await import('./command.ts')).benchCommand,
   start: async () => (await import('./start.ts')).benchStart,
 } as const
 

@@ -87,7 +87,7 @@ export async function benchRpc(progress: (line: string) => void): Promise<RpcFig
   }
 }
 
-async function openRaw(
+export async function openRaw(
   stack: AsyncDisposableStack,
   url: string,
   name: string,
