@@ -2,6 +2,8 @@
 export interface Cleanup extends AsyncDisposable {
   readonly disposed: boolean
   use<T extends AsyncDisposable | Disposable>(resource: T): T
+  /** Runs it when the rest is disposed, in its place. */
+  defer(end: () => Promise<void> | void): void
   /** Hands all of it over to a new owner. */
   move(): Cleanup
   disposeAsync(): Promise<void>
@@ -32,6 +34,9 @@ export function createCleanup(owned: (AsyncDisposable | Disposable)[] = []): Cle
     use(resource) {
       owned.push(resource)
       return resource
+    },
+    defer(end) {
+      owned.push({ [Symbol.asyncDispose]: async () => end() })
     },
     move() {
       disposed = true
