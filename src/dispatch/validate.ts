@@ -3,7 +3,6 @@ import type * as AjvModule from 'ajv/dist/2020.js'
 import type { Ajv2020, AnySchema, ErrorObject as SchemaError, ValidateFunction } from 'ajv/dist/2020.js'
 import type { RawParams } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
-import schemas from '../api/generated/schemas.json' with { type: 'json' }
 import type { EventName, MethodName } from '../api/handler.ts'
 import { createFieldCheck, type FieldCheck, type Schema } from './unknown-fields.ts'
 
@@ -44,12 +43,20 @@ interface Check {
   readonly unknownFields: FieldCheck
 }
 
-// Maps: a name such as "constructor" comes from outside and must find nothing.
-const METHODS: ReadonlyMap<string, MethodSchema> = new Map(Object.entries(schemas.methods))
-const EVENTS: ReadonlyMap<string, AnySchema> = new Map(Object.entries(schemas.events))
+/** The part of `schemas.json` that is looked at here. */
+interface SchemaFile {
+  readonly methods: Readonly<Record<string, MethodSchema>>
+  readonly events: Readonly<Record<string, AnySchema>>
+  readonly $defs: Readonly<Record<string, Schema & { readonly pattern?: string }>>
+}
+
 const MOST_VIOLATIONS = 50
-const UUID_PATTERN = schemas.$defs.UUID.pattern
 const require = createRequire(import.meta.url)
+
+/** Read with the first call: an idle worker does without. Once read, Node keeps it. */
+function readSchemas(): SchemaFile {
+  return require('../api/generated/schemas.json')
+}
 
 /** Checks are compiled when a method is first called: start-up must not grow with the number of methods. */
 export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } = {}): Validator {
@@ -74,7 +81,7 @@ export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } =
     exact ??= createAjv(false)
     const check: Check = {
       validate: exact.compile(schema),
-      unknownFields: createFieldCheck(schema as Schema, schemas.$defs as Readonly<Record<string, Schema>>),
+      unknownFields: createFieldCheck(schema as Schema, readSchemas().$defs),
     }
     cache.set(name, check)
     return check
@@ -93,7 +100,7 @@ export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } =
   }
 
   function params(method: MethodName, raw: RawParams): Record<string, unknown> {
-    const schema = METHODS.get(method)
+    const schema = known(readSchemas().methods, method)
     if (schema === undefined) throw new RpcError('MethodNotFound', method)
     const named = toNamed(schema.order, raw)
     const check = checkFor(paramChecks, method, schema.params)
@@ -113,7 +120,7 @@ export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } =
   }
 
   function result(method: MethodName, value: unknown): unknown {
-    const schema = METHODS.get(method)
+    const schema = known(readSchemas().methods, method)
     if (schema === undefined) throw new RpcError('MethodNotFound', method)
     const check = checkFor(resultChecks, method, schema.result)
     const violations = check.validate(value) ? [] : toViolations(check.validate.errors)
@@ -128,7 +135,7 @@ export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } =
   }
 
   function event(name: EventName, body: unknown): readonly Violation[] {
-    const schema = EVENTS.get(name)
+    const schema = known(readSchemas().events, name)
     if (schema === undefined) return [{ path: '', message: `no event is called ${name}` }]
     const check = checkFor(eventChecks, name, schema)
     if (check.validate(body)) return []
@@ -150,8 +157,13 @@ function createAjv(coerceTypes: boolean): Ajv2020 {
     strict: false,
     allowUnionTypes: true,
   })
-  ajv.addSchema(schemas as AnySchema)
+  ajv.addSchema(readSchemas() as AnySchema)
   return ajv
+}
+
+/** A name such as "constructor" comes from outside and must find nothing. */
+function known<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
 function toNamed(order: readonly string[], raw: RawParams): Record<string, unknown> {
@@ -187,7 +199,8 @@ function toViolations(errors: SchemaError[] | null | undefined): Violation[] {
 
 function describe(error: SchemaError): string {
   if (error.keyword === 'enum') return `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`
-  if (error.keyword === 'pattern' && error.params['pattern'] === UUID_PATTERN) return 'must be a UUID'
+  if (error.keyword === 'pattern' && error.params['pattern'] === readSchemas().$defs['UUID']?.pattern)
+    return 'must be a UUID'
   if (error.keyword === 'const') return `must be ${JSON.stringify(error.params['allowedValue'])}`
   return error.message ?? error.keyword
 }
