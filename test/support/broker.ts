@@ -93,9 +93,12 @@ export async function onChannel<T>(connection: BrokerConnection, work: (channel:
 async function removeAll(url: string, topology: Topology, names: ReadonlySet<string>, log: Logger): Promise<void> {
   await using connection = await connect({ url, name: 'test cleanup', log })
   const { exchanges, queues } = topology.shared
-  await onChannel(connection, async (channel) => {
-    for (const name of [...names, ...queues.map((queue) => queue.name)]) await channel.deleteQueue(name)
-    for (const { name } of exchanges) await channel.deleteExchange(name)
-    await channel.deleteExchange(topology.exchanges.policies)
-  })
+  const remove = () =>
+    onChannel(connection, async (channel) => {
+      for (const name of [...names, ...queues.map((queue) => queue.name)]) await channel.deleteQueue(name)
+      for (const { name } of exchanges) await channel.deleteExchange(name)
+      await channel.deleteExchange(topology.exchanges.policies)
+    })
+  // A broker that has just restarted answers 404 for a queue whose leader is still to be elected.
+  await remove().catch(() => new Promise((resolve) => setTimeout(resolve, 3_000)).then(remove))
 }

@@ -15,6 +15,12 @@ import { vmMethods } from './vm.ts'
 import { deviceMethods } from './vm-devices.ts'
 import { migrationMethods } from './vm-migration.ts'
 
+/**
+ * A daemon that has just started lists machines whose processes it has yet to
+ * look for, and of those that are gone it may tell nobody. In milliseconds.
+ */
+const SECOND_LOOKS_MS = [1_000, 5_000, 20_000]
+
 export interface LibvirtSetup {
   /** How soon a silent daemon is given up. @default 5 s, three times */
   readonly keepalive?: Keepalive
@@ -52,6 +58,11 @@ export function createLibvirt({
       machines.onEvent(event)
     }
 
+    function lookAgain(): void {
+      if (end.signal.aborted) return
+      machines.resync(end.signal).catch((err: unknown) => log.debug({ err }, 'the second look at the machines failed'))
+    }
+
     const session = await openSession({
       ...setup,
       sockets: options.sockets,
@@ -61,6 +72,7 @@ export function createLibvirt({
       resync: async (opened, signal) => {
         current = opened
         await machines.resync(signal)
+        for (const ms of SECOND_LOOKS_MS) setTimeout(lookAgain, ms).unref()
       },
       onDown: (err) => log.warn({ err }, 'the libvirt daemon is out of reach; trying to come back'),
     })
