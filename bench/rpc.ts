@@ -9,8 +9,8 @@ import { buildPackage } from './build.ts'
 import { latency, median, round, startServer, throughput } from './measure.ts'
 import { openRawClient, type RawClient } from './raw.ts'
 
-const ROUNDS = 15
-const CALLS = 5_000
+const ROUNDS = 9
+const CALLS = 15_000
 const IN_FLIGHT = 500
 const SINGLE_CALLS = 500
 
