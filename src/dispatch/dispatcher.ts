@@ -94,9 +94,20 @@ const PROBE_MS = 30_000
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { host, validator, journal, lanes, replier, log } = options
   const counters: Record<Counter, number> = {
-    deliveries: 0, requests: 0, notifications: 0, unreadable: 0, invalid: 0, refused: 0, duplicates: 0,
-    expired: 0, busy: 0, failed: 0, requeued: 0, recovered: 0, outcomeUnknown: 0,
-  } // biome-ignore format: a table
+    deliveries: 0,
+    requests: 0,
+    notifications: 0,
+    unreadable: 0,
+    invalid: 0,
+    refused: 0,
+    duplicates: 0,
+    expired: 0,
+    busy: 0,
+    failed: 0,
+    requeued: 0,
+    recovered: 0,
+    outcomeUnknown: 0,
+  }
   const executor = createExecutor(options)
   const admission = { ...options, retryWindow: journal.retryWindow }
   /** What was acknowledged and is not done with. */
@@ -185,7 +196,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const error = new RpcError('DuplicateMismatch')
       if (job.calls.every(({ kind }) => kind === 'notification')) return replier.bury(job.delivery, error.message)
       const outcome = toError(error)
-      return answer(job, job.calls.map(() => outcome)) // biome-ignore format: one of each
+      return answer(
+        job,
+        job.calls.map(() => outcome),
+      )
     }
     if (state.kind === 'running') {
       const { replyTo, correlationId } = state.message.properties
