@@ -70,20 +70,22 @@ type Outcome =
   /** A notification that was refused, and could not be kept as a dead letter with its reason. */
   | { readonly kind: 'not buried' }
 
-type Counter =
-  | 'deliveries'
-  | 'requests'
-  | 'notifications'
-  | 'unreadable'
-  | 'invalid'
-  | 'refused'
-  | 'duplicates'
-  | 'expired'
-  | 'busy'
-  | 'failed'
-  | 'requeued'
-  | 'recovered'
-  | 'outcomeUnknown'
+const COUNTERS = [
+  'deliveries',
+  'requests',
+  'notifications',
+  'unreadable',
+  'invalid',
+  'refused',
+  'duplicates',
+  'expired',
+  'busy',
+  'failed',
+  'requeued',
+  'recovered',
+  'outcomeUnknown',
+] as const
+type Counter = (typeof COUNTERS)[number]
 
 const ARRIVED = { request: 'requests', notification: 'notifications', invalid: 'invalid' } as const
 
@@ -93,21 +95,7 @@ const PROBE_MS = 30_000
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { host, validator, journal, lanes, replier, log } = options
-  const counters: Record<Counter, number> = {
-    deliveries: 0,
-    requests: 0,
-    notifications: 0,
-    unreadable: 0,
-    invalid: 0,
-    refused: 0,
-    duplicates: 0,
-    expired: 0,
-    busy: 0,
-    failed: 0,
-    requeued: 0,
-    recovered: 0,
-    outcomeUnknown: 0,
-  }
+  const counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
   const executor = createExecutor(options)
   const admission = { ...options, retryWindow: journal.retryWindow }
   /** What was acknowledged and is not done with. */
