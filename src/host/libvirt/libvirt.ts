@@ -72,6 +72,8 @@ export function createLibvirt({
       resync: async (opened, signal) => {
         current = opened
         await machines.resync(signal)
+        // Not at first: what ends then is told by its event, with its reason.
+        if (opened.stats()['resyncs'] === 1) return
         for (const ms of SECOND_LOOKS_MS) setTimeout(lookAgain, ms).unref()
       },
       onDown: (err) => log.warn({ err }, 'the libvirt daemon is out of reach; trying to come back'),
