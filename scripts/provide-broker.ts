@@ -12,6 +12,7 @@
  */
 import { spawn } from 'node:child_process'
 import { access, readFile, rm, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -131,12 +132,15 @@ async function provideDocker(engine: DockerEngine, progress: (line: string) => v
     progress(`still ${present ? 'starting' : 'pulling'} (${Math.round((Date.now() - started) / 1000)} s)`)
   }, 10_000)
   try {
-    const { GenericContainer, Wait } = await import('testcontainers')
+    const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers')
     // Docker publishes ports to the whole network by default, and this broker lets anybody in as guest.
+    // Inside a container Testcontainers dials the bridge's gateway, so the port has to be there.
+    const { host } = (await getContainerRuntimeClient()).info.containerRuntime
+    const HostIp = isIP(host) === 0 ? '127.0.0.1' : host
     const LocalContainer = class extends GenericContainer {
       protected override async beforeContainerCreated(): Promise<void> {
         for (const bindings of Object.values(this.hostConfig.PortBindings ?? {})) {
-          for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = '127.0.0.1'
+          for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = HostIp
         }
       }
     }
