@@ -21,12 +21,14 @@ describe.skipIf(inject('libvirtMissing') !== undefined)('on a real libvirt daemo
 
   describeDriver('libvirt', {
     host,
-    open: () =>
-      createLibvirt()({
+    open: async () => {
+      await daemon.ready()
+      return await createLibvirt()({
         host: parseHostId(host),
         options: { uri: 'qemu:///session', socket: daemon.socket },
         log: pino({ level: process.env['LOG'] ?? 'silent' }),
-      }),
+      })
+    },
     minimalXml: (id) => domainXml({ id, type: daemon.domainType }),
     nicXml: (mac) => hotplug(usbNicXml(mac)),
     diskXml: (target) => hotplug(scsiDiskXml(disk, target)),

@@ -22,6 +22,8 @@ export interface LibvirtDaemon extends AsyncDisposable {
   virsh(...args: readonly string[]): Promise<string>
   /** Starts a machine past the driver. */
   create(xml: string): Promise<void>
+  /** Resolves when the daemon takes connections: one that crashed is started again. */
+  ready(): Promise<void>
   /** Sends the daemon a signal; resolves when it has ended, if it does of it. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
   /** Starts the daemon again after it was killed. */
@@ -93,10 +95,21 @@ export async function startLibvirtd({ hostname }: DaemonOptions = {}): Promise<L
     return stdout.trim()
   }
 
-  let child = launch()
-  await answering(socket, child)
+  // Debian 12's libvirtd 9.0.0 crashes at times: the test that met it fails, the next finds a daemon.
+  let wanted = true
+  function supervised(): ChildProcess {
+    const started = launch()
+    started.once('exit', (_code, signal) => {
+      if (wanted && signal !== null) child = supervised()
+    })
+    return started
+  }
+
+  let child = supervised()
+  await answering(socket, () => child)
 
   async function kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    wanted = false
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     child.kill(signal)
@@ -129,11 +142,13 @@ export async function startLibvirtd({ hostname }: DaemonOptions = {}): Promise<L
       await writeFile(path, xml)
       await virsh('create', path)
     },
+    ready: () => answering(socket, () => child),
     kill,
     async restart() {
       await kill('SIGKILL')
-      child = launch()
-      await answering(socket, child)
+      wanted = true
+      child = supervised()
+      await answering(socket, () => child)
     },
     async createDisk(name) {
       const path = join(directory, `${name}.qcow2`)
@@ -164,10 +179,11 @@ async function giveTo(path: string, { uid, gid }: Owner): Promise<void> {
 }
 
 /** Returns when the daemon takes connections. */
-async function answering(path: string, child: ChildProcess): Promise<void> {
+async function answering(path: string, child: () => ChildProcess): Promise<void> {
   const deadline = Date.now() + 60_000
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`libvirtd ended with ${child.exitCode}`)
+    const { exitCode } = child()
+    if (exitCode !== null) throw new Error(`libvirtd ended with ${exitCode}`)
     if (await accepts(path)) return
     if (Date.now() > deadline) throw new Error('libvirtd does not answer')
     await delay(50)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ERRORS } from '../../../../src/api/generated/errors.ts'
 import { type LibvirtDaemon, startLibvirtd } from './daemon.ts'
 import { hotplug, scsiDiskXml, usbNicXml, virtioDiskXml } from './domains.ts'
@@ -12,13 +12,6 @@ describe.skipIf(inject('libvirtMissing') !== undefined)('the devices of a real m
   beforeAll(async () => {
     daemon = await startLibvirtd()
     disk = await daemon.createDisk('plugged')
-  })
-  beforeEach(async () => {
-    try {
-      process.kill(daemon.pid, 0)
-    } catch {
-      await daemon.restart()
-    }
   })
   afterAll(async () => {
     await daemon[Symbol.asyncDispose]()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ERRORS } from '../../../../src/api/generated/errors.ts'
 import { detailsOf } from '../../driver-session.ts'
 import { type LibvirtDaemon, startLibvirtd } from './daemon.ts'
@@ -11,13 +11,6 @@ describe.skipIf(inject('libvirtMissing') !== undefined)('the life of a real mach
   let daemon: LibvirtDaemon
   beforeAll(async () => {
     daemon = await startLibvirtd()
-  })
-  beforeEach(async () => {
-    try {
-      process.kill(daemon.pid, 0)
-    } catch {
-      await daemon.restart()
-    }
   })
   afterAll(async () => {
     await daemon[Symbol.asyncDispose]()

@@ -14,6 +14,7 @@ export async function openDriver(
   setup: LibvirtSetup = {},
   patienceMs = 30_000,
 ): Promise<DriverSession> {
+  await daemon.ready()
   const driver = await createLibvirt(setup)({
     host: parseHostId(HOST),
     options: { uri: 'qemu:///session', socket: daemon.socket },
