@@ -8,6 +8,8 @@ export interface HostExtras {
   networks: HostNetworks | undefined
   /** Virtual functions of its network card. */
   numvfs: number
+  /** How many machines may arrive at once. */
+  incomingLimit: number
   ksm: KsmTuneParams | undefined
   momPolicy: string | undefined
   readonly momParameters: Map<string, unknown>

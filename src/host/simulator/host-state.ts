@@ -5,6 +5,7 @@ export function hostExtrasOf(host: Host): HostExtras {
   host.extras ??= {
     networks: undefined,
     numvfs: 0,
+    incomingLimit: 2,
     ksm: undefined,
     momPolicy: undefined,
     momParameters: new Map(),

@@ -23,7 +23,7 @@ export function hostStats(host: Host, { options }: Session): HostStats {
     busy += cpuShare(machine, now) * machine.spec.vcpus
     if (machine.status !== 'Down') active += 1
     if (!isMigrating(machine)) continue
-    if (machine.migration?.copy === machine) incoming += 1
+    if (machine.status === 'Migration Destination') incoming += 1
     else outgoing += 1
   }
   const share = Math.min(1, busy / cpus)

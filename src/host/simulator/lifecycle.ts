@@ -113,7 +113,7 @@ export function save(host: Host, session: Session, machine: Machine): void {
 /** Gives up what moves or saves the machine. @throws {RpcError} MigrationNotInProgress */
 export function cancelMove(host: Host, session: Session, machine: Machine): void {
   const { migration, savedFrom } = machine
-  if (migration !== undefined && isMigrating(machine)) {
+  if (migration?.outcome.kind === 'running') {
     failMigration(migration, new RpcError('MigrationError', 'it was cancelled'))
     return
   }
@@ -166,6 +166,10 @@ export function perform(host: Host, session: Session, machine: Machine, step: St
     case 'save':
       machine.savedFrom = undefined
       setDown(host, machine, 'save state succeeded')
+      break
+    case 'give-up-waiting':
+      setDown(host, machine, 'migration failed')
+      host.machines.delete(machine.id)
       break
     case 'end-at-reboot':
       setDown(host, machine, 'destroyed on reboot')

@@ -58,8 +58,9 @@ export function failMigration(migration: Migration, error: RpcError): void {
   if (migration.status !== 'Paused') continuePlan(source, machine)
 }
 
-export function isMigrating(machine: Machine): boolean {
-  return machine.migration?.outcome.kind === 'running'
+/** Also one that waits for a source outside of the simulation, which never sends anything. */
+export function isMigrating({ migration, status }: Machine): boolean {
+  return migration?.outcome.kind === 'running' || status === 'Migration Destination'
 }
 
 /** @throws {RpcError} when the machine cannot stand still or go on by itself: it is down or only being started */

@@ -43,7 +43,7 @@ export interface Session {
 }
 
 /** What comes next for a machine by itself. */
-export type Step = 'launch' | 'boot' | 'power-off' | 'save' | 'end-at-reboot'
+export type Step = 'launch' | 'boot' | 'power-off' | 'save' | 'end-at-reboot' | 'give-up-waiting'
 
 /** A step that waits for its time, or, while the machine stands still, keeps the rest of it. */
 export type Plan =

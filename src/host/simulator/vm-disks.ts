@@ -6,11 +6,12 @@ import { discPath } from './device-commands.ts'
 import { isDisk } from './devices.ts'
 import { chainOf, diskOf, pathOf, setChain, setSize } from './disk-chain.ts'
 import { setDisc } from './domain-edit.ts'
-import { findMachine } from './find.ts'
+import { findHost, findMachine } from './find.ts'
 import { requireIdle, requireStarted } from './lifecycle.ts'
 import type { Machine, World } from './model.ts'
-import { findVolume } from './storage/access.ts'
+import { findVolume, requireDomain, requireVolume } from './storage/access.ts'
 import { BLANK, type Volume } from './storage/model.ts'
+import { hasData, chainOf as volumeChain } from './storage/volumes.ts'
 import { setDevices } from './vm.ts'
 import { extrasOf } from './vm-work.ts'
 
@@ -18,6 +19,7 @@ type DiskMethod =
   | 'VM.changeFloppy'
   | 'VM.diskSizeExtend'
   | 'VM.refresh_disk'
+  | 'VM.getDiskAlignment'
   | 'VM.diskReplicateStart'
   | 'VM.diskReplicateFinish'
 
@@ -71,6 +73,13 @@ export function diskMethods(world: World): Pick<Handlers, DiskMethod> {
       if (volume !== undefined) setSize(machine, disk, volume.capacity, clock.now())
       const size = volume?.capacity ?? disk.apparentsize ?? 0
       return { apparentsize: String(size), truesize: String(volume?.used ?? disk.truesize ?? size) }
+    },
+    'VM.getDiskAlignment': async ({ vmID, disk }, context) => {
+      if (vmID !== BLANK) throw new RpcError('MethodNotImplemented', 'only disks that no VM uses are scanned')
+      const domain = requireDomain(findHost(world, context), disk.domainID)
+      const chain = volumeChain(requireVolume(domain, disk.imageID, disk.volumeID))
+      // Simulated guests make one partition, as installers do today: aligned.
+      return chain.some(hasData) ? { '/dev/sda1': true } : {}
     },
     'VM.diskReplicateStart': async ({ vmID, srcDisk, dstDisk }, context) => {
       const machine = findMachine(world, context, vmID)

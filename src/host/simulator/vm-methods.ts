@@ -6,6 +6,7 @@ import { definition } from './definition.ts'
 import { changeCpus, changeDisc, plugDisk, plugNic, unplugDisk, unplugNic } from './device-commands.ts'
 import { hasScreen } from './devices.ts'
 import { completeXml, writeDomain } from './domain-edit.ts'
+import { awaitMachine } from './incoming.ts'
 import {
   cancelMove,
   destroy,
@@ -83,6 +84,10 @@ export function vmMethods(host: Host, session: Session): Pick<Handlers, VmMethod
       else migrate(host, session, machine, params.dst)
       return true
     },
+    'VM.migrationCreate': async ({ vmID, params, incomingLimit }) => ({
+      migrationPort: 0,
+      params: definition(awaitMachine(host, session, vmID, params, incomingLimit)),
+    }),
     'VM.migrateCancel': async ({ vmID }) => {
       cancelMove(host, session, find(vmID))
       return true

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { ERRORS } from '../../../src/api/generated/errors.ts'
 import type { DriverSession } from '../driver-session.ts'
-import { BLANK } from './storage-world.ts'
+import { BLANK, membership, poolOf, startSpm } from './storage-world.ts'
 import { createWorld } from './world.ts'
 
 /** Logs in to the first target of a portal. */
@@ -95,4 +95,50 @@ test('a device leaves its domain once it is emptied, but for the one with the me
   expect(await reduce(second)).toMatchObject({ status: 'done' })
   const { pvlist } = await host.call('LVMVolumeGroup.getInfo', { lvmvolumegroupID: group })
   expect(pvlist?.map(({ GUID }) => GUID)).toEqual([first])
+})
+
+test('a volume that takes more than its data ever can is made smaller, unless it is in use', async () => {
+  const world = createWorld()
+  await using host = await world.open('a')
+  const [first = ''] = await login(host)
+  const [domain, pool, image, volume] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
+  const group = await host.call('LVMVolumeGroup.create', { name: domain, devlist: [first] })
+  await host.call('StorageDomain.create', {
+    storagedomainID: domain,
+    domainType: 3,
+    typeArgs: group,
+    name: 'block',
+    domainClass: 1,
+    version: 5,
+  })
+  await host.call('StoragePool.create', poolOf(pool, domain))
+  await host.call('StoragePool.connect', membership(pool, domain, 1))
+  await startSpm(host, pool)
+  await world.clock.advance(1000)
+  const place = { storagepoolID: pool, storagedomainID: domain, imageID: image, volumeID: volume }
+  await host.call('Volume.create', {
+    ...place,
+    size: String(2 ** 30),
+    volFormat: 'COW',
+    preallocate: 'SPARSE',
+    diskType: 'DATA',
+    desc: '',
+    srcImgUUID: BLANK,
+    srcVolUUID: BLANK,
+  })
+  await world.clock.advance(1000)
+  const size = async () => Number((await host.call('Volume.getSize', place)).truesize)
+  const before = await size()
+  await host.call('Image.prepare', place)
+  const refused = await host.call('StoragePool.reduceVolume', place)
+  await world.clock.advance(2000)
+  expect(await host.call('Task.getStatus', { taskID: refused })).toMatchObject({
+    code: ERRORS.CannotDeactivateLogicalVolume.code,
+  })
+  expect(await size()).toBe(before)
+  await host.call('StoragePool.reduceVolume', { ...place, allowActive: true })
+  await world.clock.advance(1000)
+  const after = await size()
+  expect(after).toBeLessThan(before)
+  expect(after).toBeGreaterThanOrEqual(2 ** 30)
 })

@@ -24,6 +24,8 @@ export interface SharedStorage {
   readonly pools: Map<string, Pool>
   /** By LVM's id. */
   readonly groups: Map<string, VolumeGroup>
+  /** What HTTP servers have, by the address: its size in bytes. */
+  readonly served: Map<string, number>
 }
 
 /** What a host has to do with storage. Made when it is first used. */
@@ -170,7 +172,7 @@ export interface Job {
 }
 
 export function createSharedStorage(): SharedStorage {
-  return { domains: new Map(), pools: new Map(), groups: new Map() }
+  return { domains: new Map(), pools: new Map(), groups: new Map(), served: new Map() }
 }
 
 export function storageOf(host: { storage: HostStorage | undefined }): HostStorage {

@@ -1,7 +1,7 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Handlers } from '../../../api/handler.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requireMember, requirePool, requireSpm, sees } from './access.ts'
+import { hostOf, requireMember, requirePool, requireSpm, requireVolume, sees } from './access.ts'
 import { connectServers, disconnectServers, domainType } from './connections.ts'
 import { reconstruct, switchMaster, upgrade } from './masters.ts'
 import { BLANK, type Domain, type Pool } from './model.ts'
@@ -10,11 +10,12 @@ import { freeBytes, totalBytes } from './space.ts'
 import { spmStatus, startSpm, stopSpm } from './spm.ts'
 import { leaveChain, makeRoomToMerge, requireSubchain } from './subchains.ts'
 import { startTask } from './tasks.ts'
+import { reduceVolume } from './volumes.ts'
 
 type PoolMethod =
   | `StoragePool.${'create' | 'connect' | 'disconnect' | 'connectStorageServer' | 'disconnectStorageServer'}`
   | `StoragePool.${'destroy' | 'reconstructMaster' | 'refresh' | 'setDescription' | 'upgrade' | 'switchMaster'}`
-  | `StoragePool.${'prepareMerge' | 'finalizeMerge' | 'updateVMs' | 'removeVM'}`
+  | `StoragePool.${'prepareMerge' | 'finalizeMerge' | 'reduceVolume' | 'updateVMs' | 'removeVM'}`
   | `StoragePool.${'getBackedUpVmsInfo' | 'getBackedUpVmsList'}`
   | `StoragePool.${'spmStart' | 'spmStop' | 'getSpmStatus' | 'getInfo' | 'getDomainsContainingImage'}`
 
@@ -94,6 +95,20 @@ export function poolMethods(world: World): Pick<Handlers, PoolMethod> {
       return startTask(host, {
         verb: 'finalizeMerge',
         commit: () => leaveChain(requireSubchain(host, subchainInfo)),
+      })
+    },
+    'StoragePool.reduceVolume': async (params, context) => {
+      const { storagepoolID, storagedomainID, imageID, volumeID, allowActive = false } = params
+      const host = hostOf(world, context)
+      const domain = requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
+      return startTask(host, {
+        verb: 'reduceVolume',
+        commit: () => {
+          const volume = requireVolume(domain, imageID, volumeID)
+          const active = host.storage?.prepared.has(`${domain.id}/${imageID}`) ?? false
+          if (active && !allowActive) throw new RpcError('CannotDeactivateLogicalVolume', `${volumeID} is in use`)
+          reduceVolume(volume)
+        },
       })
     },
     'StoragePool.updateVMs': async ({ storagepoolID, vmList, storagedomainID }, context) => {

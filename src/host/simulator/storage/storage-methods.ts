@@ -1,10 +1,12 @@
 import type { Handlers } from '../../../api/handler.ts'
 import type { World } from '../model.ts'
 import { attachmentMethods } from './attachments.ts'
+import { discMethods } from './disc-files.ts'
 import { domainDeviceMethods } from './domain-devices.ts'
 import { domainMethods } from './domain-methods.ts'
 import { hostStorageMethods } from './host-storage-methods.ts'
 import { imageMethods } from './image-methods.ts'
+import { transferMethods } from './image-transfers.ts'
 import { leaseMethods } from './leases.ts'
 import { poolMethods } from './pool-methods.ts'
 import { sdmMethods } from './sdm-methods.ts'
@@ -19,8 +21,10 @@ export function storageMethods(world: World): Handlers {
     ...poolMethods(world),
     ...domainMethods(world),
     ...domainDeviceMethods(world),
+    ...discMethods(world),
     ...volumeMethods(world),
     ...imageMethods(world),
+    ...transferMethods(world),
     ...sdmMethods(world),
     ...leaseMethods(world),
     ...attachmentMethods(world),

@@ -107,6 +107,11 @@ export function firstBytes(
   return format === 'COW' ? QCOW2_BYTES : 0
 }
 
+/** Whether anything was ever written to it, as far as the storage can tell. */
+export function hasData({ domain, format, used }: Volume): boolean {
+  return isBlock(domain) || format === 'RAW' ? used > 0 : used > QCOW2_BYTES
+}
+
 /** The volume that a new one is based on. @throws {RpcError} what stands against it */
 export function requireParent(domain: Domain, image: string, sourceImage: string, id: string): Volume {
   const parent = requireVolume(domain, sourceImage, id)
@@ -173,6 +178,13 @@ export function extendVolume(volume: Volume, capacity: number): void {
   requireSpace(domain, used - volume.used)
   volume.capacity = capacity
   volume.used = used
+}
+
+/** Gives back what a growing volume on block storage has beyond all data that it can ever hold. */
+export function reduceVolume(volume: Volume): void {
+  const { domain, format, capacity } = volume
+  if (!isBlock(domain) || format === 'RAW') return
+  volume.used = Math.min(volume.used, firstBytes(domain, format, 'PREALLOCATED', capacity))
 }
 
 /** Bytes of data in a chain, as far as the storage can tell. */
