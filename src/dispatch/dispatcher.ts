@@ -1,17 +1,18 @@
 import type { Logger } from 'pino'
 import { type Call, decode, encode } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
-import { METHODS } from '../api/generated/methods.ts'
 import type { MethodStats } from '../api/generated/types.ts'
-import type { Handlers, Probe, Probed } from '../api/handler.ts'
+import type { Handlers, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
-import { type Admission, type Admitted, admit, type Refused, unknownOutcome } from './admission.ts'
-import { type Deadline, deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
+import { type Admission, admit, type Refused } from './admission.ts'
+import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor } from './execute.ts'
+import type { Job, Outcome } from './job.ts'
 import type { Begun, Journal, Unfinished } from './journal.ts'
 import type { Lanes } from './lanes.ts'
-import { fromError, toBody, toError, toResult, toText, toTexts } from './outcome.ts'
+import { fromError, toBody, toError, toText, toTexts } from './outcome.ts'
+import { createPerformer } from './perform.ts'
 import type { Replier } from './reply.ts'
 import { fromUnfinished, toEntry } from './stored-message.ts'
 import type { Validator } from './validate.ts'
@@ -50,26 +51,6 @@ export interface DispatcherOptions {
   readonly log: Logger
 }
 
-/** A message whose calls are on their way. */
-interface Job {
-  readonly delivery: Delivery
-  readonly calls: readonly Call[]
-  /** One of each call. */
-  readonly admissions: readonly Admission[]
-  readonly batch: boolean
-  readonly deadline: Deadline
-  /** In the journal; undefined for what is not there. */
-  readonly key: string | undefined
-}
-
-/** What came of one call: the part of a response that says so, as JSON. Of a notification nobody is told. */
-type Outcome =
-  | { readonly kind: 'ended'; readonly outcome: string }
-  /** The worker is stopping, and the call's turn never came. */
-  | { readonly kind: 'not started' }
-  /** A notification that was refused, and could not be kept as a dead letter with its reason. */
-  | { readonly kind: 'not buried' }
-
 const COUNTERS = [
   'deliveries',
   'requests',
@@ -91,12 +72,12 @@ const ARRIVED = { request: 'requests', notification: 'notifications', invalid: '
 
 /** Between the attempts to get rid of what was acknowledged and cannot be given back. */
 const RETRY_MS = 5_000
-const PROBE_MS = 30_000
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { host, validator, journal, lanes, replier, log } = options
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
   const executor = createExecutor(options)
+  const performer = createPerformer({ ...options, executor, count: (name) => counters[name]++ })
   const admission = { ...options, retryWindow: journal.retryWindow }
   /** What was acknowledged and is not done with. */
   const background = new Set<Promise<void>>()
@@ -235,7 +216,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function settleCall(one: Admission, index: number, job: Job): Promise<Outcome> {
     if (one.kind === 'ended') return one
-    const result = one.kind === 'refused' ? await refuse(one, index, job) : await perform(one, index, job)
+    const result = one.kind === 'refused' ? await refuse(one, index, job) : await performer.perform(one, index, job)
     // Of a notification, too, it is remembered that it ran.
     if (result.kind === 'ended' && job.key !== undefined) await journal.complete(job.key, index, result.outcome)
     return result
@@ -253,59 +234,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const message = { ...job.delivery, body: encode({ jsonrpc: '2.0', method, params }) }
     const settlement = await insist(job, () => replier.bury(message, error.message))
     return settlement === 'ack' ? { kind: 'ended', outcome: '' } : { kind: 'not buried' }
-  }
-
-  /** Waits for its turn, and runs. */
-  async function perform(one: Admitted, index: number, job: Job): Promise<Outcome> {
-    const turn = await one.place.run(async () => {
-      const { interrupted } = one
-      if (interrupted === undefined || METHODS[one.method].safety !== 'once') return run(one, index, job)
-      const probed = await probe(one, interrupted, job)
-      switch (probed.kind) {
-        case 'happened':
-          return toResult(probed.result)
-        case 'did not happen':
-          return run(one, index, job)
-        case 'cannot tell':
-          return toUnknown(job, interrupted)
-        default:
-          return probed satisfies never
-      }
-    })
-    if (!turn.started) return { kind: 'not started' }
-    return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : turn.value }
-  }
-
-  async function run({ method, params, interrupted, journalled }: Admitted, index: number, job: Job): Promise<string> {
-    // On the disk before it happens: what never started can be told from what may have happened.
-    if (job.key !== undefined && journalled && job.deadline > performance.now()) await journal.start(job.key, index)
-    try {
-      return toResult(await executor.execute(method, params, job.deadline, job.delivery.properties))
-    } catch (reason) {
-      const error = RpcError.from(reason)
-      // "Not executed" is not to be said of what was started once before.
-      const repeated = interrupted !== undefined && METHODS[method].safety === 'idempotent'
-      if (error.kind === 'Expired' && repeated) return toUnknown(job, interrupted)
-      if (error.kind === 'Expired') counters.expired++
-      return toError(error)
-    }
-  }
-
-  function toUnknown({ delivery }: Job, interrupted: number): string {
-    counters.outcomeUnknown++
-    return toError(unknownOutcome(delivery.properties, interrupted))
-  }
-
-  async function probe({ method, params }: Admitted, started: number, { delivery }: Job): Promise<Probed> {
-    try {
-      const probed = await options.probe?.(method, params, { started, signal: AbortSignal.timeout(PROBE_MS) })
-      if (probed?.kind !== 'happened') return probed ?? { kind: 'cannot tell' }
-      return { kind: 'happened', result: validator.result(method, probed.result) }
-    } catch (error) {
-      const { messageId } = delivery.properties
-      log.error({ err: error, method, messageId }, 'what became of a command could not be found out')
-      return { kind: 'cannot tell' }
-    }
   }
 
   async function answer(job: Job, outcomes: readonly string[]): Promise<Settlement> {

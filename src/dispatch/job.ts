@@ -1,0 +1,24 @@
+import type { Call } from '../api/envelope.ts'
+import type { Delivery } from '../api/message.ts'
+import type { Admission } from './admission.ts'
+import type { Deadline } from './deadline.ts'
+
+/** A message whose calls are on their way. */
+export interface Job {
+  readonly delivery: Delivery
+  readonly calls: readonly Call[]
+  /** One of each call. */
+  readonly admissions: readonly Admission[]
+  readonly batch: boolean
+  readonly deadline: Deadline
+  /** In the journal; undefined for what is not there. */
+  readonly key: string | undefined
+}
+
+/** What came of one call: the part of a response that says so, as JSON. Of a notification nobody is told. */
+export type Outcome =
+  | { readonly kind: 'ended'; readonly outcome: string }
+  /** The worker is stopping, and the call's turn never came. */
+  | { readonly kind: 'not started' }
+  /** A notification that was refused, and could not be kept as a dead letter with its reason. */
+  | { readonly kind: 'not buried' }

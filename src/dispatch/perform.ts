@@ -1,0 +1,85 @@
+import type { Logger } from 'pino'
+import { RpcError } from '../api/errors.ts'
+import { METHODS } from '../api/generated/methods.ts'
+import type { Probe, Probed } from '../api/handler.ts'
+import { type Admitted, unknownOutcome } from './admission.ts'
+import type { Executor } from './execute.ts'
+import type { Job, Outcome } from './job.ts'
+import type { Journal } from './journal.ts'
+import { toError, toResult } from './outcome.ts'
+import type { Validator } from './validate.ts'
+
+/** Carries out one call that was admitted. */
+export interface Performer {
+  /** Waits for its turn, and runs it, unless an earlier process did. */
+  perform(one: Admitted, index: number, job: Job): Promise<Outcome>
+}
+
+export interface PerformerOptions {
+  readonly probe?: Probe | undefined
+  readonly validator: Validator
+  readonly journal: Journal
+  readonly executor: Executor
+  readonly log: Logger
+  readonly count: (name: 'expired' | 'outcomeUnknown') => void
+}
+
+const PROBE_MS = 30_000
+
+export function createPerformer(options: PerformerOptions): Performer {
+  const { validator, journal, executor, log, count } = options
+
+  async function perform(one: Admitted, index: number, job: Job): Promise<Outcome> {
+    const turn = await one.place.run(async () => {
+      const { interrupted } = one
+      if (interrupted === undefined || METHODS[one.method].safety !== 'once') return run(one, index, job)
+      const probed = await probe(one, interrupted, job)
+      switch (probed.kind) {
+        case 'happened':
+          return toResult(probed.result)
+        case 'did not happen':
+          return run(one, index, job)
+        case 'cannot tell':
+          return toUnknown(job, interrupted)
+        default:
+          return probed satisfies never
+      }
+    })
+    if (!turn.started) return { kind: 'not started' }
+    return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : turn.value }
+  }
+
+  async function run({ method, params, interrupted, journalled }: Admitted, index: number, job: Job): Promise<string> {
+    // On the disk before it happens: what never started can be told from what may have happened.
+    if (job.key !== undefined && journalled && job.deadline > performance.now()) await journal.start(job.key, index)
+    try {
+      return toResult(await executor.execute(method, params, job.deadline, job.delivery.properties))
+    } catch (reason) {
+      const error = RpcError.from(reason)
+      // "Not executed" is not to be said of what was started once before.
+      const repeated = interrupted !== undefined && METHODS[method].safety === 'idempotent'
+      if (error.kind === 'Expired' && repeated) return toUnknown(job, interrupted)
+      if (error.kind === 'Expired') count('expired')
+      return toError(error)
+    }
+  }
+
+  function toUnknown({ delivery }: Job, interrupted: number): string {
+    count('outcomeUnknown')
+    return toError(unknownOutcome(delivery.properties, interrupted))
+  }
+
+  async function probe({ method, params }: Admitted, started: number, { delivery }: Job): Promise<Probed> {
+    try {
+      const probed = await options.probe?.(method, params, { started, signal: AbortSignal.timeout(PROBE_MS) })
+      if (probed?.kind !== 'happened') return probed ?? { kind: 'cannot tell' }
+      return { kind: 'happened', result: validator.result(method, probed.result) }
+    } catch (error) {
+      const { messageId } = delivery.properties
+      log.error({ err: error, method, messageId }, 'what became of a command could not be found out')
+      return { kind: 'cannot tell' }
+    }
+  }
+
+  return { perform }
+}
