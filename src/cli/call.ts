@@ -4,6 +4,8 @@ import { METHODS } from '../api/generated/methods.ts'
 import { parseHostId } from '../api/ids.ts'
 import { ConnectError } from '../broker/connect-error.ts'
 import { EXIT, EXIT_HELP, type ExitCode } from './exit.ts'
+import { areNamed, parseNamed } from './named-params.ts'
+import { loadOpenRpc, methodPage } from './openrpc.ts'
 import { type BrokerOptions, parseDuration, parsed, parseFilled, toBroker, withBroker } from './options.ts'
 import { parseParams } from './params.ts'
 import { suggest } from './suggest.ts'
@@ -13,17 +15,40 @@ interface CallFlags extends BrokerOptions {
   readonly timeout?: number
   readonly messageId?: string
   readonly flow?: string
+  readonly help?: true
 }
 
-const EXAMPLE = `'{"vmID":"8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11"}'`
+type CallArguments = readonly [
+  host: string | undefined,
+  method: string | undefined,
+  words: readonly string[],
+  flags: CallFlags,
+]
+
+const HELP = `
+Examples:
+  vdsm-amqp call host1 Host.ping2
+  vdsm-amqp call host1 VM.getStats '{"vmID":"8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11"}'
+  vdsm-amqp call host1 VM.getStats vmID=8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11
+  vdsm-amqp call host1 VM.create - --timeout 1m < vm.json
+  vdsm-amqp call host1 VM.create --help
+
+With a method, --help shows the method's page.
+On an error, {"code":…,"message":…,"data":…} is printed on standard error, in one line.
+${EXIT_HELP}`
 
 export function addCall(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  withBroker(program.command('call'))
+  const command: Command = withBroker(program.command('call'))
+  command
     .summary('ask a host to do something')
     .description('Calls a method on a host and prints its result as JSON.')
-    .argument('<host>', 'the host id', parsed(parseHostId))
-    .argument('<method>', 'such as VM.getStats; "vdsm-amqp schema list" shows all')
-    .argument('[params]', 'a JSON object by name or a JSON array by position; - reads it from standard input')
+    .usage('[options] <host> <method> [params...]')
+    .argument('[host]', 'the host id', parsed(parseHostId))
+    .argument('[method]', 'such as VM.getStats; "vdsm-amqp schema list" shows all')
+    .argument(
+      '[params...]',
+      'a JSON object by name, a JSON array by position, or name=value for each; - reads JSON from standard input',
+    )
     .option(
       '--timeout <time>',
       "how long to wait for the answer: 500ms, 30s, 2m (default: the method's own)",
@@ -35,19 +60,16 @@ export function addCall(program: Command, terminal: Terminal, exit: (code: ExitC
       parseFilled,
     )
     .option('--flow <id>', 'a flow id, for the logs of all that this causes', parseFilled)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  vdsm-amqp call host1 Host.ping2
-  vdsm-amqp call host1 VM.getStats ${EXAMPLE}
-  vdsm-amqp call host1 VM.create - --timeout 1m < vm.json
-
-On an error, {"code":…,"message":…,"data":…} is printed on standard error, in one line.
-${EXIT_HELP}`,
-    )
-    .action(async (host: string, method: string, text: string | undefined, flags: CallFlags) => {
-      const params = parseParams(text === '-' ? await terminal.read() : text)
+    // Our own: with a method it shows that method's page, so what else is missing is looked at later.
+    .helpOption(false)
+    .option('-h, --help', "show this, or with a method that method's page")
+    .addHelpText('after', HELP)
+    .action(async (...[host, method, words, flags]: CallArguments) => {
+      if (flags.help) return method === undefined ? command.outputHelp() : terminal.out(await methodPage(method))
+      if (host === undefined || method === undefined) {
+        command.error(`error: missing required argument '${host === undefined ? 'host' : 'method'}'`)
+      }
+      const params = await toParams(words, method, terminal)
       try {
         terminal.out(`${JSON.stringify(await call(host, method, params, flags), null, 2)}\n`)
       } catch (error) {
@@ -56,6 +78,12 @@ ${EXIT_HELP}`,
         exit(exitCode)
       }
     })
+}
+
+async function toParams(words: readonly string[], method: string, terminal: Terminal): Promise<unknown> {
+  if (areNamed(words)) return parseNamed(words, method, await loadOpenRpc())
+  const [text] = words
+  return parseParams(text === '-' ? await terminal.read() : text)
 }
 
 async function call(host: string, method: string, params: unknown, flags: CallFlags): Promise<unknown> {

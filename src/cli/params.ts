@@ -20,7 +20,7 @@ export function parseParams(text: string | undefined): unknown {
   throw usageError(`the params must be a JSON object or a JSON array\n${HINT}`)
 }
 
-const HINT = `They are one argument in single quotes, such as ${EXAMPLE}`
+const HINT = `They are one argument in single quotes, such as ${EXAMPLE}, or name=value for each`
 
 type Parsed =
   | { readonly kind: 'value'; readonly value: unknown }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { METHODS } from '../api/generated/methods.ts'
 import { usageError } from './exit.ts'
-import { methodText, type OpenRpc, type OpenRpcMethod, schemaText } from './schema-text.ts'
+import { factsOf, loadOpenRpc } from './openrpc.ts'
+import { methodText, type OpenRpcMethod, schemaText } from './schema-text.ts'
 import { didYouMean } from './suggest.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -28,7 +28,7 @@ Examples:
     .option('--json', 'the names as a JSON array')
     .addHelpText('after', '\nExamples:\n  vdsm-amqp schema list\n  vdsm-amqp schema list VM')
     .action(async (namespace: string | undefined, flags: { readonly json?: true }) => {
-      const methods = inNamespace((await load()).methods, namespace)
+      const methods = inNamespace((await loadOpenRpc()).methods, namespace)
       if (flags.json) return terminal.out(`${JSON.stringify(methods.map((method) => method.name))}\n`)
       const width = Math.max(...methods.map((method) => method.name.length))
       for (const { name, summary = '' } of methods) {
@@ -43,7 +43,7 @@ Examples:
     .option('--json', 'as it stands in the schema')
     .addHelpText('after', '\nExamples:\n  vdsm-amqp schema show VM.getStats\n  vdsm-amqp schema show VmStats --json')
     .action(async (name: string, flags: { readonly json?: true }) => {
-      const { methods, components } = await load()
+      const { methods, components } = await loadOpenRpc()
       const method = methods.find((one) => one.name === name)
       const type = Object.hasOwn(components.schemas, name) ? components.schemas[name] : undefined
       const found = method ?? type
@@ -64,7 +64,7 @@ Examples:
     .command('openrpc')
     .description('Prints the OpenRPC document, with JSON Schema 2020-12 for the types.')
     .addHelpText('after', '\nExample:\n  vdsm-amqp schema export openrpc > openrpc.json')
-    .action(async () => terminal.out(`${JSON.stringify(await load(), null, 2)}\n`))
+    .action(async () => terminal.out(`${JSON.stringify(await loadOpenRpc(), null, 2)}\n`))
 }
 
 function inNamespace(methods: readonly OpenRpcMethod[], namespace: string | undefined): readonly OpenRpcMethod[] {
@@ -73,14 +73,4 @@ function inNamespace(methods: readonly OpenRpcMethod[], namespace: string | unde
   if (found.length > 0) return found
   const names = [...new Set(methods.map(({ name }) => name.slice(0, name.indexOf('.'))))]
   throw usageError(`there is no namespace ${namespace}${didYouMean(namespace, names)}; there are ${names.join(', ')}`)
-}
-
-function factsOf(name: string) {
-  return Object.hasOwn(METHODS, name) ? METHODS[name as keyof typeof METHODS] : undefined
-}
-
-async function load(): Promise<OpenRpc> {
-  const { default: document } = await import('../api/generated/openrpc.json', { with: { type: 'json' } })
-  // Made by our own generator, which checks it against the OpenRPC meta-schema's rules we rely on.
-  return document as unknown as OpenRpc
 }

@@ -113,6 +113,25 @@ test.each([
   expect(err).toContain(text)
 })
 
+test('params can be given as name=value: text where the method takes text, else JSON', async () => {
+  const { exitCode, out } = await runHere(['call', 'host1', 'VM.create', 'vmID=7', 'vmParams={"a":1}', ...here])
+  expect(exitCode).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ params: { vmID: '7', vmParams: { a: 1 } } })
+  const unknown = await runHere(['call', 'host1', 'VM.fly', 'high=true', 'where=up=a', ...here])
+  expect(JSON.parse(unknown.out)).toMatchObject({ params: { high: true, where: 'up=a' } })
+})
+
+test.each([
+  [['vmid=7'], 'VM.getStats has no param vmid; did you mean vmID?; it has vmID'],
+  [['vmID=7', 'vmID=8'], 'the param vmID is given twice'],
+  [['vmID=7', '{}'], '"{}" is no param: give name=value for each'],
+  [['__proto__=7'], 'VM.getStats has no param __proto__'],
+])('params named as in %o are refused: %s', async (words, text) => {
+  const { exitCode, err } = await runHere(['call', 'host1', 'VM.getStats', ...words, ...here])
+  expect(exitCode).toBe(2)
+  expect(err).toContain(text)
+})
+
 test('params can come by standard input', async () => {
   const { exitCode, out } = await runHere(['call', 'host1', 'VM.create', '-', ...here], '["from","stdin"]')
   expect(exitCode).toBe(0)

@@ -16,6 +16,7 @@ const COMMANDS = [
   'topology declare',
   'topology check',
   'topology export',
+  'completion',
 ]
 
 test.each(COMMANDS)('vdsm-amqp %s --help explains itself with an example and exits with 0', async (command) => {
@@ -38,4 +39,14 @@ test('without a command it shows its help and exits with 2', async () => {
 
 test('--version prints the version of the package', async () => {
   await expect(runHere(['--version'])).resolves.toMatchObject({ exitCode: 0, out: `${packageVersion()}\n` })
+})
+
+test('call HOST METHOD --help shows the page of the method', async () => {
+  const page = await runHere(['schema', 'show', 'VM.destroy'])
+  expect(await runHere(['call', 'host1', 'VM.destroy', '--help'])).toEqual(page)
+  expect(await runHere(['call', '-h', 'host1', 'VM.destroy'])).toEqual(page)
+  expect(await runHere(['call', 'host1', 'VM.destory', '--help'])).toMatchObject({
+    exitCode: 2,
+    err: expect.stringMatching(/no method VM\.destory; did you mean VM\.destroy/),
+  })
 })
