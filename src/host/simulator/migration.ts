@@ -117,7 +117,7 @@ function complete(migration: Migration, session: Session): void {
   copy.counters = machine.counters
   copy.resumeTo = machine.resumeTo
   copy.plan = machine.plan
-  stopWork(machine, 'the VM has moved')
+  stopWork(source, machine)
   copy.extras = machine.extras
   machine.extras = undefined
   machine.plan = undefined

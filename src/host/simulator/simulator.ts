@@ -14,7 +14,6 @@ import { storageMethods } from './storage/storage-methods.ts'
 import { rearmWork, restWork } from './storage/work.ts'
 import { virtMethods } from './virt-methods.ts'
 import { vmMethods } from './vm-methods.ts'
-import { stopWork } from './vm-work.ts'
 
 export interface SimulatorSetup {
   /** @default real time */
@@ -75,10 +74,7 @@ function close(host: Host, session: Session): void {
     if (migration !== undefined)
       failMigration(migration, new RpcError('MigrationError', `${host.id} was closed meanwhile`))
   }
-  for (const machine of host.machines.values()) {
-    restPlan(machine)
-    stopWork(machine, 'the host was closed')
-  }
+  for (const machine of host.machines.values()) restPlan(machine)
   restWork(host)
   host.extras?.networks?.pending?.fail('the host was closed meanwhile')
   host.session = undefined

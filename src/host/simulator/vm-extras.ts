@@ -7,6 +7,7 @@ import type {
   VmJobInfo,
   VmMemoryDevice,
 } from '../../api/generated/types.ts'
+import type { Work } from './storage/model.ts'
 
 /** What most machines never have: made when a command first needs it. It goes along with a migration. */
 export interface VmExtras {
@@ -34,8 +35,8 @@ export interface VmExtras {
   backup: Backup | undefined
   /** The oldest first. */
   readonly checkpoints: Map<string, string>
-  /** Ends what goes on behind replies, each with why; without events of its own. */
-  readonly work: Set<(reason: string) => void>
+  /** What goes on behind replies. */
+  readonly work: Set<Work>
 }
 
 export interface Merge {

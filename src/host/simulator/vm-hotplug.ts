@@ -5,6 +5,7 @@ import type { Handlers, Params } from '../../api/handler.ts'
 import { attribute, child, find, parseXml, text, XmlError } from '../xml.ts'
 import { definition } from './definition.ts'
 import { addLease, addModule, removeLease, removeModule } from './domain-hotplug.ts'
+import { defer, type EffectKind } from './effects.ts'
 import { findHost, findMachine } from './find.ts'
 import { freeMiB } from './host.ts'
 import { uuidOf } from './identity.ts'
@@ -77,17 +78,33 @@ export function hotplugMethods(world: World): Pick<Handlers, HotplugMethod> {
       const named = readModule(machine, params, 'HotunplugMemFailed')
       const module = extrasOf(machine).memory.find((other) => sameModule(other, named))
       if (module === undefined) throw new RpcError('HotunplugMemFailed', 'the VM has no such module')
-      later(host, machine, LETTING_GO, () => {
-        const extras = extrasOf(machine)
-        // Asked twice, it lets go once.
-        if (!extras.memory.includes(module)) return
-        extras.memory = extras.memory.filter((other) => other !== module)
-        machine.xml = removeModule(machine.xml, module, machine.spec.memMiB - module.size)
-        resize(machine, -module.size, params.memGuaranteedSize)
-      })
+      const { memGuaranteedSize: guaranteedMiB } = params
+      later(host, machine, LETTING_GO, defer(UNPLUG_MEMORY, { vm: vmID, module: module.deviceId, guaranteedMiB }))
       return true
     },
   }
+}
+
+interface ModuleRemoval {
+  readonly vm: string
+  readonly module: string
+  readonly guaranteedMiB: number | undefined
+}
+
+export const UNPLUG_MEMORY: EffectKind<ModuleRemoval> = {
+  name: 'VM.hotunplugMemory',
+  make: ({ machines }, { vm, module: id, guaranteedMiB }) => ({
+    commit: () => {
+      const machine = machines.get(vm)
+      const module = machine?.extras?.memory.find(({ deviceId }) => deviceId === id)
+      // Asked twice, it lets go once.
+      if (machine === undefined || module === undefined) return
+      const extras = extrasOf(machine)
+      extras.memory = extras.memory.filter((other) => other !== module)
+      machine.xml = removeModule(machine.xml, module, machine.spec.memMiB - module.size)
+      resize(machine, -module.size, guaranteedMiB)
+    },
+  }),
 }
 
 /** The hash tells clients that the domain XML has changed. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { RpcError } from '../../api/errors.ts'
 import type { SnapshotDriveInfo, VmDiskDevice } from '../../api/generated/types.ts'
-import type { Handlers } from '../../api/handler.ts'
+import type { Handlers, Params } from '../../api/handler.ts'
 import { isDisk } from './devices.ts'
 import { type Chain, chainOf, diskOf, pathBeside, setChain } from './disk-chain.ts'
+import { defer, type EffectKind } from './effects.ts'
 import { findHost, findMachine } from './find.ts'
 import { requireIdle, requireStarted, resume, suspend } from './lifecycle.ts'
 import type { Host, Machine, World } from './model.ts'
@@ -37,14 +38,13 @@ export function snapshotMethods(world: World): Pick<Handlers, SnapshotMethod> {
         type: 'virt',
         description: 'snapshot_vm',
         takesMs: Math.min(wanted, timeout * 1000),
-        commit: () => {
-          if (machine.status === 'Down') throw new RpcError('SnapshotFailed', 'the VM has ended meanwhile')
-          if (wanted > timeout * 1000) throw new RpcError('SnapshotFailed', `it took more than ${timeout} s`)
-          takeSnapshot(world, machine, snapDrives)
-        },
-        release: () => {
-          if (still && host.machines.get(machine.id) === machine && machine.status === 'Paused') resume(host, machine)
-        },
+        effect: defer(TAKE_SNAPSHOT, {
+          vm: machine.id,
+          startedAt: machine.startedAt,
+          drives: snapDrives,
+          resumes: still,
+          limitS: wanted > timeout * 1000 ? timeout : undefined,
+        }),
       })
       return true
     },
@@ -76,11 +76,8 @@ export function snapshotMethods(world: World): Pick<Handlers, SnapshotMethod> {
         startedAt: clock.now(),
         takesMs,
       })
-      later(host, machine, takesMs, () => {
-        extras.merges.delete(disk.name)
-        const now = machine.devices.filter(isDisk).find(({ name }) => name === disk.name)
-        if (now !== undefined) setChain(machine, now, mergedChain(chainOf(now), baseVolUUID, topVolUUID), clock.now())
-      })
+      const merge = { vm: vmID, disk: disk.name, base: baseVolUUID, top: topVolUUID }
+      later(host, machine, takesMs, defer(END_MERGE, merge))
       return true
     },
     'VM.seal': async ({ job_id, images }, context) => {
@@ -90,18 +87,75 @@ export function snapshotMethods(world: World): Pick<Handlers, SnapshotMethod> {
         id: job_id,
         type: 'virt',
         description: 'seal_vm',
-        commit: () => {
-          for (const { sd_id, img_id, vol_id } of images) {
-            const domain = world.storage.domains.get(sd_id)
-            if (domain === undefined) throw new RpcError('StorageDomainDoesNotExist', sd_id)
-            if (findVolume(domain, vol_id)?.image !== img_id) throw new RpcError('VolumeDoesNotExist', vol_id)
-            if (isInUse(world, vol_id)) throw new RpcError('VolumeIsBusy', `a VM runs on ${vol_id}`)
-          }
-        },
+        effect: defer(SEAL, images),
       })
       return true
     },
   }
+}
+
+interface Snapshot {
+  readonly vm: string
+  /** Tells the machine from another one of the same id. */
+  readonly startedAt: number
+  readonly drives: readonly SnapshotDriveInfo[]
+  /** Whether the machine goes on afterwards. */
+  readonly resumes: boolean
+  /** Seconds after which it is given up, when it takes longer. */
+  readonly limitS: number | undefined
+}
+
+export const TAKE_SNAPSHOT: EffectKind<Snapshot> = {
+  name: 'VM.snapshot',
+  make: (host, { vm, startedAt, drives, resumes, limitS }) => {
+    const known = host.machines.get(vm)
+    const machine = known?.startedAt === startedAt ? known : undefined
+    return {
+      commit: () => {
+        if (machine === undefined || machine.status === 'Down')
+          throw new RpcError('SnapshotFailed', 'the VM has ended meanwhile')
+        if (limitS !== undefined) throw new RpcError('SnapshotFailed', `it took more than ${limitS} s`)
+        takeSnapshot(host.world, machine, drives)
+      },
+      release: () => {
+        if (resumes && machine?.status === 'Paused') resume(host, machine)
+      },
+    }
+  },
+}
+
+interface MergeEnd {
+  readonly vm: string
+  readonly disk: string
+  readonly base: string
+  readonly top: string
+}
+
+export const END_MERGE: EffectKind<MergeEnd> = {
+  name: 'VM.merge',
+  make: ({ machines, world }, { vm, disk, base, top }) => ({
+    commit: () => {
+      const machine = machines.get(vm)
+      machine?.extras?.merges.delete(disk)
+      const now = machine?.devices.filter(isDisk).find(({ name }) => name === disk)
+      if (machine === undefined || now === undefined) return
+      setChain(machine, now, mergedChain(chainOf(now), base, top), world.clock.now())
+    },
+  }),
+}
+
+export const SEAL: EffectKind<Params<'VM.seal'>['images']> = {
+  name: 'VM.seal',
+  make: ({ world }, images) => ({
+    commit: () => {
+      for (const { sd_id, img_id, vol_id } of images) {
+        const domain = world.storage.domains.get(sd_id)
+        if (domain === undefined) throw new RpcError('StorageDomainDoesNotExist', sd_id)
+        if (findVolume(domain, vol_id)?.image !== img_id) throw new RpcError('VolumeDoesNotExist', vol_id)
+        if (isInUse(world, vol_id)) throw new RpcError('VolumeIsBusy', `a VM runs on ${vol_id}`)
+      }
+    },
+  }),
 }
 
 function requireNoJob(host: Host, id: string): void {

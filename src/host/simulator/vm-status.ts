@@ -17,7 +17,7 @@ export function setStatus(host: Host, machine: Machine, status: Exclude<VmStatus
 export function setDown(host: Host, machine: Machine, exit: Exit): void {
   if (machine.status === 'Down') return
   dropPlan(machine)
-  stopWork(machine, 'the VM has ended')
+  stopWork(host, machine)
   stopCpus(machine, host.world.clock.now())
   machine.status = 'Down'
   machine.exit = exit

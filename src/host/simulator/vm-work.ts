@@ -1,5 +1,7 @@
 import type { VmJobInfo } from '../../api/generated/types.ts'
+import type { Deferred } from './effects.ts'
 import type { Host, Machine } from './model.ts'
+import { dropWork, startWork } from './storage/work.ts'
 import type { VmExtras } from './vm-extras.ts'
 
 export function extrasOf(machine: Machine): VmExtras {
@@ -24,36 +26,18 @@ export function extrasOf(machine: Machine): VmExtras {
   return machine.extras
 }
 
-/**
- * Does something later for the machine, unless the machine ends before, or the
- * host is closed: then it hears why.
- */
-export function later(
-  host: Host,
-  machine: Machine,
-  ms: number,
-  run: () => void,
-  ended: (reason: string) => void = () => {},
-): void {
+/** Does something later for the machine, unless the machine ends before. */
+export function later(host: Host, machine: Machine, ms: number, effect: Deferred): void {
   const { work } = extrasOf(machine)
-  const stop = (reason: string): void => {
-    cancel()
-    ended(reason)
-  }
-  const cancel = host.world.clock.after(ms, () => {
-    work.delete(stop)
-    run()
-  })
-  work.add(stop)
+  for (const each of work) if (each.at < host.world.clock.now()) work.delete(each)
+  work.add(startWork(host, ms, effect))
 }
 
 /** The end of all that goes on behind replies for the machine. */
-export function stopWork(machine: Machine, reason: string): void {
-  const { extras } = machine
+export function stopWork(host: Host, { extras }: Machine): void {
   if (extras === undefined) return
-  const work = [...extras.work]
+  for (const work of extras.work) dropWork(host, work)
   extras.work.clear()
-  for (const stop of work) stop(reason)
   extras.merges.clear()
   extras.replications.clear()
   extras.backup = undefined

@@ -1,15 +1,7 @@
 import { RpcError } from '../../../api/errors.ts'
-import type { HandlerContext } from '../../../api/handler.ts'
-import type { Host, World } from '../model.ts'
+import type { Host } from '../model.ts'
 import { connectionKey, guidPrefix } from './connections.ts'
 import { BLANK, type Domain, type Pool, type Volume } from './model.ts'
-
-/** The host that a request is for: one table of handlers serves all hosts of a process. */
-export function hostOf(world: World, context: HandlerContext): Host {
-  const host = world.hosts.get(context.host)
-  if (host === undefined) throw new RpcError('InternalError', `there is no simulated host ${context.host}`)
-  return host
-}
 
 /** The pool that the host has joined. @throws {RpcError} StoragePoolUnknown */
 export function requirePool(host: Host, id: string): Pool {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { RpcError } from '../../../api/errors.ts'
 import type { Handlers } from '../../../api/handler.ts'
+import { findHost } from '../find.ts'
 import type { World } from '../model.ts'
-import { hostOf, requireDomain, requireVolume } from './access.ts'
+import { requireDomain, requireVolume } from './access.ts'
 import { storageOf } from './model.ts'
 import { requireReadable } from './volume-info.ts'
 import { chainOf } from './volumes.ts'
@@ -18,7 +19,7 @@ const DRIVERS = new Set(['iscsi', 'fibre_channel', 'rbd', 'storpool'])
 export function attachmentMethods(world: World): Pick<Handlers, AttachmentMethod> {
   return {
     'NBD.start_server': async ({ server_id, config }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const { servers, membership } = storageOf(host)
       if (membership === undefined) throw new RpcError('StoragePoolNotConnected', host.id)
       const volume = requireVolume(requireDomain(host, config.sd_id), config.img_id, config.vol_id)
@@ -39,11 +40,11 @@ export function attachmentMethods(world: World): Pick<Handlers, AttachmentMethod
       return `nbd:unix:/run/vdsm/nbd/${server_id}.sock`
     },
     'NBD.stop_server': async ({ server_id }, context) => {
-      hostOf(world, context).storage?.servers.delete(server_id)
+      findHost(world, context).storage?.servers.delete(server_id)
       return true
     },
     'ManagedVolume.attach_volume': async ({ vol_id, connection_info }, context) => {
-      const { managed } = storageOf(hostOf(world, context))
+      const { managed } = storageOf(findHost(world, context))
       const known = managed.get(vol_id)
       if (known !== undefined && !isDeepStrictEqual(known, connection_info)) {
         throw new RpcError('ManagedVolumeConnectionMismatch', vol_id)
@@ -57,11 +58,11 @@ export function attachmentMethods(world: World): Pick<Handlers, AttachmentMethod
       return { vol_id, path, managed_path: `/run/vdsm/managedvolumes/${vol_id}`, attachment: attachment(vol_id) }
     },
     'ManagedVolume.detach_volume': async ({ vol_id }, context) => {
-      hostOf(world, context).storage?.managed.delete(vol_id)
+      findHost(world, context).storage?.managed.delete(vol_id)
       return true
     },
     'ManagedVolume.volumes_info': async ({ vol_ids = [] }, context) =>
-      [...(hostOf(world, context).storage?.managed ?? [])]
+      [...(findHost(world, context).storage?.managed ?? [])]
         .filter(([vol_id]) => vol_ids.length === 0 || vol_ids.includes(vol_id))
         .map(([vol_id, connection_info]) => ({
           vol_id,

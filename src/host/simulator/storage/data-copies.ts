@@ -1,5 +1,6 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { CopyDataEndpoint, CopyDataExternalEndpoint, JobStatus } from '../../../api/generated/types.ts'
+import { defer, type EffectKind } from '../effects.ts'
 import type { Host } from '../model.ts'
 import { requireDomain, requireVolume } from './access.ts'
 import { startJob } from './jobs.ts'
@@ -18,23 +19,30 @@ export interface DataCopy {
 
 /** While it runs, and for ever when it fails, the destination is illegal. @throws {RpcError} GeneralException */
 export function copyData(host: Host, { id, source, destination, bitmaps }: DataCopy): void {
-  let refused: unknown
-  let ends: Ends | undefined
-  startJob(host, {
-    id,
-    type: 'storage',
-    description: 'copy_data',
-    commit: () => {
-      if (ends === undefined) throw refused
-      complete(host, id, ends, bitmaps)
-    },
-  })
+  const copy: Copying = { id, source, destination, bitmaps, refused: undefined }
+  startJob(host, { id, type: 'storage', description: 'copy_data', effect: defer(COPY_DATA, copy) })
   try {
-    ends = { source: openEnd(host, id, source), destination: openEnd(host, id, destination) }
-    if (ends.destination.kind === 'volume') ends.destination.volume.legality = 'ILLEGAL'
+    openEnd(host, id, source)
+    const end = openEnd(host, id, destination)
+    if (end.kind === 'volume') end.volume.legality = 'ILLEGAL'
   } catch (reason) {
-    refused = reason
+    copy.refused = RpcError.from(reason)
   }
+}
+
+interface Copying extends DataCopy {
+  /** Why it will fail. */
+  refused: RpcError | undefined
+}
+
+export const COPY_DATA: EffectKind<Copying> = {
+  name: 'SDM.copy_data',
+  make: (host, { id, source, destination, bitmaps, refused }) => ({
+    commit: () => {
+      if (refused !== undefined) throw refused
+      complete(host, id, { source: findEnd(host, source), destination: findEnd(host, destination) }, bitmaps)
+    },
+  }),
 }
 
 type End =
@@ -51,9 +59,14 @@ function openEnd(host: Host, job: string, end: CopyDataEndpoint): End {
     checkLease(host, job, end)
     return { kind: 'external', end }
   }
-  const volume = requireVolume(requireDomain(host, end.sd_id), end.img_id, end.vol_id)
-  if (end.generation !== undefined) requireGeneration(volume, end.generation)
-  return { kind: 'volume', volume }
+  const found = findEnd(host, end)
+  if (found.kind === 'volume' && end.generation !== undefined) requireGeneration(found.volume, end.generation)
+  return found
+}
+
+function findEnd(host: Host, end: CopyDataEndpoint): End {
+  if ('url' in end) return { kind: 'external', end }
+  return { kind: 'volume', volume: requireVolume(requireDomain(host, end.sd_id), end.img_id, end.vol_id) }
 }
 
 /** @throws {RpcError} when the lease beside an external end is not of this job, pending */

@@ -1,9 +1,10 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { StorageDomainFileStatsMap } from '../../../api/generated/types.ts'
 import type { Handlers } from '../../../api/handler.ts'
+import { findHost } from '../find.ts'
 import { hashText } from '../identity.ts'
 import type { World } from '../model.ts'
-import { hostOf, requireDomain } from './access.ts'
+import { requireDomain } from './access.ts'
 import type { Domain } from './model.ts'
 import { isBlock } from './space.ts'
 
@@ -17,7 +18,7 @@ const YEAR = 31_536_000
 export function discMethods(world: World): Pick<Handlers, 'StorageDomain.getFileStats'> {
   return {
     'StorageDomain.getFileStats': async ({ storagedomainID, pattern, caseSensitive }, context) => {
-      const domain = requireDomain(hostOf(world, context), storagedomainID)
+      const domain = requireDomain(findHost(world, context), storagedomainID)
       if (isBlock(domain)) throw new RpcError('GetFileStatsError', `${storagedomainID} is on devices`)
       return fileStats(domain, toRegExp(pattern, caseSensitive))
     },

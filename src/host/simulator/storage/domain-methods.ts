@@ -1,7 +1,8 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Handlers } from '../../../api/handler.ts'
+import { findHost } from '../find.ts'
 import type { World } from '../model.ts'
-import { hostOf, requireDomain, requireMember, requireSpm, volumesOf } from './access.ts'
+import { requireDomain, requireMember, requireSpm, volumesOf } from './access.ts'
 import { requireDevice } from './devices.ts'
 import { createDomain, detachDomain, domainInfo, dumpVolume, formatDomain } from './domains.ts'
 import { changeMaster } from './masters.ts'
@@ -19,11 +20,11 @@ type DomainMethod =
 export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
   return {
     'StorageDomain.create': async (params, context) => {
-      createDomain(hostOf(world, context), params)
+      createDomain(findHost(world, context), params)
       return true
     },
     'StorageDomain.attach': async ({ storagedomainID, storagepoolID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const pool = requireSpm(host, storagepoolID)
       const domain = requireDomain(host, storagedomainID)
       if (domain.pool === pool) return true
@@ -34,7 +35,7 @@ export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
       return true
     },
     'StorageDomain.activate': async ({ storagedomainID, storagepoolID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const pool = requireSpm(host, storagepoolID)
       const domain = requireMember(host, pool, storagedomainID)
       const master = requireDomain(host, pool.master)
@@ -45,7 +46,7 @@ export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
       return true
     },
     'StorageDomain.deactivate': async ({ storagedomainID, storagepoolID, masterSdUUID, masterVersion }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const pool = requireSpm(host, storagepoolID)
       if (!pool.domains.has(storagedomainID)) {
         throw new RpcError('StorageDomainNotMemberOfPool', `${storagedomainID} in ${pool.id}`)
@@ -58,7 +59,7 @@ export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
       return true
     },
     'StorageDomain.detach': async ({ storagedomainID, storagepoolID, force = false }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       if (force && storagepoolID === BLANK) {
         const domain = requireDomain(host, storagedomainID)
         if (domain.pool !== undefined) detachDomain(domain, domain.pool)
@@ -74,7 +75,7 @@ export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
       return true
     },
     'StorageDomain.extend': async ({ storagedomainID, storagepoolID, devlist, force = false }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const { place } = requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
       if (place.kind !== 'group') throw new RpcError('StorageDomainActionError', `${storagedomainID} has no devices`)
       for (const guid of devlist) requireDevice(host, guid, { force, except: place.group })
@@ -82,11 +83,11 @@ export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
       return true
     },
     'StorageDomain.format': async ({ storagedomainID, autoDetach }, context) => {
-      formatDomain(hostOf(world, context), storagedomainID, autoDetach)
+      formatDomain(findHost(world, context), storagedomainID, autoDetach)
       return true
     },
     'StorageDomain.setDescription': async ({ storagedomainID, description }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const domain = requireDomain(host, storagedomainID)
       if (domain.pool !== undefined) requireSpm(host, domain.pool.id)
       requireName(description, 'StorageDomainDescriptionTooLongError')
@@ -94,23 +95,23 @@ export function domainMethods(world: World): Pick<Handlers, DomainMethod> {
       return true
     },
     'StorageDomain.getInfo': async ({ storagedomainID }, context) =>
-      domainInfo(requireDomain(hostOf(world, context), storagedomainID)),
+      domainInfo(requireDomain(findHost(world, context), storagedomainID)),
     'StorageDomain.getStats': async ({ storagedomainID }, context) =>
-      domainStats(requireDomain(hostOf(world, context), storagedomainID)),
+      domainStats(requireDomain(findHost(world, context), storagedomainID)),
     'StorageDomain.getImages': async ({ storagedomainID }, context) => [
-      ...requireDomain(hostOf(world, context), storagedomainID).images.keys(),
+      ...requireDomain(findHost(world, context), storagedomainID).images.keys(),
     ],
     'StorageDomain.getVolumes': async ({ storagedomainID, imageID }, context) => {
-      const domain = requireDomain(hostOf(world, context), storagedomainID)
+      const domain = requireDomain(findHost(world, context), storagedomainID)
       const images = imageID === BLANK ? [...domain.images.keys()] : [imageID]
       return [...new Set(images.flatMap((image) => volumesOf(domain, image).map(({ id }) => id)))]
     },
     'StorageDomain.validate': async ({ storagedomainID }, context) => {
-      requireDomain(hostOf(world, context), storagedomainID)
+      requireDomain(findHost(world, context), storagedomainID)
       return true
     },
     'StorageDomain.dump': async ({ sd_id, full = false }, context) => {
-      const domain = requireDomain(hostOf(world, context), sd_id)
+      const domain = requireDomain(findHost(world, context), sd_id)
       const volumes = [...domain.images.values()].flatMap((image) => [...image.values()])
       return {
         metadata: domainInfo(domain),

@@ -1,7 +1,8 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Handlers } from '../../../api/handler.ts'
+import { findHost } from '../find.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requirePool, sees } from './access.ts'
+import { requirePool, sees } from './access.ts'
 import { connectionKey, domainClass, domainType } from './connections.ts'
 import { deviceInfo, devicesOf, groupInfo, isDevice, lvmId, physicalVolumes, requireDevice } from './devices.ts'
 import { BLANK, type Domain, storageOf, type VolumeGroup } from './model.ts'
@@ -20,22 +21,22 @@ type HostStorageMethod =
 export function hostStorageMethods(world: World): Pick<Handlers, HostStorageMethod> {
   return {
     'Host.getConnectedStoragePools': async (_, context) => {
-      const pool = hostOf(world, context).storage?.membership?.pool
+      const pool = findHost(world, context).storage?.membership?.pool
       return pool === undefined ? [] : [pool.id]
     },
     'Host.getDeviceList': async ({ storageType, guids = [], checkStatus = true }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       if (storageType !== undefined && storageType !== 'iSCSI' && storageType !== 3) return []
       return devicesOf(host)
         .filter(({ guid }) => guids.length === 0 || guids.includes(guid))
         .map((device) => deviceInfo(host, device, checkStatus))
     },
     'Host.getDevicesVisibility': async ({ guidList }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       return Object.fromEntries(guidList.map((guid) => [guid, isDevice(host, guid)]))
     },
     'Host.getLVMVolumeGroups': async ({ storageType }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       if (storageType !== undefined && storageType !== 'iSCSI' && storageType !== 3) return []
       return [...world.storage.groups.values()]
         .filter((group) => seesGroup(host, group))
@@ -45,7 +46,7 @@ export function hostStorageMethods(world: World): Pick<Handlers, HostStorageMeth
       { storagepoolID = BLANK, domainClass: kind, storageType, remotePath },
       context,
     ) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const pool = storagepoolID === BLANK ? undefined : requirePool(host, storagepoolID)
       const wantedClass = kind === undefined ? undefined : domainClass(kind)
       const wantedType = storageType === undefined || remotePath === undefined ? undefined : domainType(storageType)
@@ -56,20 +57,20 @@ export function hostStorageMethods(world: World): Pick<Handlers, HostStorageMeth
         .filter((domain) => wantedType === undefined || isAt(domain, wantedType, remotePath))
         .map(({ id }) => id)
     },
-    'Host.getStorageRepoStats': async ({ domains = [] }, context) => repoStats(hostOf(world, context), domains),
+    'Host.getStorageRepoStats': async ({ domains = [] }, context) => repoStats(findHost(world, context), domains),
     'Host.startMonitoringDomain': async ({ sdUUID, hostID }, context) => {
-      const { watched } = storageOf(hostOf(world, context))
+      const { watched } = storageOf(findHost(world, context))
       if (!watched.has(sdUUID)) watched.set(sdUUID, hostID)
       return true
     },
     'Host.stopMonitoringDomain': async ({ sdUUID }, context) => {
-      const { storage } = hostOf(world, context)
+      const { storage } = findHost(world, context)
       if (storage?.membership?.pool.domains.has(sdUUID)) throw new RpcError('StorageDomainIsMemberOfPool', sdUUID)
       storage?.watched.delete(sdUUID)
       return true
     },
     'LVMVolumeGroup.create': async ({ name, devlist, force = false }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       for (const group of world.storage.groups.values()) {
         if (group.name === name) throw new RpcError('VolumeGroupCreateError', `there is a group ${name} already`)
       }
@@ -81,7 +82,7 @@ export function hostStorageMethods(world: World): Pick<Handlers, HostStorageMeth
       return group.id
     },
     'LVMVolumeGroup.getInfo': async ({ lvmvolumegroupID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const group = world.storage.groups.get(lvmvolumegroupID)
       if (group === undefined || !seesGroup(host, group)) {
         throw new RpcError('VolumeGroupDoesNotExist', lvmvolumegroupID)
@@ -89,7 +90,7 @@ export function hostStorageMethods(world: World): Pick<Handlers, HostStorageMeth
       return { ...groupInfo(host, group), pvlist: physicalVolumes(host, group) }
     },
     'LVMVolumeGroup.remove': async ({ lvmvolumegroupID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const group = world.storage.groups.get(lvmvolumegroupID)
       if (group === undefined || !seesGroup(host, group)) return true
       for (const [id, domain] of world.storage.domains) {

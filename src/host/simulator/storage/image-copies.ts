@@ -1,7 +1,8 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Params } from '../../../api/handler.ts'
+import { defer, type EffectKind } from '../effects.ts'
 import type { Host } from '../model.ts'
-import { findVolume, requireMember, requireSpm, requireVolume } from './access.ts'
+import { findVolume, requireDomain, requireMember, requireSpm, requireVolume } from './access.ts'
 import { BLANK, type Domain, type Volume } from './model.ts'
 import { requireSpace } from './space.ts'
 import { startTask } from './tasks.ts'
@@ -21,41 +22,51 @@ import {
 
 /** One volume out of a whole chain, behind the reply. Returns the task's id. @throws {RpcError} as Volume.copy does */
 export function copyImage(host: Host, params: Params<'Volume.copy'>): string {
-  const { storagepoolID, storagedomainID, imageID, volumeID, dstSdUUID, dstImgUUID, dstVolUUID, desc, force } = params
+  const { storagepoolID, storagedomainID, imageID, volumeID, dstSdUUID, dstImgUUID } = params
   const pool = requireSpm(host, storagepoolID)
   const source = requireMember(host, pool, storagedomainID)
   const target = dstSdUUID === BLANK ? source : requireMember(host, pool, dstSdUUID)
   if (target === source && dstImgUUID === imageID) {
     throw new RpcError('InvalidParameterException', 'dstImgUUID: the source is no destination')
   }
-  const format = formatOf(params.volFormat)
-  const type = allocationOf(params.preallocate)
-  checkKind(target, format, type)
+  checkKind(target, formatOf(params.volFormat), allocationOf(params.preallocate))
   requireLegal(requireVolume(source, imageID, volumeID))
-  const role = params.volType === 6 || params.volType === 'SHARED' ? 'SHARED' : 'LEAF'
-  return startTask(host, {
-    verb: 'copyImage',
-    commit: () => {
-      const top = requireVolume(source, imageID, volumeID)
-      requireLegal(top)
-      makeRoom(target, dstImgUUID, force)
-      const { capacity, diskType } = top
-      requireSpace(target, dataBytes(chainOf(top)))
-      const copy = addVolume(target, {
-        id: dstVolUUID,
-        image: dstImgUUID,
-        format,
-        type,
-        capacity,
-        diskType,
-        description: desc,
-        createdAt: host.world.clock.now(),
-        role,
-      })
-      copy.used = bytesOn(target, { ...copy, used: Math.max(copy.used, dataBytes(chainOf(top))) })
-    },
-    undo: () => removeCopy(target, dstImgUUID),
+  return startTask(host, { verb: 'copyImage', effect: defer(COPY_IMAGE, params) })
+}
+
+export const COPY_IMAGE: EffectKind<Params<'Volume.copy'>> = {
+  name: 'Volume.copy',
+  make: (host, params) => {
+    const { storagedomainID, dstSdUUID, dstImgUUID } = params
+    const targetId = dstSdUUID === BLANK ? storagedomainID : dstSdUUID
+    return {
+      commit: () => copyTop(requireDomain(host, storagedomainID), requireDomain(host, targetId), host, params),
+      undo: () => {
+        const target = host.world.storage.domains.get(targetId)
+        if (target !== undefined) removeCopy(target, dstImgUUID)
+      },
+    }
+  },
+}
+
+function copyTop(source: Domain, target: Domain, host: Host, params: Params<'Volume.copy'>): void {
+  const top = requireVolume(source, params.imageID, params.volumeID)
+  requireLegal(top)
+  makeRoom(target, params.dstImgUUID, params.force)
+  const { capacity, diskType } = top
+  requireSpace(target, dataBytes(chainOf(top)))
+  const copy = addVolume(target, {
+    id: params.dstVolUUID,
+    image: params.dstImgUUID,
+    format: formatOf(params.volFormat),
+    type: allocationOf(params.preallocate),
+    capacity,
+    diskType,
+    description: params.desc,
+    createdAt: host.world.clock.now(),
+    role: params.volType === 6 || params.volType === 'SHARED' ? 'SHARED' : 'LEAF',
   })
+  copy.used = bytesOn(target, { ...copy, used: Math.max(copy.used, dataBytes(chainOf(top))) })
 }
 
 function requireLegal(top: Volume): void {

@@ -1,5 +1,6 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { HostJobInfo, HostJobType } from '../../../api/generated/types.ts'
+import { type Deferred, defer, type EffectKind, effectOf } from '../effects.ts'
 import { emit } from '../host.ts'
 import type { Host } from '../model.ts'
 import { type Job, storageOf } from './model.ts'
@@ -15,10 +16,18 @@ export interface JobSetup {
   readonly description: string
   /** @default what storage work takes on the host */
   readonly takesMs?: number
-  /** Takes effect at the end, or throws an RpcError: the job has failed then. */
-  readonly commit: () => void
-  /** Whatever becomes of it, when it is over. */
-  readonly release?: () => void
+  /** When it throws, the job has failed. */
+  readonly effect: Deferred
+}
+
+export const JOB_END: EffectKind<string> = {
+  name: 'job end',
+  make: (host, id) => ({
+    commit: () => {
+      const job = storageOf(host).jobs.get(id)
+      if (job !== undefined) end(host, job)
+    },
+  }),
 }
 
 /** Starts work under an id of the caller. @throws {RpcError} GeneralException: there is such a job, or was lately */
@@ -27,11 +36,12 @@ export function startJob(host: Host, setup: JobSetup): void {
   const startedAt = host.world.clock.now()
   forgetOld(host)
   if (jobs.has(setup.id)) throw new RpcError('GeneralException', `there is a job ${setup.id} already`)
-  const { id, type, description, takesMs = workMs(host) } = setup
+  const { id, type, description, effect, takesMs = workMs(host) } = setup
   const job: Job = {
     id,
     type,
     description,
+    effect,
     startedAt,
     takesMs,
     status: 'running',
@@ -39,10 +49,11 @@ export function startJob(host: Host, setup: JobSetup): void {
     endedAt: undefined,
   }
   jobs.set(id, job)
-  startWork(host, takesMs, () => end(host, job, setup))
+  startWork(host, takesMs, defer(JOB_END, id))
 }
 
-function end(host: Host, job: Job, { commit, release }: JobSetup): void {
+function end(host: Host, job: Job): void {
+  const { commit, release } = effectOf(host, job.effect)
   try {
     commit()
     job.status = 'done'

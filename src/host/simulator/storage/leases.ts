@@ -2,8 +2,10 @@ import { RpcError } from '../../../api/errors.ts'
 import type { JobMetadata, Lease } from '../../../api/generated/types.ts'
 import type { Handlers } from '../../../api/handler.ts'
 import { hostUuid } from '../capabilities.ts'
+import { defer, type EffectKind } from '../effects.ts'
+import { findHost } from '../find.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requireAnySpm, requireDomain, requireMember } from './access.ts'
+import { requireAnySpm, requireDomain, requireMember } from './access.ts'
 import type { Domain, LeaseRecord } from './model.ts'
 import { isBlock, leaseOffset } from './space.ts'
 import { nextGeneration } from './subchains.ts'
@@ -14,44 +16,29 @@ type LeaseMethod = Extract<keyof Handlers, `Lease.${string}`>
 export function leaseMethods(world: World): Pick<Handlers, LeaseMethod> {
   return {
     'Lease.create': async ({ lease, metadata }, context) => {
-      const host = leader(hostOf(world, context))
-      return startTask(host, {
-        verb: 'create_lease',
-        commit: () => {
-          const { leases } = memberOf(host, lease.sd_id)
-          if (leases.has(lease.lease_id)) return
-          const record: LeaseRecord = { slot: freeSlot(leases), version: 0, metadata: undefined }
-          leases.set(lease.lease_id, record)
-          if (metadata !== undefined) stamp(host, record, metadata)
-        },
-      })
+      const host = leader(findHost(world, context))
+      return startTask(host, { verb: 'create_lease', effect: defer(CREATE_LEASE, { lease, metadata }) })
     },
     'Lease.delete': async ({ lease }, context) => {
-      const host = leader(hostOf(world, context))
-      return startTask(host, {
-        verb: 'delete_lease',
-        commit: () => {
-          memberOf(host, lease.sd_id).leases.delete(lease.lease_id)
-        },
-      })
+      const host = leader(findHost(world, context))
+      return startTask(host, { verb: 'delete_lease', effect: defer(DELETE_LEASE, lease) })
     },
     'Lease.rebuild_leases': async ({ sd_id }, context) => {
-      const host = leader(hostOf(world, context))
-      // The table is never damaged here: to rebuild it from the leases gives the same.
-      return startTask(host, { verb: 'rebuild_leases', commit: () => void memberOf(host, sd_id) })
+      const host = leader(findHost(world, context))
+      return startTask(host, { verb: 'rebuild_leases', effect: defer(REBUILD_LEASES, sd_id) })
     },
     'Lease.info': async ({ lease }, context) => {
-      const host = inPool(hostOf(world, context))
+      const host = inPool(findHost(world, context))
       const { slot } = requireLease(host, lease)
       const domain = requireDomain(host, lease.sd_id)
       return { ...lease, path: tablePath(domain), offset: leaseOffset(slot) }
     },
     'Lease.status': async ({ lease }, context) => {
-      const { version, metadata } = requireLease(inPool(hostOf(world, context)), lease)
+      const { version, metadata } = requireLease(inPool(findHost(world, context)), lease)
       return { owners: [], version, ...(metadata === undefined ? {} : { metadata }) }
     },
     'Lease.fence': async ({ lease, metadata: wanted }, context) => {
-      const host = inPool(hostOf(world, context))
+      const host = inPool(findHost(world, context))
       const record = requireLease(host, lease)
       const { metadata } = record
       if (isRunning(host, wanted.job_id)) throw new RpcError('AcquireLockFailure', `the job ${wanted.job_id} runs`)
@@ -66,6 +53,30 @@ export function leaseMethods(world: World): Pick<Handlers, LeaseMethod> {
       return true
     },
   }
+}
+
+export const CREATE_LEASE: EffectKind<{ readonly lease: Lease; readonly metadata: JobMetadata | undefined }> = {
+  name: 'Lease.create',
+  make: (host, { lease, metadata }) => ({
+    commit: () => {
+      const { leases } = memberOf(host, lease.sd_id)
+      if (leases.has(lease.lease_id)) return
+      const record: LeaseRecord = { slot: freeSlot(leases), version: 0, metadata: undefined }
+      leases.set(lease.lease_id, record)
+      if (metadata !== undefined) stamp(host, record, metadata)
+    },
+  }),
+}
+
+export const DELETE_LEASE: EffectKind<Lease> = {
+  name: 'Lease.delete',
+  make: (host, { sd_id, lease_id }) => ({ commit: () => void memberOf(host, sd_id).leases.delete(lease_id) }),
+}
+
+/** The table is never damaged here: to rebuild it from the leases gives the same. */
+export const REBUILD_LEASES: EffectKind<string> = {
+  name: 'Lease.rebuild_leases',
+  make: (host, id) => ({ commit: () => void memberOf(host, id) }),
 }
 
 /** @throws {RpcError} StorageDomainDoesNotExist, NoSuchLease */

@@ -1,7 +1,8 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Params } from '../../../api/handler.ts'
+import { defer, type EffectKind } from '../effects.ts'
 import type { Host } from '../model.ts'
-import { requireDomain } from './access.ts'
+import { requireDomain, requireSpm } from './access.ts'
 import type { Pool } from './model.ts'
 import { requireData, requireName } from './pools.ts'
 import { startTask } from './tasks.ts'
@@ -20,17 +21,21 @@ export function changeMaster(host: Host, pool: Pool, id: string, version: number
 }
 
 /** Behind the reply. Returns the task's id. */
-export function switchMaster(host: Host, pool: Pool, params: Params<'StoragePool.switchMaster'>): string {
-  const { oldMasterUUID, newMasterUUID, masterVersion } = params
-  return startTask(host, {
-    verb: 'switchMaster',
+export function switchMaster(host: Host, params: Params<'StoragePool.switchMaster'>): string {
+  return startTask(host, { verb: 'switchMaster', effect: defer(SWITCH_MASTER, params) })
+}
+
+export const SWITCH_MASTER: EffectKind<Params<'StoragePool.switchMaster'>> = {
+  name: 'StoragePool.switchMaster',
+  make: (host, { storagepoolID, oldMasterUUID, newMasterUUID, masterVersion }) => ({
     commit: () => {
+      const pool = requireSpm(host, storagepoolID)
       if (pool.master !== oldMasterUUID) {
         throw new RpcError('StoragePoolWrongMaster', `${oldMasterUUID}: it is ${pool.master}`)
       }
       changeMaster(host, pool, newMasterUUID, masterVersion)
     },
-  })
+  }),
 }
 
 /** Writes a pool anew on another domain; what only the old master had is lost. @throws {RpcError} what stands against it */
@@ -82,11 +87,20 @@ export function upgrade(host: Host, pool: Pool, version: number): void {
   if (master.version > version) throw new RpcError('CurrentVersionTooAdvancedError', `it is ${master.version}`)
   master.version = version
   pool.upgrading = true
-  startWork(host, workMs(host), () => {
-    pool.upgrading = false
-    for (const [id, state] of pool.domains) {
-      const domain = host.world.storage.domains.get(id)
-      if (state === 'Active' && domain?.class === 'Data') domain.version = Math.max(domain.version, version)
-    }
-  })
+  startWork(host, workMs(host), defer(UPGRADE, { pool: pool.id, version }))
+}
+
+export const UPGRADE: EffectKind<{ readonly pool: string; readonly version: number }> = {
+  name: 'StoragePool.upgrade',
+  make: ({ world }, { pool: id, version }) => ({
+    commit: () => {
+      const pool = world.storage.pools.get(id)
+      if (pool === undefined) return
+      pool.upgrading = false
+      for (const [each, state] of pool.domains) {
+        const domain = world.storage.domains.get(each)
+        if (state === 'Active' && domain?.class === 'Data') domain.version = Math.max(domain.version, version)
+      }
+    },
+  }),
 }

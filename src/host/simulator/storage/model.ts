@@ -14,6 +14,7 @@ import type {
   VolumeRole,
 } from '../../../api/generated/types.ts'
 import type { HostId } from '../../../api/ids.ts'
+import type { Deferred } from '../effects.ts'
 
 /** The id that stands for none. */
 export const BLANK = '00000000-0000-0000-0000-000000000000'
@@ -60,7 +61,7 @@ export interface Connection {
 /** Something that ends by itself. While no driver has the host open, it waits. */
 export interface Work {
   readonly at: number
-  readonly run: () => void
+  readonly effect: Deferred
   cancel: () => void
 }
 
@@ -146,12 +147,7 @@ export interface Task {
   readonly id: string
   readonly verb: string
   readonly tag: '' | 'spm'
-  /** Takes effect at the end, or throws an RpcError and changes nothing. */
-  readonly commit: () => void
-  /** Leads back after the effect. */
-  readonly undo: (() => void) | undefined
-  /** Whatever becomes of it, when it is over. */
-  readonly release: (() => void) | undefined
+  readonly effect: Deferred
   state: 'running' | 'aborting' | 'recovering' | 'finished' | 'recovered' | 'failed'
   code: number
   message: string
@@ -164,6 +160,7 @@ export interface Job {
   readonly id: string
   readonly type: HostJobType
   readonly description: string
+  readonly effect: Deferred
   readonly startedAt: number
   readonly takesMs: number
   status: JobState

@@ -1,16 +1,18 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Handlers } from '../../../api/handler.ts'
+import { defer } from '../effects.ts'
+import { findHost } from '../find.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requireMember, requirePool, requireSpm, requireVolume, sees } from './access.ts'
+import { requireMember, requirePool, requireSpm, sees } from './access.ts'
 import { connectServers, disconnectServers, domainType } from './connections.ts'
 import { reconstruct, switchMaster, upgrade } from './masters.ts'
 import { BLANK, type Domain, type Pool } from './model.ts'
 import { checkHostId, createPool, dissolve, joinPool, leavePool, requireMaster, requireName } from './pools.ts'
 import { freeBytes, totalBytes } from './space.ts'
 import { spmStatus, startSpm, stopSpm } from './spm.ts'
-import { leaveChain, makeRoomToMerge, requireSubchain } from './subchains.ts'
+import { FINALIZE_MERGE, PREPARE_MERGE } from './subchains.ts'
 import { startTask } from './tasks.ts'
-import { reduceVolume } from './volumes.ts'
+import { REDUCE_VOLUME } from './volumes.ts'
 
 type PoolMethod =
   | `StoragePool.${'create' | 'connect' | 'disconnect' | 'connectStorageServer' | 'disconnectStorageServer'}`
@@ -22,54 +24,55 @@ type PoolMethod =
 export function poolMethods(world: World): Pick<Handlers, PoolMethod> {
   return {
     'StoragePool.connectStorageServer': async ({ domainType: type, connectionParams }, context) =>
-      connectServers(hostOf(world, context), domainType(type), connectionParams),
+      connectServers(findHost(world, context), domainType(type), connectionParams),
     'StoragePool.disconnectStorageServer': async ({ domainType: type, connectionParams }, context) =>
-      disconnectServers(hostOf(world, context), domainType(type), connectionParams),
+      disconnectServers(findHost(world, context), domainType(type), connectionParams),
     'StoragePool.create': async (params, context) => {
-      createPool(hostOf(world, context), params)
+      createPool(findHost(world, context), params)
       return true
     },
     'StoragePool.connect': async (params, context) => {
-      joinPool(hostOf(world, context), params)
+      joinPool(findHost(world, context), params)
       return true
     },
     'StoragePool.disconnect': async ({ storagepoolID }, context) => {
-      leavePool(hostOf(world, context), storagepoolID)
+      leavePool(findHost(world, context), storagepoolID)
       return true
     },
     'StoragePool.destroy': async ({ storagepoolID, hostID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const pool = requireSpm(host, storagepoolID)
       checkHostId(pool, host, hostID)
       dissolve(world, pool)
       return true
     },
     'StoragePool.reconstructMaster': async (params, context) => {
-      reconstruct(hostOf(world, context), params)
+      reconstruct(findHost(world, context), params)
       return true
     },
     'StoragePool.refresh': async ({ storagepoolID, masterSdUUID, masterVersion }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       requireMaster(host, requirePool(host, storagepoolID), masterSdUUID, masterVersion)
       return true
     },
     'StoragePool.setDescription': async ({ storagepoolID, description }, context) => {
-      const pool = requireSpm(hostOf(world, context), storagepoolID)
+      const pool = requireSpm(findHost(world, context), storagepoolID)
       requireName(description, 'StoragePoolDescriptionTooLongError')
       pool.name = description
       return true
     },
     'StoragePool.upgrade': async ({ storagepoolID, targetDomVersion }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       upgrade(host, requireSpm(host, storagepoolID), targetDomVersion)
       return 'started'
     },
     'StoragePool.switchMaster': async (params, context) => {
-      const host = hostOf(world, context)
-      return switchMaster(host, requireSpm(host, params.storagepoolID), params)
+      const host = findHost(world, context)
+      requireSpm(host, params.storagepoolID)
+      return switchMaster(host, params)
     },
     'StoragePool.spmStart': async ({ storagepoolID, domVersion }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       const pool = requirePool(host, storagepoolID)
       if (domVersion !== undefined && !/^(-1|[0-5])$/.test(domVersion)) {
         throw new RpcError('UnsupportedDomainVersion', domVersion)
@@ -77,66 +80,51 @@ export function poolMethods(world: World): Pick<Handlers, PoolMethod> {
       return startSpm(host, pool)
     },
     'StoragePool.spmStop': async ({ storagepoolID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       stopSpm(host, requirePool(host, storagepoolID))
       return true
     },
     'StoragePool.prepareMerge': async ({ storagepoolID, subchainInfo }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       requireSpm(host, storagepoolID)
-      return startTask(host, {
-        verb: 'prepareMerge',
-        commit: () => makeRoomToMerge(requireSubchain(host, subchainInfo)),
-      })
+      return startTask(host, { verb: 'prepareMerge', effect: defer(PREPARE_MERGE, subchainInfo) })
     },
     'StoragePool.finalizeMerge': async ({ storagepoolID, subchainInfo }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       requireSpm(host, storagepoolID)
-      return startTask(host, {
-        verb: 'finalizeMerge',
-        commit: () => leaveChain(requireSubchain(host, subchainInfo)),
-      })
+      return startTask(host, { verb: 'finalizeMerge', effect: defer(FINALIZE_MERGE, subchainInfo) })
     },
     'StoragePool.reduceVolume': async (params, context) => {
-      const { storagepoolID, storagedomainID, imageID, volumeID, allowActive = false } = params
-      const host = hostOf(world, context)
-      const domain = requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
-      return startTask(host, {
-        verb: 'reduceVolume',
-        commit: () => {
-          const volume = requireVolume(domain, imageID, volumeID)
-          const active = host.storage?.prepared.has(`${domain.id}/${imageID}`) ?? false
-          if (active && !allowActive) throw new RpcError('CannotDeactivateLogicalVolume', `${volumeID} is in use`)
-          reduceVolume(volume)
-        },
-      })
+      const host = findHost(world, context)
+      requireMember(host, requireSpm(host, params.storagepoolID), params.storagedomainID)
+      return startTask(host, { verb: 'reduceVolume', effect: defer(REDUCE_VOLUME, params) })
     },
     'StoragePool.updateVMs': async ({ storagepoolID, vmList, storagedomainID }, context) => {
-      const definitions = definitionsOf(hostOf(world, context), storagepoolID, storagedomainID)
+      const definitions = definitionsOf(findHost(world, context), storagepoolID, storagedomainID)
       for (const { vm, ovf } of vmList) definitions.set(vm, ovf)
       return true
     },
     'StoragePool.removeVM': async ({ storagepoolID, vmUUID, storagedomainID }, context) => {
-      definitionsOf(hostOf(world, context), storagepoolID, storagedomainID).delete(vmUUID)
+      definitionsOf(findHost(world, context), storagepoolID, storagedomainID).delete(vmUUID)
       return true
     },
     'StoragePool.getBackedUpVmsInfo': async ({ storagepoolID, storagedomainID, vmList }, context) => {
-      const definitions = definitionsOf(hostOf(world, context), storagepoolID, storagedomainID, true)
+      const definitions = definitionsOf(findHost(world, context), storagepoolID, storagedomainID, true)
       return Object.fromEntries([...definitions].filter(([vm]) => vmList.length === 0 || vmList.includes(vm)))
     },
     'StoragePool.getBackedUpVmsList': async ({ storagepoolID, storagedomainID }, context) => [
-      ...definitionsOf(hostOf(world, context), storagepoolID, storagedomainID).keys(),
+      ...definitionsOf(findHost(world, context), storagepoolID, storagedomainID).keys(),
     ],
     'StoragePool.getSpmStatus': async ({ storagepoolID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       return spmStatus(host, requirePool(host, storagepoolID))
     },
     'StoragePool.getInfo': async ({ storagepoolID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       return poolInfo(host, requirePool(host, storagepoolID))
     },
     'StoragePool.getDomainsContainingImage': async ({ storagepoolID, imageID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       return activeDomains(host, requirePool(host, storagepoolID))
         .filter((domain) => domain.class === 'Data' && domain.images.has(imageID))
         .map(({ id }) => id)

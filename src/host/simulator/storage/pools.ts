@@ -1,5 +1,6 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Params } from '../../../api/handler.ts'
+import { effectOf } from '../effects.ts'
 import type { Host, World } from '../model.ts'
 import { requireDomain, sees } from './access.ts'
 import { type Domain, type Pool, storageOf } from './model.ts'
@@ -131,7 +132,7 @@ export function dissolve(world: World, pool: Pool): void {
   const leader = pool.spm === undefined ? undefined : world.hosts.get(pool.spm.host)
   for (const task of [...(leader?.storage?.tasks.values() ?? [])]) {
     if (leader === undefined || task.tag !== 'spm') continue
-    if (!isOver(task)) task.release?.()
+    if (!isOver(task)) effectOf(leader, task.effect).release?.()
     giveUpTask(leader, task)
   }
   pool.spm = undefined

@@ -1,8 +1,10 @@
 import { RpcError } from '../../../api/errors.ts'
-import type { CopyDataDIVEndpoint, VolumeAttributes } from '../../../api/generated/types.ts'
-import type { Handlers } from '../../../api/handler.ts'
+import type { CopyDataDIVEndpoint, Qcow2Compat, VolumeAttributes } from '../../../api/generated/types.ts'
+import type { Handlers, Params } from '../../../api/handler.ts'
+import { defer, type EffectKind } from '../effects.ts'
+import { findHost } from '../find.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requireDomain, requireVolume } from './access.ts'
+import { requireDomain, requireVolume } from './access.ts'
 import { copyData } from './data-copies.ts'
 import { startJob } from './jobs.ts'
 import type { Volume } from './model.ts'
@@ -22,68 +24,108 @@ const IN_USE_SHARE = 0.75
 export function sdmMethods(world: World): Pick<Handlers, SdmMethod> {
   return {
     'SDM.copy_data': async ({ job_id, source, destination, copy_bitmaps = false }, context) => {
-      copyData(joined(hostOf(world, context)), { id: job_id, source, destination, bitmaps: copy_bitmaps })
+      copyData(joined(findHost(world, context)), { id: job_id, source, destination, bitmaps: copy_bitmaps })
       return true
     },
-    'SDM.merge': async ({ job_id, subchain_info, merge_bitmaps = false }, context) => {
-      const host = joined(hostOf(world, context))
-      startJob(host, {
-        id: job_id,
-        type: 'storage',
-        description: 'merge_subchain',
-        commit: () => {
-          const subchain = requireSubchain(host, subchain_info)
-          mergeData(subchain, merge_bitmaps)
-          subchain.base.generation = nextGeneration(subchain.base.generation)
-        },
-      })
+    'SDM.merge': async (params, context) => {
+      const host = joined(findHost(world, context))
+      const effect = defer(MERGE_SUBCHAIN, params)
+      startJob(host, { id: params.job_id, type: 'storage', description: 'merge_subchain', effect })
       return true
     },
     'SDM.sparsify_volume': async ({ job_id, vol_info }, context) =>
-      changeVolume(joined(hostOf(world, context)), job_id, 'sparsify_volume', vol_info, (volume) => {
-        if (volume.role !== 'LEAF' || childrenOf(volume).length > 0) throw new RpcError('VolumeNonWritable', volume.id)
-        // A logical volume stays as large as it is.
-        if (isBlock(volume.domain)) return
-        const least = firstBytes(volume.domain, volume.format, 'SPARSE', volume.capacity)
-        volume.used = Math.max(least, Math.floor(volume.used * IN_USE_SHARE))
-      }),
+      changeVolume(joined(findHost(world, context)), job_id, vol_info, { name: 'sparsify_volume' }),
     'SDM.amend_volume': async ({ job_id, vol_info, qcow2_attr: { compat } }, context) => {
       if (compat === undefined) throw new RpcError('InvalidParameterException', 'qcow2_attr: compat is needed')
-      return changeVolume(joined(hostOf(world, context)), job_id, 'amend_volume', vol_info, (volume) => {
-        requireQcow2(volume)
-        if (compat === '1.1' && volume.domain.version < 4) {
-          throw new RpcError('UnsupportedDomainVersion', String(volume.domain.version))
-        }
-        volume.compat = compat
-      })
+      return changeVolume(joined(findHost(world, context)), job_id, vol_info, { name: 'amend_volume', compat })
     },
-    'SDM.update_volume': async ({ job_id, vol_info, vol_attr }, context) => {
+    'SDM.update_volume': async ({ job_id, vol_info, vol_attr: attributes }, context) => {
       if (vol_info.generation === undefined) throw new RpcError('InvalidParameterException', 'generation is needed')
-      checkAttributes(vol_attr)
-      const { generation } = vol_attr
-      const apply = (volume: Volume): void => update(volume, vol_attr)
-      return changeVolume(joined(hostOf(world, context)), job_id, 'update_volume', vol_info, apply, generation)
+      checkAttributes(attributes)
+      return changeVolume(joined(findHost(world, context)), job_id, vol_info, { name: 'update_volume', attributes })
     },
     'SDM.add_bitmap': async ({ job_id, vol_info, bitmap }, context) =>
-      changeVolume(joined(hostOf(world, context)), job_id, 'add_bitmap', vol_info, (volume) => {
-        if (volume.format === 'RAW') throw new RpcError('AddBitmapError', `${volume.id} is raw`)
-        if (!BITMAP_NAME.test(bitmap)) throw new RpcError('AddBitmapError', 'the name is no id')
-        if (chainOf(volume).some(({ bitmaps }) => bitmaps.has(bitmap))) {
-          throw new RpcError('AddBitmapError', `there is a bitmap ${bitmap} in the chain`)
-        }
-        volume.bitmaps.set(bitmap, true)
-      }),
+      changeVolume(joined(findHost(world, context)), job_id, vol_info, { name: 'add_bitmap', bitmap }),
     'SDM.remove_bitmap': async ({ job_id, vol_info, bitmap }, context) =>
-      changeVolume(joined(hostOf(world, context)), job_id, 'remove_bitmap', vol_info, (volume) => {
-        if (volume.format === 'RAW') throw new RpcError('RemoveBitmapError', `${volume.id} is raw`)
-        volume.bitmaps.delete(bitmap)
-      }),
+      changeVolume(joined(findHost(world, context)), job_id, vol_info, { name: 'remove_bitmap', bitmap }),
     'SDM.clear_bitmaps': async ({ job_id, vol_info }, context) =>
-      changeVolume(joined(hostOf(world, context)), job_id, 'clear_bitmaps', vol_info, (volume) => {
-        requireQcow2(volume)
-        volume.bitmaps.clear()
-      }),
+      changeVolume(joined(findHost(world, context)), job_id, vol_info, { name: 'clear_bitmaps' }),
   }
+}
+
+export const MERGE_SUBCHAIN: EffectKind<Params<'SDM.merge'>> = {
+  name: 'SDM.merge',
+  make: (host, { subchain_info, merge_bitmaps = false }) => ({
+    commit: () => {
+      const subchain = requireSubchain(host, subchain_info)
+      mergeData(subchain, merge_bitmaps)
+      subchain.base.generation = nextGeneration(subchain.base.generation)
+    },
+  }),
+}
+
+type VolumeChange =
+  | { readonly name: 'sparsify_volume' | 'clear_bitmaps' }
+  | { readonly name: 'amend_volume'; readonly compat: Qcow2Compat }
+  | { readonly name: 'update_volume'; readonly attributes: VolumeAttributes }
+  | { readonly name: 'add_bitmap' | 'remove_bitmap'; readonly bitmap: string }
+
+export const CHANGE_VOLUME: EffectKind<{ readonly info: CopyDataDIVEndpoint; readonly change: VolumeChange }> = {
+  name: 'SDM change of a volume',
+  make: (host, { info, change }) => ({
+    commit: () => {
+      const volume = requireVolume(requireDomain(host, info.sd_id), info.img_id, info.vol_id)
+      if (info.generation !== undefined) requireGeneration(volume, info.generation)
+      apply(volume, change)
+      const wanted = change.name === 'update_volume' ? change.attributes.generation : undefined
+      volume.generation = wanted ?? nextGeneration(volume.generation)
+    },
+  }),
+}
+
+function apply(volume: Volume, change: VolumeChange): void {
+  switch (change.name) {
+    case 'sparsify_volume': {
+      if (volume.role !== 'LEAF' || childrenOf(volume).length > 0) throw new RpcError('VolumeNonWritable', volume.id)
+      // A logical volume stays as large as it is.
+      if (isBlock(volume.domain)) return
+      const least = firstBytes(volume.domain, volume.format, 'SPARSE', volume.capacity)
+      volume.used = Math.max(least, Math.floor(volume.used * IN_USE_SHARE))
+      break
+    }
+    case 'amend_volume':
+      requireQcow2(volume)
+      if (change.compat === '1.1' && volume.domain.version < 4) {
+        throw new RpcError('UnsupportedDomainVersion', String(volume.domain.version))
+      }
+      volume.compat = change.compat
+      break
+    case 'update_volume':
+      update(volume, change.attributes)
+      break
+    case 'add_bitmap':
+      addBitmap(volume, change.bitmap)
+      break
+    case 'remove_bitmap':
+      if (volume.format === 'RAW') throw new RpcError('RemoveBitmapError', `${volume.id} is raw`)
+      volume.bitmaps.delete(change.bitmap)
+      break
+    case 'clear_bitmaps':
+      requireQcow2(volume)
+      volume.bitmaps.clear()
+      break
+    default:
+      change satisfies never
+  }
+}
+
+function addBitmap(volume: Volume, bitmap: string): void {
+  if (volume.format === 'RAW') throw new RpcError('AddBitmapError', `${volume.id} is raw`)
+  if (!BITMAP_NAME.test(bitmap)) throw new RpcError('AddBitmapError', 'the name is no id')
+  if (chainOf(volume).some(({ bitmaps }) => bitmaps.has(bitmap))) {
+    throw new RpcError('AddBitmapError', `there is a bitmap ${bitmap} in the chain`)
+  }
+  volume.bitmaps.set(bitmap, true)
 }
 
 /** @throws {RpcError} StoragePoolNotConnected */
@@ -92,25 +134,9 @@ export function joined(host: Host): Host {
   return host
 }
 
-function changeVolume(
-  host: Host,
-  id: string,
-  description: string,
-  info: CopyDataDIVEndpoint,
-  change: (volume: Volume) => void,
-  generation?: number,
-): true {
-  startJob(host, {
-    id,
-    type: 'storage',
-    description,
-    commit: () => {
-      const volume = requireVolume(requireDomain(host, info.sd_id), info.img_id, info.vol_id)
-      if (info.generation !== undefined) requireGeneration(volume, info.generation)
-      change(volume)
-      volume.generation = generation ?? nextGeneration(volume.generation)
-    },
-  })
+function changeVolume(host: Host, id: string, info: CopyDataDIVEndpoint, change: VolumeChange): true {
+  const effect = defer(CHANGE_VOLUME, { info, change })
+  startJob(host, { id, type: 'storage', description: change.name, effect })
   return true
 }
 

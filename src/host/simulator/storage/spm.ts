@@ -1,5 +1,6 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { SpmStatus } from '../../../api/generated/types.ts'
+import { defer, type EffectKind } from '../effects.ts'
 import type { Host } from '../model.ts'
 import { type Pool, storageOf } from './model.ts'
 import { adoptTask, giveUpTask, startTask } from './tasks.ts'
@@ -15,12 +16,22 @@ export function startSpm(host: Host, pool: Pool): string {
   storage.contending = true
   return startTask(host, {
     verb: SPM_START,
-    commit: () => takeLock(host, pool),
-    undo: () => stopSpm(host, pool),
-    release: () => {
-      storage.contending = false
-    },
+    effect: defer(BECOME_SPM, pool.id),
   })
+}
+
+export const BECOME_SPM: EffectKind<string> = {
+  name: SPM_START,
+  make: (host, id) => ({
+    commit: () => takeLock(host, id),
+    undo: () => {
+      const pool = host.world.storage.pools.get(id)
+      if (pool !== undefined) stopSpm(host, pool)
+    },
+    release: () => {
+      storageOf(host).contending = false
+    },
+  }),
 }
 
 /** Lets go of the lock. What the host has not ended or cleared waits for the next SPM. */
@@ -34,9 +45,10 @@ export function stopSpm(host: Host, pool: Pool): void {
   }
 }
 
-function takeLock(host: Host, pool: Pool): void {
+function takeLock(host: Host, id: string): void {
   const { membership } = storageOf(host)
-  if (membership?.pool !== pool) throw new RpcError('StoragePoolUnknown', pool.id)
+  if (membership?.pool.id !== id) throw new RpcError('StoragePoolUnknown', id)
+  const { pool } = membership
   const holder = pool.spm === undefined ? undefined : host.world.hosts.get(pool.spm.host)
   // A host that nobody runs renews no lease: the lock is free once that has run out.
   if (holder?.session !== undefined) throw new RpcError('AcquireLockFailure', `${holder.id} is the SPM of ${pool.id}`)

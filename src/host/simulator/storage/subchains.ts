@@ -1,5 +1,6 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { SubchainInfo } from '../../../api/generated/types.ts'
+import type { EffectKind } from '../effects.ts'
 import type { Host } from '../model.ts'
 import { requireDomain } from './access.ts'
 import type { Volume } from './model.ts'
@@ -8,6 +9,16 @@ import { childrenOf } from './volumes.ts'
 
 /** Generations go from 0 to 999, then begin again. */
 export const GENERATIONS = 1000
+
+export const PREPARE_MERGE: EffectKind<SubchainInfo> = {
+  name: 'StoragePool.prepareMerge',
+  make: (host, info) => ({ commit: () => makeRoomToMerge(requireSubchain(host, info)) }),
+}
+
+export const FINALIZE_MERGE: EffectKind<SubchainInfo> = {
+  name: 'StoragePool.finalizeMerge',
+  make: (host, info) => ({ commit: () => leaveChain(requireSubchain(host, info)) }),
+}
 
 export interface Subchain {
   readonly top: Volume
@@ -45,7 +56,7 @@ function mergedBytes({ top, base }: Subchain): number {
 }
 
 /** @throws {RpcError} NoSpaceLeftOnDomain */
-export function makeRoomToMerge(subchain: Subchain): void {
+function makeRoomToMerge(subchain: Subchain): void {
   const { top, base } = subchain
   const bytes = isBlock(base.domain) || base.type === 'PREALLOCATED' ? mergedBytes(subchain) : base.used
   requireSpace(base.domain, bytes - base.used)
@@ -65,7 +76,7 @@ export function mergeData(subchain: Subchain, withBitmaps: boolean): void {
 }
 
 /** Takes the upper volume out of the chain. Can be repeated. */
-export function leaveChain({ top, base }: Subchain): void {
+function leaveChain({ top, base }: Subchain): void {
   for (const child of childrenOf(top)) child.parent = base.id
   top.merged = true
   top.legality = 'ILLEGAL'

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../api/handler.ts'
+import { findHost } from '../find.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requireAnySpm } from './access.ts'
+import { requireAnySpm } from './access.ts'
 import { jobInfo, jobsOf } from './jobs.ts'
 import type { Task } from './model.ts'
 import { clearTask, requireTask, revertTask, stopTask, taskDetails, taskStatus } from './tasks.ts'
@@ -14,27 +15,28 @@ type TaskMethod =
 
 export function taskMethods(world: World): Pick<Handlers, TaskMethod> {
   return {
-    'Task.getStatus': async ({ taskID }, context) => taskStatus(requireTask(hostOf(world, context), taskID)),
-    'Task.getInfo': async ({ taskID }, context) => taskInfo(requireTask(hostOf(world, context), taskID)),
+    'Task.getStatus': async ({ taskID }, context) => taskStatus(requireTask(findHost(world, context), taskID)),
+    'Task.getInfo': async ({ taskID }, context) => taskInfo(requireTask(findHost(world, context), taskID)),
     'Task.stop': async ({ taskID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       stopTask(host, requireTask(host, taskID))
       return true
     },
     'Task.revert': async ({ taskID }, context) => {
-      revertTask(requireTask(hostOf(world, context), taskID))
+      const host = findHost(world, context)
+      revertTask(host, requireTask(host, taskID))
       return true
     },
     'Task.clear': async ({ taskID }, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       clearTask(host, requireTask(host, taskID))
       return true
     },
-    'Host.getAllTasks': async (_, context) => byId([...tasksOf(hostOf(world, context))], taskDetails),
-    'Host.getAllTasksInfo': async (_, context) => byId(spmTasks(hostOf(world, context)), taskInfo),
-    'Host.getAllTasksStatuses': async (_, context) => byId(spmTasks(hostOf(world, context)), taskStatus),
+    'Host.getAllTasks': async (_, context) => byId([...tasksOf(findHost(world, context))], taskDetails),
+    'Host.getAllTasksInfo': async (_, context) => byId(spmTasks(findHost(world, context)), taskInfo),
+    'Host.getAllTasksStatuses': async (_, context) => byId(spmTasks(findHost(world, context)), taskStatus),
     'Host.getJobs': async ({ job_type, job_ids = [] }, context) => {
-      const wanted = jobsOf(hostOf(world, context)).filter(
+      const wanted = jobsOf(findHost(world, context)).filter(
         ({ id, type }) =>
           (job_type === undefined || type === job_type) && (job_ids.length === 0 || job_ids.includes(id)),
       )

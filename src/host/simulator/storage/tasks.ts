@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { RpcError } from '../../../api/errors.ts'
 import type { TaskDetails, TaskState, TaskStatus } from '../../../api/generated/types.ts'
+import { type Deferred, defer, type EffectKind, effectOf } from '../effects.ts'
 import type { Host } from '../model.ts'
 import { storageOf, type Task } from './model.ts'
 import { dropWork, startWork, workMs } from './work.ts'
@@ -12,20 +13,21 @@ export interface TaskSetup {
   readonly verb: string
   /** @default spm */
   readonly tag?: Task['tag']
-  readonly commit: () => void
-  readonly undo?: () => void
-  readonly release?: () => void
+  readonly effect: Deferred
+}
+
+export const TASK_STEP: EffectKind<string> = {
+  name: 'task step',
+  make: (host, id) => ({ commit: () => step(host, requireTask(host, id)) }),
 }
 
 /** Starts work behind a reply. Returns the task's id. */
-export function startTask(host: Host, { verb, tag = 'spm', commit, undo, release }: TaskSetup): string {
+export function startTask(host: Host, { verb, tag = 'spm', effect }: TaskSetup): string {
   const task: Task = {
     id: randomUUID(),
     verb,
     tag,
-    commit,
-    undo,
-    release,
+    effect,
     state: 'running',
     code: 0,
     message: 'running job 1 of 1',
@@ -39,7 +41,7 @@ export function startTask(host: Host, { verb, tag = 'spm', commit, undo, release
 /** Lets the host go on with a task. */
 export function adoptTask(host: Host, task: Task): void {
   storageOf(host).tasks.set(task.id, task)
-  if (!isOver(task)) task.work = startWork(host, task.leftMs, () => step(host, task))
+  if (!isOver(task)) wait(host, task, task.leftMs)
 }
 
 /** Takes a task from the host as it is. */
@@ -65,11 +67,12 @@ export function stopTask(host: Host, task: Task): void {
 }
 
 /** @throws {RpcError} TaskNotFinished */
-export function revertTask(task: Task): void {
+export function revertTask(host: Host, task: Task): void {
   if (!isOver(task)) throw new RpcError('TaskNotFinished', task.id)
-  if (task.state !== 'finished' || task.undo === undefined) return
+  const { undo } = effectOf(host, task.effect)
+  if (task.state !== 'finished' || undo === undefined) return
   try {
-    task.undo()
+    undo()
     task.state = 'recovered'
   } catch (reason) {
     fail(task, RpcError.from(reason))
@@ -91,11 +94,11 @@ function step(host: Host, task: Task): void {
       break
     case 'aborting':
       task.state = 'recovering'
-      task.work = startWork(host, UNDO_SHARE * workMs(host), () => step(host, task))
+      wait(host, task, UNDO_SHARE * workMs(host))
       break
     case 'recovering':
       task.state = 'recovered'
-      task.release?.()
+      effectOf(host, task.effect).release?.()
       break
     case 'finished':
     case 'recovered':
@@ -107,22 +110,27 @@ function step(host: Host, task: Task): void {
 }
 
 function finish(host: Host, task: Task): void {
+  const { commit, release } = effectOf(host, task.effect)
   try {
-    task.commit()
+    commit()
   } catch (reason) {
     abort(host, task, RpcError.from(reason))
     return
   }
   task.state = 'finished'
   task.message = '1 jobs completed successfully'
-  task.release?.()
+  release?.()
 }
 
 function abort(host: Host, task: Task, reason: RpcError): void {
   if (task.work !== undefined) dropWork(host, task.work)
   fail(task, reason)
   task.state = 'aborting'
-  task.work = startWork(host, UNDO_SHARE * workMs(host), () => step(host, task))
+  wait(host, task, UNDO_SHARE * workMs(host))
+}
+
+function wait(host: Host, task: Task, ms: number): void {
+  task.work = startWork(host, ms, defer(TASK_STEP, task.id))
 }
 
 function fail(task: Task, { code, message }: RpcError): void {

@@ -1,7 +1,9 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { Handlers, Params } from '../../../api/handler.ts'
+import { defer, type EffectKind } from '../effects.ts'
+import { findHost } from '../find.ts'
 import type { Host, World } from '../model.ts'
-import { hostOf, requireDomain, requireMember, requireSpm, requireVolume } from './access.ts'
+import { requireDomain, requireMember, requireSpm, requireVolume } from './access.ts'
 import { copyImage } from './image-copies.ts'
 import { BLANK, type Volume } from './model.ts'
 import { startTask } from './tasks.ts'
@@ -12,8 +14,8 @@ import {
   capacityOf,
   chainOf,
   checkKind,
-  checkRemoval,
   childrenOf,
+  DELETE_VOLUMES,
   extendVolume,
   formatOf,
   MAX_DESCRIPTION,
@@ -31,35 +33,27 @@ interface VolumeParams {
 
 export function volumeMethods(world: World): Pick<Handlers, VolumeMethod> {
   return {
-    'Volume.create': async (params, context) => createTask(hostOf(world, context), params),
-    'Volume.copy': async (params, context) => copyImage(hostOf(world, context), params),
+    'Volume.create': async (params, context) => createTask(findHost(world, context), params),
+    'Volume.copy': async (params, context) => copyImage(findHost(world, context), params),
     'Volume.delete': async ({ storagepoolID, storagedomainID, imageID, volumeID, force }, context) => {
-      const host = hostOf(world, context)
-      const domain = requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
-      return startTask(host, {
-        verb: 'deleteVolume',
-        commit: () => {
-          const volume = requireVolume(domain, imageID, volumeID)
-          checkRemoval(volume, force)
-          removeVolume(volume)
-        },
-      })
+      const host = findHost(world, context)
+      requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
+      const effect = defer(DELETE_VOLUMES, { domain: storagedomainID, image: imageID, volumes: [volumeID], force })
+      return startTask(host, { verb: 'deleteVolume', effect })
     },
     'Volume.extendSize': async ({ storagepoolID, storagedomainID, imageID, volumeID, newSize }, context) => {
-      const host = hostOf(world, context)
-      const domain = requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
+      const host = findHost(world, context)
+      requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
       const capacity = capacityOf(newSize)
-      return startTask(host, {
-        verb: 'extendVolumeSize',
-        commit: () => extendVolume(requireVolume(domain, imageID, volumeID), capacity),
-      })
+      const effect = defer(EXTEND_VOLUME, { storagedomainID, imageID, volumeID, capacity })
+      return startTask(host, { verb: 'extendVolumeSize', effect })
     },
     'Volume.refresh': async (params, context) => {
-      find(hostOf(world, context), params)
+      find(findHost(world, context), params)
       return true
     },
     'Volume.setDescription': async (params, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       requireSpm(host, params.storagepoolID)
       const volume = find(host, params)
       if (Buffer.byteLength(params.description) > MAX_DESCRIPTION) {
@@ -69,22 +63,22 @@ export function volumeMethods(world: World): Pick<Handlers, VolumeMethod> {
       return true
     },
     'Volume.setLegality': async (params, context) => {
-      const host = hostOf(world, context)
+      const host = findHost(world, context)
       requireSpm(host, params.storagepoolID)
       find(host, params).legality = params.legality
       return true
     },
     'Volume.teardown': async ({ storagedomainID }, context) => {
       // The device of one volume is not told apart from its image's.
-      requireDomain(hostOf(world, context), storagedomainID)
+      requireDomain(findHost(world, context), storagedomainID)
       return true
     },
-    'Volume.getInfo': async (params, context) => volumeInfo(find(hostOf(world, context), params)),
-    'Volume.getSize': async (params, context) => volumeSize(find(hostOf(world, context), params)),
-    'Volume.getQemuImageInfo': async (params, context) => qemuInfo(open(hostOf(world, context), params)),
+    'Volume.getInfo': async (params, context) => volumeInfo(find(findHost(world, context), params)),
+    'Volume.getSize': async (params, context) => volumeSize(find(findHost(world, context), params)),
+    'Volume.getQemuImageInfo': async (params, context) => qemuInfo(open(findHost(world, context), params)),
     'Volume.measure': async (params, context) => {
       const { dstVolFormat, backing_chain = true, baseID } = params
-      return measure(open(hostOf(world, context), params), {
+      return measure(open(findHost(world, context), params), {
         format: formatOf(dstVolFormat),
         wholeChain: backing_chain,
         baseId: baseID,
@@ -92,7 +86,7 @@ export function volumeMethods(world: World): Pick<Handlers, VolumeMethod> {
     },
     'Volume.verify_untrusted': async (params, context) => {
       // What is simulated is what the metadata says, unless a volume below is gone.
-      const volume = find(hostOf(world, context), params)
+      const volume = find(findHost(world, context), params)
       try {
         chainOf(volume)
       } catch (reason) {
@@ -114,12 +108,10 @@ function open(host: Host, params: VolumeParams): Volume {
 }
 
 function createTask(host: Host, params: Params<'Volume.create'>): string {
-  const { storagepoolID, storagedomainID, imageID, volumeID, srcImgUUID, srcVolUUID, bitmap } = params
+  const { storagepoolID, storagedomainID, srcVolUUID, bitmap } = params
   const domain = requireMember(host, requireSpm(host, storagepoolID), storagedomainID)
   const format = formatOf(params.volFormat)
   const type = allocationOf(params.preallocate)
-  const capacity = capacityOf(params.size)
-  const initialSize = params.initialSize === undefined ? undefined : Number(params.initialSize)
   const based = srcVolUUID !== BLANK
   checkKind(domain, format, type)
   if (based && format === 'RAW') throw new RpcError('IncorrectFormat', 'what is based on another volume must be COW')
@@ -127,42 +119,58 @@ function createTask(host: Host, params: Params<'Volume.create'>): string {
     throw new RpcError('StorageUnsupportedOperation', 'raw volumes have no bitmaps')
   }
   if (params.addBitmaps && !based) throw new RpcError('StorageUnsupportedOperation', 'there are no bitmaps to carry on')
-  if (initialSize !== undefined && domain.place.kind === 'path' && type === 'SPARSE') {
+  if (params.initialSize !== undefined && domain.place.kind === 'path' && type === 'SPARSE') {
     throw new RpcError('InvalidParameterException', 'initialSize: it is for block storage')
   }
-  return startTask(host, {
-    verb: 'createVolume',
-    commit: () => {
-      const parent = based ? requireParent(domain, imageID, srcImgUUID, srcVolUUID) : undefined
-      if (!based && domain.images.has(imageID)) {
-        throw new RpcError('VolumeCreationError', `the image ${imageID} has a base already`)
-      }
-      if (parent !== undefined && capacity < parent.capacity) {
-        throw new RpcError('InvalidParameterException', `size: the volume below has ${parent.capacity} bytes`)
-      }
-      const bitmaps = new Map(params.addBitmaps ? parent?.bitmaps : undefined)
-      if (bitmap !== undefined) bitmaps.set(bitmap, true)
-      addVolume(domain, {
-        id: volumeID,
-        image: imageID,
-        format,
-        type,
-        capacity,
-        diskType: params.diskType,
-        description: params.desc,
-        createdAt: host.world.clock.now(),
-        bitmaps,
-        legal: params.legal ?? true,
-        sequence: params.sequence ?? 0,
-        ...(parent === undefined ? {} : { parent }),
-        ...(initialSize === undefined ? {} : { initialSize }),
-      })
-    },
+  return startTask(host, { verb: 'createVolume', effect: defer(CREATE_VOLUME, params) })
+}
+
+export const CREATE_VOLUME: EffectKind<Params<'Volume.create'>> = {
+  name: 'Volume.create',
+  make: (host, params) => ({
+    commit: () => createVolume(host, params),
     undo: () => {
-      const volume = domain.images.get(imageID)?.get(volumeID)
+      const { storagedomainID, imageID, volumeID } = params
+      const volume = host.world.storage.domains.get(storagedomainID)?.images.get(imageID)?.get(volumeID)
       if (volume === undefined) return
       if (childrenOf(volume).length > 0) throw new RpcError('VolumeImageHasChildren', volumeID)
       removeVolume(volume)
     },
+  }),
+}
+
+export const EXTEND_VOLUME: EffectKind<VolumeParams & { readonly capacity: number }> = {
+  name: 'Volume.extendSize',
+  make: (host, params) => ({ commit: () => extendVolume(find(host, params), params.capacity) }),
+}
+
+function createVolume(host: Host, params: Params<'Volume.create'>): void {
+  const { imageID, srcImgUUID, srcVolUUID, bitmap, initialSize } = params
+  const domain = requireDomain(host, params.storagedomainID)
+  const based = srcVolUUID !== BLANK
+  const capacity = capacityOf(params.size)
+  const parent = based ? requireParent(domain, imageID, srcImgUUID, srcVolUUID) : undefined
+  if (!based && domain.images.has(imageID)) {
+    throw new RpcError('VolumeCreationError', `the image ${imageID} has a base already`)
+  }
+  if (parent !== undefined && capacity < parent.capacity) {
+    throw new RpcError('InvalidParameterException', `size: the volume below has ${parent.capacity} bytes`)
+  }
+  const bitmaps = new Map(params.addBitmaps ? parent?.bitmaps : undefined)
+  if (bitmap !== undefined) bitmaps.set(bitmap, true)
+  addVolume(domain, {
+    id: params.volumeID,
+    image: imageID,
+    format: formatOf(params.volFormat),
+    type: allocationOf(params.preallocate),
+    capacity,
+    diskType: params.diskType,
+    description: params.desc,
+    createdAt: host.world.clock.now(),
+    bitmaps,
+    legal: params.legal ?? true,
+    sequence: params.sequence ?? 0,
+    ...(parent === undefined ? {} : { parent }),
+    ...(initialSize === undefined ? {} : { initialSize: Number(initialSize) }),
   })
 }

@@ -1,6 +1,8 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { DiskContentType, VolumeAllocation, VolumeFormat, VolumeRole } from '../../../api/generated/types.ts'
-import { findVolume, requireVolume, volumesOf } from './access.ts'
+import type { Params } from '../../../api/handler.ts'
+import type { EffectKind } from '../effects.ts'
+import { findVolume, requireDomain, requireVolume, volumesOf } from './access.ts'
 import { BLANK, type Domain, type Volume } from './model.ts'
 import { EXTENT, isBlock, requireSpace } from './space.ts'
 
@@ -134,6 +136,28 @@ export function childrenOf(volume: Volume): Volume[] {
   return children
 }
 
+export interface VolumeRemoval {
+  readonly domain: string
+  readonly image: string
+  readonly volumes: readonly string[]
+  readonly force: boolean
+}
+
+/** One after another, until one cannot go. */
+export const DELETE_VOLUMES: EffectKind<VolumeRemoval> = {
+  name: 'Volume.delete',
+  make: (host, { domain: id, image, volumes, force }) => ({
+    commit: () => {
+      const domain = requireDomain(host, id)
+      for (const each of volumes) {
+        const volume = requireVolume(domain, image, each)
+        checkRemoval(volume, force)
+        removeVolume(volume)
+      }
+    },
+  }),
+}
+
 /** @throws {RpcError} VolumeImageHasChildren, CannotDeleteSharedVolume */
 export function checkRemoval(volume: Volume, force: boolean): void {
   if (force) return
@@ -180,8 +204,20 @@ export function extendVolume(volume: Volume, capacity: number): void {
   volume.used = used
 }
 
+export const REDUCE_VOLUME: EffectKind<Params<'StoragePool.reduceVolume'>> = {
+  name: 'StoragePool.reduceVolume',
+  make: (host, { storagedomainID, imageID, volumeID, allowActive = false }) => ({
+    commit: () => {
+      const volume = requireVolume(requireDomain(host, storagedomainID), imageID, volumeID)
+      const active = host.storage?.prepared.has(`${storagedomainID}/${imageID}`) ?? false
+      if (active && !allowActive) throw new RpcError('CannotDeactivateLogicalVolume', `${volumeID} is in use`)
+      reduceVolume(volume)
+    },
+  }),
+}
+
 /** Gives back what a growing volume on block storage has beyond all data that it can ever hold. */
-export function reduceVolume(volume: Volume): void {
+function reduceVolume(volume: Volume): void {
   const { domain, format, capacity } = volume
   if (!isBlock(domain) || format === 'RAW') return
   volume.used = Math.min(volume.used, firstBytes(domain, format, 'PREALLOCATED', capacity))

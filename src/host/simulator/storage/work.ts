@@ -1,3 +1,4 @@
+import { type Deferred, effectOf } from '../effects.ts'
 import type { Host } from '../model.ts'
 import { storageOf, type Work } from './model.ts'
 
@@ -6,8 +7,8 @@ export function workMs(host: Host): number {
   return host.session?.options.storageMs ?? 0
 }
 
-export function startWork(host: Host, ms: number, run: () => void): Work {
-  const work: Work = { at: host.world.clock.now() + ms, run, cancel: () => {} }
+export function startWork(host: Host, ms: number, effect: Deferred): Work {
+  const work: Work = { at: host.world.clock.now() + ms, effect, cancel: () => {} }
   storageOf(host).work.add(work)
   arm(host, work)
   return work
@@ -34,6 +35,6 @@ function arm(host: Host, work: Work): void {
   const { clock } = host.world
   work.cancel = clock.after(Math.max(0, work.at - clock.now()), () => {
     storageOf(host).work.delete(work)
-    work.run()
+    effectOf(host, work.effect).commit()
   })
 }
