@@ -739,8 +739,8 @@ export const ERRORS = {
   CannotRetrieveHWInfo: { code: 57, message: 'Hardware information not available' },
   /** A disk can only grow, by whole sectors. */
   BadDiskResizeParameter: { code: 58, message: 'Bad new disk size' },
-  /** The command met a state that will soon be over. */
-  TransientError: { code: 59, message: 'Passing failure, try again' },
+  /** The machine has a disk whose changes are thrown away at its end; it can be neither moved, saved, copied nor snapshotted. */
+  TransientError: { code: 59, message: 'Not possible with a transient disk' },
   /** The hypervisor or the guest refused the number. */
   SetNumberOfCpusFailed: { code: 60, message: 'Number of CPUs cannot be set' },
   /** The hosted engine's agent refused. */
