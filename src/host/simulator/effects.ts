@@ -1,4 +1,5 @@
 import type { Host } from './model.ts'
+import type { Deferred } from './storage/model.ts'
 
 /** What comes of work when its time is over. */
 export interface Effect {
@@ -20,18 +21,11 @@ export interface EffectKind<P> {
   readonly make: (host: Host, params: P) => Effect
 }
 
-/** An effect that is still to come. */
-export interface Deferred {
-  readonly kind: EffectKind<never>
-  /** Plain data: ids, never what they stand for. */
-  readonly params: unknown
-}
-
 export function defer<P>(kind: EffectKind<P>, params: P): Deferred {
   return { kind, params }
 }
 
 export function effectOf(host: Host, { kind, params }: Deferred): Effect {
-  // `defer` has seen that the two belong together.
-  return kind.make(host, params as never)
+  // `defer` is the only one that makes them, and has seen that the two belong together.
+  return (kind as EffectKind<unknown>).make(host, params)
 }

@@ -1,6 +1,6 @@
 import type { VmJobInfo } from '../../api/generated/types.ts'
-import type { Deferred } from './effects.ts'
 import type { Host, Machine } from './model.ts'
+import type { Deferred } from './storage/model.ts'
 import { dropWork, startWork } from './storage/work.ts'
 import type { VmExtras } from './vm-extras.ts'
 

@@ -1,9 +1,9 @@
 import { RpcError } from '../../../api/errors.ts'
 import type { HostJobInfo, HostJobType } from '../../../api/generated/types.ts'
-import { type Deferred, defer, type EffectKind, effectOf } from '../effects.ts'
+import { defer, type EffectKind, effectOf } from '../effects.ts'
 import { emit } from '../host.ts'
 import type { Host } from '../model.ts'
-import { type Job, storageOf } from './model.ts'
+import { type Deferred, type Job, storageOf } from './model.ts'
 import { startWork, workMs } from './work.ts'
 
 /** How long a job is told of after its end. */

@@ -14,7 +14,6 @@ import type {
   VolumeRole,
 } from '../../../api/generated/types.ts'
 import type { HostId } from '../../../api/ids.ts'
-import type { Deferred } from '../effects.ts'
 
 /** The id that stands for none. */
 export const BLANK = '00000000-0000-0000-0000-000000000000'
@@ -56,6 +55,13 @@ export interface Connection {
   readonly address: string
   readonly port: string
   readonly user: string
+}
+
+/** An effect that is still to come: `defer` makes it. */
+export interface Deferred {
+  readonly kind: { readonly name: string }
+  /** Plain data: ids, never what they stand for. */
+  readonly params: unknown
 }
 
 /** Something that ends by itself. While no driver has the host open, it waits. */

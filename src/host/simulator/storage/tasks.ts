@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { RpcError } from '../../../api/errors.ts'
 import type { TaskDetails, TaskState, TaskStatus } from '../../../api/generated/types.ts'
-import { type Deferred, defer, type EffectKind, effectOf } from '../effects.ts'
+import { defer, type EffectKind, effectOf } from '../effects.ts'
 import type { Host } from '../model.ts'
-import { storageOf, type Task } from './model.ts'
+import { type Deferred, storageOf, type Task } from './model.ts'
 import { dropWork, startWork, workMs } from './work.ts'
 
 /** Of a task's time, the part that each step of undoing it takes. */

@@ -1,6 +1,6 @@
-import { type Deferred, effectOf } from '../effects.ts'
+import { effectOf } from '../effects.ts'
 import type { Host } from '../model.ts'
-import { storageOf, type Work } from './model.ts'
+import { type Deferred, storageOf, type Work } from './model.ts'
 
 /** How long storage work takes on a host, in milliseconds. */
 export function workMs(host: Host): number {
