@@ -32,6 +32,8 @@ export interface JournalConfig {
   readonly dir: string
   /** Milliseconds that a command is known after its deadline, and that its caller may send it again in. @default 24 hours */
   readonly retryWindow?: number
+  /** Milliseconds that the worker of a host may be without an answer before one that stands by kills it, to take over. @default 10000 */
+  readonly frozenAfter?: number
 }
 
 /** One of ours by its name, or another that is given. */

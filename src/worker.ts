@@ -270,10 +270,8 @@ async function takeHost(
 ): Promise<Disposable | undefined> {
   if (journal === undefined) return undefined
   const { lockHost } = await import('./dispatch/host-lock.ts')
-  const onWait = () => log.warn({ host: id }, 'another worker serves this host: standing by to take over')
-  const lock = await lockHost({ dir: journal.dir, host: id, onWait, signal })
-  if (!lock.atOnce) log.warn({ host: id }, 'taking over')
-  return lock
+  const { dir, frozenAfter } = journal
+  return lockHost({ dir, host: id, frozenAfter, log: log.child({ host: id }), signal })
 }
 
 function createLimit(most: number): (task: () => Promise<void>) => Promise<void> {

@@ -66,7 +66,8 @@ Examples:
 
 The journal is in memory for simulated hosts, which end with the process, too. For others it is in
 $STATE_DIRECTORY, else in /var/lib/vdsm-amqp, where that can be written. With a journal on disk a host
-has one worker on this machine: a second one stands by, and takes over when the first has ended.
+has one worker on this machine: a second one stands by, and takes over when the first has ended, or was
+frozen for 10 seconds and is killed therefore.
 
 Log lines go to standard error: JSON, or readable ones on a terminal. SIGTERM or Ctrl-C lets
 the commands that run finish; a second one ends it at once.

@@ -4,10 +4,10 @@ import type { HandlerContext } from '../../src/api/handler.ts'
 import { type OpenDriver, parseHostId, startWorker } from '../../src/index.ts'
 
 /**
- * A worker to be killed: `node ledger-worker.ts URL PREFIX DIRECTORY LEDGER`. Its host is the ledger, a file that
- * outlives it: each effect's beginning and end, as `start|end METHOD MESSAGE-ID`. Says "consumes" when it does.
+ * A worker to be killed: `node ledger-worker.ts URL PREFIX DIRECTORY LEDGER [FROZEN-AFTER]`. Its host is the ledger, a
+ * file that outlives it: each effect's beginning and end, as `start|end METHOD MESSAGE-ID`. Says "consumes" when it does.
  */
-const [url = '', prefix = '', dir = '', ledger = ''] = process.argv.slice(2)
+const [url = '', prefix = '', dir = '', ledger = '', frozenAfter = '10000'] = process.argv.slice(2)
 const EFFECT_MS = 5
 
 const open: OpenDriver = async () => {
@@ -32,7 +32,7 @@ const worker = await startWorker({
   broker: { url, prefix },
   hosts: [{ id: parseHostId('host1'), groups: [] }],
   driver: { name: 'ledger', options: {}, open },
-  journal: { dir },
+  journal: { dir, frozenAfter: Number(frozenAfter) },
   log: pino({ level: 'info' }, pino.destination({ dest: 2, sync: true })),
 })
 await worker.ended

@@ -11,6 +11,7 @@ import { openJournalDir } from '../support/journal.ts'
 const COMMANDS = 300
 const MACHINES = 20
 const KILLS = 4
+const FROZEN_AFTER = 2_000
 const METHODS = ['VM.reset', 'VM.destroy'] as const
 
 async function openPlace() {
@@ -20,7 +21,8 @@ async function openPlace() {
   const { dir } = stack.use(await openJournalDir())
   const ledger = join(dir, 'ledger')
   await writeFile(ledger, '')
-  const startLedger = () => start('test/support/ledger-worker.ts', [broker.url, broker.prefix, dir, ledger])
+  const startLedger = () =>
+    start('test/support/ledger-worker.ts', [broker.url, broker.prefix, dir, ledger, String(FROZEN_AFTER)])
   const opened = stack.move()
   return {
     broker,
@@ -95,6 +97,41 @@ describe('a worker that is killed while commands flow', () => {
     // It knows what the first one did.
     expect(await client.call('host1', 'VM.reset', { vmID }, { messageId: 'before' })).toBe(true)
     expect(Object.fromEntries(await place.starts())).toEqual({ before: 1, after: 1 })
+    expect((await client.call('host1', 'Worker.info')).epoch).toBeGreaterThan(epoch ?? 0)
+  })
+})
+
+describe('a worker that is frozen while commands flow', () => {
+  it('is killed and followed by the one that stands by, and nothing runs twice', { timeout: 60_000 }, async () => {
+    await using place = await openPlace()
+    await using first = place.startWorker()
+    await first.shows(/the worker consumes/)
+    await using second = place.startWorker()
+    await second.shows(/standing by/)
+    await using client = await connectClient(place.broker)
+    const { epoch } = await client.call('host1', 'Worker.info')
+    let answered = 0
+    const commands = Array.from({ length: COMMANDS }, async (_, index) => {
+      const vmID = randomUUID()
+      const options = { messageId: `reset-${index}`, timeoutMs: 50_000 }
+      const outcome = await client.call('host1', 'VM.reset', { vmID }, options).catch((error: RpcError) => error.kind)
+      answered++
+      return outcome
+    })
+    while (answered < COMMANDS / 3) await new Promise(setImmediate)
+    first.process.kill('SIGSTOP')
+    const frozen = performance.now()
+    await second.shows(/the worker consumes/)
+    expect(performance.now() - frozen).toBeLessThan(FROZEN_AFTER + 8_000)
+    await first.finished
+    expect(first.process.signalCode).toBe('SIGKILL')
+
+    const outcomes = await Promise.all(commands)
+    const starts = await place.starts()
+    expect([...starts.values()].filter((times) => times > 1)).toEqual([])
+    const unknown = outcomes.filter((outcome) => outcome === 'OutcomeUnknown').length
+    expect(outcomes.filter((outcome) => outcome === true)).toHaveLength(COMMANDS - unknown)
+    expect(starts.size).toBe(COMMANDS)
     expect((await client.call('host1', 'Worker.info')).epoch).toBeGreaterThan(epoch ?? 0)
   })
 })
