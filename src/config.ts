@@ -47,17 +47,15 @@ export interface HostConfig {
   readonly groups: readonly GroupName[]
 }
 
-/** Of each host. What is over them is refused with VDSM's error 1100, so that the worker always listens. */
+/** Of each host. What is over them is refused with VDSM's error 1100, and when to ask again, so that the worker always listens. */
 export interface Limits {
-  /** Commands that run at once, `control` methods aside. @default 64 */
+  /** Commands that run at once, `control` methods aside; and as many that only read. @default 64 */
   readonly maxRunning: number
-  /** Commands that wait for their lane or for the limit above. @default 1024 */
+  /** Commands that wait for their lane or for the limit above; and as many that only read. @default 1024 */
   readonly maxWaiting: number
-  /** Messages that the broker may hand over before they are settled. Above the two limits together, so that `control` gets through. @default 1280 */
-  readonly prefetch: number
 }
 
-export const DEFAULT_LIMITS: Limits = { maxRunning: 64, maxWaiting: 1024, prefetch: 1280 }
+export const DEFAULT_LIMITS: Limits = { maxRunning: 64, maxWaiting: 1024 }
 export const DEFAULT_BROKER = 'amqp://127.0.0.1:5672'
 
 /** The broker to use: what was given, else `AMQP_URL`, else the one on this machine. */

@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS, type DriverConfig, type HostConfig, packageVersion, typ
 import { createTimeouts, type Timeouts } from './dispatch/deadline.ts'
 import { createDispatcher } from './dispatch/dispatcher.ts'
 import type { Journal } from './dispatch/journal.ts'
-import { createLanes } from './dispatch/lanes.ts'
+import { createLanes, mostUnderWay } from './dispatch/lanes.ts'
 import { createMemoryJournal } from './dispatch/memory-journal.ts'
 import { startNotifier } from './dispatch/notify.ts'
 import { createReplier } from './dispatch/reply.ts'
@@ -59,6 +59,8 @@ interface HostWorker extends AsyncDisposable {
 
 /** Starting many hosts at once would have the broker elect many queue leaders at once. */
 const STARTS_AT_ONCE = 8
+/** Messages beyond those that run or wait: retries that wait for the outcome of the first, and what is being refused. */
+const RESERVE = 500
 
 export interface StartWorkerOptions {
   /** Gives up the start, which waits as long as another worker of this machine serves one of the hosts. */
@@ -220,7 +222,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     await consume({
       connection: shared.consuming,
       queue: topology.hostQueue(id, groups),
-      prefetch: limits.prefetch,
+      prefetch: mostUnderWay(limits) + RESERVE,
       handle: dispatcher.handle,
       log,
     }),

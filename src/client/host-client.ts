@@ -3,7 +3,8 @@ import type { HostId } from '../api/ids.ts'
 
 export interface CallOptions {
   /**
-   * How long to wait for the answer, in milliseconds. The host does not start what is older.
+   * How long to wait for the answer, in milliseconds. The host has a tenth less, a second at most: it neither starts
+   * nor goes on with what is older, and its word about that arrives in time.
    * @default the method's own timeout and two seconds for the way
    */
   readonly timeoutMs?: number | undefined

@@ -46,6 +46,8 @@ interface Pending {
 }
 
 const MANDATORY: PublishOptions = { mandatory: true }
+/** What the host has less time than the caller has patience: a tenth, a second at most. Its word that time was up still arrives then. */
+const WAY_BACK = { part: 0.1, most: 1_000 }
 /** Deadlines are looked at this often at most, in milliseconds: one timer serves all calls. */
 const GRANULARITY = 10
 /** The longest wait that a timer of Node can hold. */
@@ -212,7 +214,7 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
 function toMessage(request: OutgoingRequest, client: ClientId | undefined, topology: Topology): Message {
   const now = Date.now()
   const expiration = Math.ceil(request.timeoutMs)
-  const deadline = now + expiration
+  const deadline = Math.ceil(now + request.timeoutMs - Math.min(request.timeoutMs * WAY_BACK.part, WAY_BACK.most))
   return {
     ...topology.commandAddress(request.host),
     body: request.body,

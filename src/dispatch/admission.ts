@@ -73,10 +73,9 @@ export function admit(
     if (interrupted === undefined && deadline <= performance.now()) throw expired()
     if (handlers[method] === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
     const params = validator.params(method, call.params)
-    const key = laneOf(lane, params)
+    const key = laneOf(method, params)
     const place = restored ? lanes.restore(key) : lanes.reserve(key)
-    if (place === undefined)
-      throw new RpcError('ResourceExhausted', 'too many commands wait on this host; try again later')
+    if (place === undefined) throw exhausted('too many commands wait on this host; not executed', lanes.retryAfter(key))
     return { kind: 'admitted', method, params, place, journalled, interrupted }
   } catch (error) {
     if (interrupted !== undefined)
@@ -98,14 +97,24 @@ function known(name: string): MethodName {
   throw new RpcError('MethodNotFound', name.slice(0, 100))
 }
 
-function laneOf(lane: string, params: Readonly<Record<string, unknown>>): LaneKey {
-  if (lane === 'control' || lane === 'none') return { kind: lane }
-  if (lane === 'host') return { kind: 'object', name: 'host' }
+/** `seconds`: when to ask again. */
+export function exhausted(detail: string, seconds: number): RpcError {
+  return new RpcError('ResourceExhausted', `${detail}; ask again in ${seconds} s`, {
+    data: { retryAfter: seconds },
+  })
+}
+
+function laneOf(method: MethodName, params: Readonly<Record<string, unknown>>): LaneKey {
+  const { lane } = METHODS[method]
+  if (lane === 'control') return { kind: lane, method }
+  if (lane === 'host' || lane === 'none') return { kind: lane }
   // The name of a param, or of a field in one: `lease.sd_id`.
   const name = lane
     .split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], params)
-  return name === undefined ? { kind: 'none' } : { kind: 'object', name: String(name) }
+  if (name !== undefined) return { kind: 'object', name: String(name) }
+  // Left out where that is let pass: it may be about any object.
+  return { kind: 'host' }
 }
 
 /** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */

@@ -3,18 +3,22 @@ import { type Delivery, HEADER } from '../api/message.ts'
 /** When a command's time is up, on this process's monotonic clock (milliseconds, `performance.now()`). */
 export type Deadline = number
 
+/** AMQP's timestamps leave out what is less than a second. */
+const TIMESTAMP_STEP = 1000
+
 /**
- * The caller's deadline. Its header counts by the caller's clock, from the
- * moment of the call; without it, `timestamp` plus `expiration` says the same
- * to the second; with `expiration` alone the time in the queue is unknown and
- * the time from now on is the best that can be said.
+ * The caller's deadline. Its header counts by the host's clock, as far as the
+ * caller knows it; without it, `timestamp` plus `expiration` says the same to
+ * the second. However late the clock of either is: with `expiration` it is over
+ * at the latest when that has passed once more since the message arrived.
  */
 export function deadlineOf(delivery: Delivery): Deadline {
   const { headers = {}, timestamp, expiration } = delivery.properties
+  const latest = expiration === undefined ? Number.POSITIVE_INFINITY : performance.now() + expiration
   const header = toNumber(headers[HEADER.deadline])
-  if (Number.isFinite(header)) return fromWallClock(header)
-  if (expiration === undefined) return Number.POSITIVE_INFINITY
-  return timestamp === undefined ? performance.now() + expiration : fromWallClock(timestamp + expiration)
+  if (Number.isFinite(header)) return Math.min(latest, fromWallClock(header))
+  if (timestamp === undefined || expiration === undefined) return latest
+  return Math.min(latest, fromWallClock(timestamp + TIMESTAMP_STEP + expiration))
 }
 
 /** Some tools can only send headers as text. */

@@ -5,7 +5,7 @@ import type { MethodStats } from '../api/generated/types.ts'
 import type { Handlers, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
-import { type Admission, admit, type Refused } from './admission.ts'
+import { type Admission, admit, exhausted, type Refused } from './admission.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
@@ -63,6 +63,7 @@ const COUNTERS = [
   'busy',
   'failed',
   'requeued',
+  'cutOff',
   'recovered',
   'outcomeUnknown',
 ] as const
@@ -72,15 +73,21 @@ const ARRIVED = { request: 'requests', notification: 'notifications', invalid: '
 
 /** Between the attempts to get rid of what was acknowledged and cannot be given back. */
 const RETRY_MS = 5_000
+/** When to ask again what the journal did not take, in seconds. */
+const JOURNAL_RETRY = 10
+/** Deliveries that wait for the outcome of an earlier one hold a place in what the broker hands over. */
+const MOST_JOINED = 250
+const JOIN_RETRY = 10
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { host, validator, journal, lanes, replier, log } = options
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
-  const executor = createExecutor(options)
+  const executor = createExecutor({ ...options, onCutOff: () => counters.cutOff++ })
   const performer = createPerformer({ ...options, executor, count: (name) => counters[name]++ })
   const admission = { ...options, retryWindow: journal.retryWindow }
   /** What was acknowledged and is not done with. */
   const background = new Set<Promise<void>>()
+  let joined = 0
 
   async function handle(delivery: Delivery): Promise<Settlement> {
     counters.deliveries++
@@ -161,25 +168,40 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     state: Begun & { readonly kind: 'mismatch' | 'running' | 'done' },
   ): Promise<Settlement> {
     counters.duplicates++
-    if (state.kind === 'mismatch') {
-      const error = new RpcError('DuplicateMismatch')
-      if (job.calls.every(({ kind }) => kind === 'notification')) return replier.bury(job.delivery, error.message)
-      const outcome = toError(error)
-      return answer(
-        job,
-        job.calls.map(() => outcome),
-      )
-    }
+    if (state.kind === 'mismatch') return refuseWhole(job, new RpcError('DuplicateMismatch'))
     if (state.kind === 'running') {
       const { replyTo, correlationId } = state.message.properties
       const { properties } = job.delivery
       // The reply that is on its way is this one's, too.
       if (journal.durable && replyTo === properties.replyTo && correlationId === properties.correlationId) return 'ack'
+      if (joined >= MOST_JOINED) {
+        counters.busy++
+        const detail = 'it is under way already, and too many wait for such outcomes; this delivery was not executed'
+        return refuseWhole(job, exhausted(detail, JOIN_RETRY))
+      }
     }
-    const outcomes = await state.outcomes
+    const outcomes = state.kind === 'done' ? state.outcomes : await join(state.outcomes)
     if (outcomes !== undefined) return answer(job, outcomes)
     counters.requeued++
     return 'requeue'
+  }
+
+  async function refuseWhole(job: Job, error: RpcError): Promise<Settlement> {
+    if (job.calls.every(({ kind }) => kind === 'notification')) return replier.bury(job.delivery, error.message)
+    const outcome = toError(error)
+    return answer(
+      job,
+      job.calls.map(() => outcome),
+    )
+  }
+
+  async function join(outcomes: Promise<readonly string[] | undefined>): Promise<readonly string[] | undefined> {
+    joined++
+    try {
+      return await outcomes
+    } finally {
+      joined--
+    }
   }
 
   function follow(job: Job): void {
@@ -303,9 +325,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 function withhold(one: Admission, { cause, known }: Begun & { readonly kind: 'refused' }): Admission {
   if (one.kind === 'ended') return one
   const detail = known
-    ? `the journal cannot be written (${cause}); not executed, try again later`
+    ? `the journal cannot be written (${cause}); not executed`
     : `the journal cannot be read (${cause}); this delivery was not executed, whether one before it was cannot be told now`
-  return { kind: 'refused', error: new RpcError('ResourceExhausted', detail), journalled: false }
+  return { kind: 'refused', error: exhausted(detail, JOURNAL_RETRY), journalled: false }
 }
 
 function whyUnanswerable(call: Call, { properties: { replyTo } }: Delivery): string {

@@ -26,6 +26,8 @@ export interface ExecutorOptions {
   readonly validator: Validator
   readonly timeouts: Timeouts
   readonly log: Logger
+  /** A handler did not end in its time. */
+  readonly onCutOff: () => void
 }
 
 interface Counters {
@@ -39,7 +41,8 @@ interface Counters {
 /** As VDSM: what takes longer is worth a line. */
 const SLOW_MS = 1000
 
-export function createExecutor({ host, handlers, validator, timeouts, log }: ExecutorOptions): Executor {
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { host, handlers, validator, timeouts, log } = options
   /** How to stop waiting for each of those under way. */
   const underWay = new Set<(reason: RpcError) => void>()
   const methods = new Map<MethodName, Counters>()
@@ -59,7 +62,11 @@ export function createExecutor({ host, handlers, validator, timeouts, log }: Exe
     try {
       const result = await new Promise((resolve, reject) => {
         underWay.add(reject)
-        const forget = timeouts.at(limit, () => reject(cutOff(started)))
+        const forget = timeouts.at(limit, () => {
+          options.onCutOff()
+          log.warn({ method, messageId: properties.messageId }, 'a call hangs: cut off, and its lane goes on')
+          reject(cutOff(started))
+        })
         const end = () => {
           forget()
           underWay.delete(reject)

@@ -1,8 +1,11 @@
+import { METHODS } from '../api/generated/methods.ts'
+
 /**
  * What may run when. Commands in one lane run one after the other, in the
  * order in which they came; lanes run side by side, up to a limit. What only
  * reads has limits of its own, so that commands that are stuck do not hold it
- * up. `control` never waits: it must get through when all else is stuck.
+ * up. `control` never waits: it must get through when all else is stuck; only
+ * a method of it that is stuck itself is refused in the end.
  */
 export interface Lanes {
   /**
@@ -13,6 +16,8 @@ export interface Lanes {
   reserve(lane: LaneKey): Place | undefined
   /** As `reserve`, for what was taken before: it cannot be refused any more. */
   restore(lane: LaneKey): Place
+  /** When to ask again what was refused, in whole seconds: when half of those that wait will have run, as it went lately. */
+  retryAfter(lane: LaneKey): number
   /** From now on nothing starts: whoever waits is told so. What runs goes on. */
   close(): void
   /** Resolves when nothing runs. */
@@ -20,19 +25,24 @@ export interface Lanes {
   stats(): { readonly running: number; readonly waiting: number; readonly refused: number }
 }
 
-/** An object's lane is named after the object; `none` is for what only reads: it waits for no command, only for the limit of its kind. */
+/**
+ * - `object`: one lane for each object, named after it, and `host`: one for what concerns them all
+ * - `none`: what only reads waits for no command, only for the limit of its kind
+ * - `control`: starts at once
+ */
 export type LaneKey =
   | { readonly kind: 'object'; readonly name: string }
+  | { readonly kind: 'host' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'control' }
+  | { readonly kind: 'control'; readonly method: string }
 
 export interface Place {
   /**
    * Waits for its turn, runs the task, and frees the place when the task ends.
-   * `started` is false when the lanes were closed before its turn came.
+   * `started` is false when the lanes were closed, or the place was given up, before its turn came.
    */
   run<T>(task: () => Promise<T>): Promise<{ readonly started: true; readonly value: T } | { readonly started: false }>
-  /** Gives the place up, unused. */
+  /** Gives the place up, unless the task has started. */
   leave(): void
 }
 
@@ -43,9 +53,25 @@ export interface LanesOptions {
   readonly maxWaiting: number
 }
 
+/** Of one `control` method. They answer at once, so these are stuck. */
+const CONTROL_AT_ONCE = 32
+const CONTROL_METHODS = Object.values(METHODS).filter(({ lane }) => lane === 'control').length
+
+/** How many calls may be on their way at once: a worker that takes more messages than that from the broker is never deaf. */
+export function mostUnderWay({ maxRunning, maxWaiting }: LanesOptions): number {
+  return 2 * (maxRunning + maxWaiting) + CONTROL_METHODS * CONTROL_AT_ONCE
+}
+
+/** The pace is that of about this long, in milliseconds. */
+const PACE_MS = 15_000
+const LONGEST_RETRY = 60
+/** No object has a name like it. */
+const HOST_LANE = '\0host'
+
 /** Those who share a limit. */
 interface Pool {
   readonly limit: number
+  readonly pace: Pace
   running: number
   waiting: number
   /** Whose turn has come in their lanes, and who wait only for the limit. */
@@ -54,6 +80,8 @@ interface Pool {
 
 interface Waiter {
   readonly lane: string | undefined
+  /** The `control` method. */
+  readonly control: string | undefined
   readonly pool: Pool
   start: ((started: boolean) => void) | undefined
 }
@@ -61,17 +89,20 @@ interface Waiter {
 export function createLanes(options: LanesOptions): Lanes {
   /** Of each object, those that hold a place; the first one runs or may run next. */
   const objects = new Map<string, Waiter[]>()
+  const commands = createPool(options.maxRunning)
   const pools: Readonly<Record<LaneKey['kind'], Pool>> = {
-    object: createPool(options.maxRunning),
+    object: commands,
+    host: commands,
     none: createPool(options.maxRunning),
     control: createPool(Number.POSITIVE_INFINITY),
   }
+  const controls = new Map<string, number>()
   const idlers: (() => void)[] = []
   let refused = 0
   let closed = false
 
   function sum(count: 'running' | 'waiting'): number {
-    return pools.object[count] + pools.none[count] + pools.control[count]
+    return commands[count] + pools.none[count] + pools.control[count]
   }
 
   function isFirst(waiter: Waiter): boolean {
@@ -91,6 +122,7 @@ export function createLanes(options: LanesOptions): Lanes {
   }
 
   function free(waiter: Waiter): void {
+    if (waiter.control !== undefined) controls.set(waiter.control, (controls.get(waiter.control) ?? 0) - 1)
     if (waiter.lane === undefined) return
     const lane = objects.get(waiter.lane)
     if (lane === undefined) return
@@ -103,6 +135,7 @@ export function createLanes(options: LanesOptions): Lanes {
 
   function end(waiter: Waiter): void {
     waiter.pool.running--
+    waiter.pool.pace.count()
     free(waiter)
     pump(waiter.pool)
     if (sum('running') === 0) for (const resolve of idlers.splice(0)) resolve()
@@ -120,10 +153,12 @@ export function createLanes(options: LanesOptions): Lanes {
 
   function enter(key: LaneKey): Place {
     const waiter: Waiter = {
-      lane: key.kind === 'object' ? key.name : undefined,
+      lane: laneOf(key),
+      control: key.kind === 'control' ? key.method : undefined,
       pool: pools[key.kind],
       start: undefined,
     }
+    if (waiter.control !== undefined) controls.set(waiter.control, (controls.get(waiter.control) ?? 0) + 1)
     waiter.pool.waiting++
     if (waiter.lane !== undefined) {
       const lane = objects.get(waiter.lane)
@@ -138,13 +173,17 @@ export function createLanes(options: LanesOptions): Lanes {
     function leave(): void {
       if (left) return
       left = true
-      waiter.pool.waiting--
+      const { pool, start } = waiter
+      pool.waiting--
+      const at = pool.startable.indexOf(waiter)
+      if (at >= 0) pool.startable.splice(at, 1)
       free(waiter)
-      pump(waiter.pool)
+      pump(pool)
+      start?.(false)
     }
     return {
       async run(task) {
-        if (!(await turnOf(waiter))) {
+        if (left || !(await turnOf(waiter))) {
           leave()
           return { started: false }
         }
@@ -159,13 +198,22 @@ export function createLanes(options: LanesOptions): Lanes {
     }
   }
 
+  function hasRoom(key: LaneKey): boolean {
+    if (key.kind === 'control') return (controls.get(key.method) ?? 0) < CONTROL_AT_ONCE
+    return !closed && pools[key.kind].waiting < options.maxWaiting
+  }
+
   return {
     reserve(key) {
-      if (key.kind === 'control' || (!closed && pools[key.kind].waiting < options.maxWaiting)) return enter(key)
+      if (hasRoom(key)) return enter(key)
       refused++
       return undefined
     },
     restore: enter,
+    retryAfter(key) {
+      const { pace, waiting } = pools[key.kind]
+      return Math.min(LONGEST_RETRY, Math.max(1, Math.ceil(waiting / 2 / pace.perSecond())))
+    },
     close() {
       closed = true
       const waiters = [
@@ -186,5 +234,33 @@ export function createLanes(options: LanesOptions): Lanes {
 }
 
 function createPool(limit: number): Pool {
-  return { limit, running: 0, waiting: 0, startable: [] }
+  return { limit, pace: createPace(), running: 0, waiting: 0, startable: [] }
+}
+
+function laneOf(key: LaneKey): string | undefined {
+  if (key.kind === 'host') return HOST_LANE
+  return key.kind === 'object' ? key.name : undefined
+}
+
+interface Pace {
+  count(): void
+  perSecond(): number
+}
+
+/** Counts, and forgets what is old bit by bit. */
+function createPace(): Pace {
+  let sum = 0
+  let at = performance.now()
+  function fade(): number {
+    const now = performance.now()
+    sum *= Math.exp((at - now) / PACE_MS)
+    at = now
+    return sum
+  }
+  return {
+    count() {
+      sum = fade() + 1
+    },
+    perSecond: () => fade() / (PACE_MS / 1000),
+  }
 }

@@ -27,7 +27,7 @@ test('a request carries all that routes and guards it, and its body is plain JSO
   })
   const { timestamp = 0, headers, correlationId } = properties ?? {}
   expect(timestamp).toBeGreaterThanOrEqual(before)
-  expect(headers?.[HEADER.deadline]).toBe(timestamp + 5000)
+  expect(headers?.[HEADER.deadline]).toBe(timestamp + 4500)
   expect(JSON.parse(Buffer.from(body ?? []).toString())).toEqual({
     jsonrpc: '2.0',
     id: correlationId,

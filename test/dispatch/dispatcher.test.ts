@@ -164,7 +164,9 @@ describe('a command', () => {
     }
     const { send } = createTestDispatcher({ handlers, limits: { maxRunning: 1, maxWaiting: 1 } })
     const held = [send(request('VM.reset', { vmID: VM })), send(request('VM.reset', { vmID: OTHER_VM }))]
-    expect((await send(request('VM.reset', { vmID: OTHER_VM }))).reply).toMatchObject({ error: { code: 1100 } })
+    expect((await send(request('VM.reset', { vmID: OTHER_VM }))).reply).toMatchObject({
+      error: { code: 1100, data: { retryAfter: expect.any(Number) } },
+    })
     expect((await send(request('Host.ping2'))).reply).toMatchObject({ result: true })
     open()
     await Promise.all(held)

@@ -4,7 +4,7 @@ import { createLanes, type LaneKey, type Lanes } from '../../src/dispatch/lanes.
 const A: LaneKey = { kind: 'object', name: 'a' }
 const B: LaneKey = { kind: 'object', name: 'b' }
 const NONE: LaneKey = { kind: 'none' }
-const CONTROL: LaneKey = { kind: 'control' }
+const CONTROL: LaneKey = { kind: 'control', method: 'Worker.ping' }
 
 /** A task that starts, says so, and ends when told. */
 function createTask(lanes: Lanes, key: LaneKey) {
@@ -93,12 +93,55 @@ describe('lanes', () => {
     await read.begun
   })
 
-  it('refuse what would wait beyond the limit, but never control', () => {
+  it('refuse what would wait beyond the limit, but not control', () => {
     const lanes = createLanes({ maxRunning: 1, maxWaiting: 2 })
     expect([lanes.reserve(A), lanes.reserve(A)]).not.toContain(undefined)
     expect(lanes.reserve(B)).toBeUndefined()
     expect(lanes.reserve(CONTROL)).toBeDefined()
     expect(lanes.stats().refused).toBe(1)
+  })
+
+  it('refuse a control method that hangs in the end, and only that one', () => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 1 })
+    const places = Array.from({ length: 40 }, () => lanes.reserve(CONTROL))
+    expect(places.at(-1)).toBeUndefined()
+    expect(lanes.reserve({ kind: 'control', method: 'Task.stop' })).toBeDefined()
+    places[0]?.leave()
+    expect(lanes.reserve(CONTROL)).toBeDefined()
+  })
+
+  it('say when to ask again: soon where many ended lately, late where all is stuck', async () => {
+    const stuck = createLanes({ maxRunning: 1, maxWaiting: 10 })
+    const quick = createLanes({ maxRunning: 1, maxWaiting: 10 })
+    for (let ended = 0; ended < 100; ended++) await quick.reserve(A)?.run(async () => {})
+    for (const lanes of [stuck, quick]) while (lanes.reserve(A) !== undefined);
+    expect(stuck.retryAfter(A)).toBe(60)
+    expect(quick.retryAfter(A)).toBeLessThan(10)
+  })
+
+  it('keep apart what is for the host and an object of that name', async () => {
+    const lanes = createLanes({ maxRunning: 10, maxWaiting: 10 })
+    const host = createTask(lanes, { kind: 'host' })
+    const object = createTask(lanes, { kind: 'object', name: 'host' })
+    void host.run()
+    void object.run()
+    await Promise.all([host.begun, object.begun])
+  })
+
+  it('tell one who waits and gives up that it will not start, and go on without it', async () => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 10 })
+    const running = createTask(lanes, A)
+    const waiting = [createTask(lanes, A), createTask(lanes, B)]
+    const last = createTask(lanes, B)
+    void running.run()
+    const runs = waiting.map((task) => task.run())
+    void last.run()
+    for (const { place } of waiting) place?.leave()
+    expect(await Promise.all(runs)).toEqual([{ started: false }, { started: false }])
+    running.place?.leave()
+    expect(lanes.stats()).toMatchObject({ running: 1, waiting: 1 })
+    running.end()
+    await last.begun
   })
 
   it('tell those who wait that they will not start, once closed, and let the running end', async () => {
