@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkContract } from './generate/check.ts'
+import { checkExamples } from './generate/examples.ts'
 import { readContract } from './generate/fragments.ts'
 import { toFiles } from './generate/outputs.ts'
 
@@ -17,7 +18,7 @@ const target = join(root, 'src', 'api', 'generated')
 /** @throws {Error} that names file and line of everything that is wrong in the schema */
 export function generate(directory = join(root, 'schema')): ReadonlyMap<string, string> {
   const contract = readContract(directory)
-  const problems = checkContract(contract)
+  const problems = [...checkContract(contract), ...checkExamples(contract)]
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return toFiles(contract)
 }

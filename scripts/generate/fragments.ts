@@ -15,6 +15,8 @@ export interface Contract {
   readonly schemas: JsonObject
   readonly errors: JsonObject
   readonly events: JsonObject
+  /** Examples by the name of the method or event. */
+  readonly examples: JsonObject
   /** Everything that is wrong so far, as `file:line: what`. */
   readonly problems: string[]
   /** Where a part came from, as `file:line`; a part without a place of its own has that of what holds it. */
@@ -27,13 +29,18 @@ export function readContract(directory: string): Contract {
   const places = new WeakMap<object, string>()
   const head: JsonObject = {}
   const methods: JsonObject[] = []
-  const named = { schemas: {} as JsonObject, errors: {} as JsonObject, events: {} as JsonObject }
+  const named = {
+    schemas: {} as JsonObject,
+    errors: {} as JsonObject,
+    events: {} as JsonObject,
+    examples: {} as JsonObject,
+  }
 
   function place(part: Json): string {
     return (typeof part === 'object' && part !== null && places.get(part)) || directory
   }
 
-  function add(to: 'schemas' | 'errors' | 'events', from: Json | undefined): void {
+  function add(to: keyof typeof named, from: Json | undefined): void {
     for (const [name, value] of Object.entries(asObject(from))) {
       const before = named[to][name]
       if (before !== undefined) problems.push(`${place(value)}: ${name} is defined at ${place(before)} already`)
@@ -60,6 +67,9 @@ export function readContract(directory: string): Contract {
         case 'x-events':
           add('events', value)
           break
+        case 'x-examples':
+          add('examples', value)
+          break
         case 'openrpc':
         case 'info':
         case 'servers':
@@ -67,7 +77,7 @@ export function readContract(directory: string): Contract {
           head[key] = value
           break
         default:
-          problems.push(`${name}: ${key} is none of methods, components, x-events, openrpc, info, servers`)
+          problems.push(`${name}: ${key} is none of methods, components, x-events, x-examples, openrpc, info, servers`)
       }
     }
   }

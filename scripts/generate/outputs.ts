@@ -1,3 +1,4 @@
+import { toPairings } from './examples.ts'
 import { asArray, asObject, type Contract, type Json, type JsonObject } from './fragments.ts'
 import { toEventBody, toLiteral, toTypes } from './typescript.ts'
 
@@ -130,10 +131,10 @@ function toChecked(schema: Json): Json {
   return checked
 }
 
-function toOpenRpc({ head, methods, schemas, errors, events }: Contract): JsonObject {
+function toOpenRpc({ head, methods, schemas, errors, events, examples }: Contract): JsonObject {
   return {
     ...head,
-    methods: [...methods],
+    methods: methods.map((method) => withExamples(method, toPairings(method, examples[String(method['name'])]))),
     components: {
       schemas,
       // OpenRPC has no place for an error's description but its data, and a reply has the name there too.
@@ -144,8 +145,14 @@ function toOpenRpc({ head, methods, schemas, errors, events }: Contract): JsonOb
         }),
       ),
     },
-    'x-events': events,
+    'x-events': Object.fromEntries(
+      Object.entries(events).map(([name, event]) => [name, withExamples(asObject(event), asArray(examples[name]))]),
+    ),
   }
+}
+
+function withExamples(part: JsonObject, examples: readonly Json[]): JsonObject {
+  return examples.length > 0 ? { ...part, examples: [...examples] } : part
 }
 
 function toParams(method: JsonObject): JsonObject[] {

@@ -15,13 +15,13 @@ export async function loadOpenRpc(): Promise<OpenRpc> {
  * @throws {ExitError} when there is no such method, with those that may be meant
  */
 export async function methodPage(name: string): Promise<string> {
-  const { methods, components } = await loadOpenRpc()
+  const { methods } = await loadOpenRpc()
   const method = methods.find((one) => one.name === name)
   if (method === undefined) {
     const names = methods.map((one) => one.name)
     throw usageError(`there is no method ${name}${didYouMean(name, names)}; "vdsm-amqp schema list" shows all`)
   }
-  return methodText(method, components.schemas, factsOf(name))
+  return methodText(method, factsOf(name))
 }
 
 /** What the method table knows of a method, if it has it. */

@@ -15,7 +15,14 @@ export interface OpenRpcMethod {
   readonly params: readonly ContentDescriptor[]
   readonly result?: ContentDescriptor
   readonly errors?: readonly { readonly code?: number; readonly message?: string; readonly $ref?: string }[]
-  readonly examples?: readonly { readonly params: readonly { readonly name: string; readonly value: unknown }[] }[]
+  readonly examples?: readonly Example[]
+}
+
+/** OpenRPC's example pairing: a request and its reply. */
+export interface Example {
+  readonly name: string
+  readonly params: readonly { readonly name: string; readonly value: unknown }[]
+  readonly result?: { readonly value: unknown }
 }
 
 export interface ContentDescriptor {
@@ -67,12 +74,12 @@ const LANE: Readonly<Record<string, string>> = {
   none: 'waits for no other',
   control: 'waits for no other and overtakes all',
 }
-const UUID_PATTERN = '^[0-9a-fA-F]{8}(-'
-const SAMPLE_UUID = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
+/** Of a reply: a long one is cut. */
+const MOST_LINES = 30
 const WIDTH = 100
 
 /** A method for a reader: params, result, errors, how it behaves, a call to copy. */
-export function methodText(method: OpenRpcMethod, schemas: Schemas, facts: MethodFacts | undefined): string {
+export function methodText(method: OpenRpcMethod, facts: MethodFacts | undefined): string {
   const params = method.params.map(
     ({ name, required = false, schema, description }): Row => ({
       name,
@@ -90,7 +97,7 @@ export function methodText(method: OpenRpcMethod, schemas: Schemas, facts: Metho
       : `result: ${typeText(result.schema)}\n${wrap(result.description ?? result.schema.description ?? '', 2)}`,
     errorsText(method),
     facts === undefined ? '' : factsText(facts),
-    `example:\n  vdsm-amqp call host1 ${method.name}${exampleParams(method, schemas)}`,
+    ...(method.examples ?? []).map((example) => exampleText(method.name, example)),
   ]
   return `${sections
     .map((section) => section.trimEnd())
@@ -165,38 +172,13 @@ function factsText({ safety, lane, timeout }: MethodFacts): string {
   return `safety: ${safety}, it ${SAFETY[safety] ?? ''}\nlane: ${lane}, it ${LANE[lane] ?? `waits for what came before it with the same ${lane}`}\ntimeout: ${timeout} s`
 }
 
-function exampleParams({ examples, params }: OpenRpcMethod, schemas: Schemas): string {
-  const [example] = examples ?? []
-  const pairs =
-    example?.params.map(({ name, value }) => [name, value] as const) ??
-    params.filter((one) => one.required).map(({ name, schema }) => [name, sample(schema, schemas)] as const)
-  if (pairs.length === 0) return ''
-  return ` '${JSON.stringify(Object.fromEntries(pairs)).replaceAll("'", "'\\''")}'`
-}
-
-/** Something that fits, with required fields only. */
-function sample(schema: Schema, schemas: Schemas, depth = 0): unknown {
-  if (schema.$ref !== undefined) return sample(schemas[nameOf(schema.$ref)] ?? {}, schemas, depth)
-  if (schema.const !== undefined) return schema.const
-  if (schema.enum !== undefined) return schema.enum[0]
-  const [first] = schema.oneOf ?? schema.anyOf ?? []
-  if (first !== undefined) return sample(first, schemas, depth)
-  switch (schema.type) {
-    case 'integer':
-    case 'number':
-      return 1
-    case 'boolean':
-      return true
-    case 'array':
-      return []
-    case 'string':
-      return schema.format === 'uuid' || schema.pattern?.startsWith(UUID_PATTERN) ? SAMPLE_UUID : '…'
-    default: {
-      const { properties = {}, required = [] } = schema
-      const fields = depth > 3 ? [] : required
-      return Object.fromEntries(fields.map((name) => [name, sample(properties[name] ?? {}, schemas, depth + 1)]))
-    }
-  }
+function exampleText(method: string, { name, params, result }: Example): string {
+  const json = JSON.stringify(Object.fromEntries(params.map((param) => [param.name, param.value])))
+  const call = `vdsm-amqp call host1 ${method}${params.length === 0 ? '' : ` '${json.replaceAll("'", "'\\''")}'`}`
+  const lines = JSON.stringify(result?.value ?? null, null, 2).split('\n')
+  const more = lines.length - MOST_LINES
+  const shown = more > 1 ? [...lines.slice(0, MOST_LINES), `… and ${more} more lines: --json shows all`] : lines
+  return `example: ${name}\n  ${call}\n${shown.map((line) => `  ${line}`).join('\n')}`
 }
 
 function table(rows: readonly Row[]): string {

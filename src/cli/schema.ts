@@ -52,7 +52,7 @@ Examples:
         throw usageError(`there is no method or type ${name}${didYouMean(name, names)}`)
       }
       if (flags.json) return terminal.out(`${JSON.stringify(found, null, 2)}\n`)
-      if (method !== undefined) return terminal.out(methodText(method, components.schemas, factsOf(name)))
+      if (method !== undefined) return terminal.out(methodText(method, factsOf(name)))
       if (type !== undefined) terminal.out(schemaText(name, type))
     })
 

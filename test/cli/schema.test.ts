@@ -19,7 +19,7 @@ test('schema list shows every method with its safety', async () => {
 })
 
 test.each(METHOD_NAMES)(
-  'schema show %s tells params, safety, lane and timeout, and ends with a call to copy',
+  'schema show %s tells params, safety, lane and timeout, and an example: a call to copy and its reply',
   async (name) => {
     const { exitCode, out } = await runHere(['schema', 'show', name])
     expect(exitCode).toBe(0)
@@ -30,6 +30,7 @@ test.each(METHOD_NAMES)(
     expect(out).toContain(`timeout: ${timeout} s`)
     const [, example] = /^ {2}vdsm-amqp call host1 \S+(?: '(.*)')?$/m.exec(out) ?? expect.fail('no example')
     if (example !== undefined) expect(JSON.parse(example.replaceAll("'\\''", "'"))).toBeTypeOf('object')
+    expect(out).toMatch(/^ {2}vdsm-amqp call .*\n {2}\S/m)
   },
 )
 

@@ -134,6 +134,18 @@ describe('a fragment of the schema', () => {
       'type: integer, x-secret: partly, description: From',
       /x-secret is neither true nor false/,
     ],
+    [
+      'has an example of what is not there',
+      'components:',
+      'x-examples: { VM.peek: [{ name: a peek, params: {}, result: 1 }] }\ncomponents:',
+      /^vm\.yaml:11: VM\.peek, which has an example, is no method or event/,
+    ],
+    [
+      'has an example without a reply',
+      'components:',
+      'x-examples: { VM.poke: [{ name: a poke, params: { vmID: one } }] }\ncomponents:',
+      /^vm\.yaml:11: the example of VM\.poke has no result/,
+    ],
     ['gives no reason for a divergence', 'type: integer', "type: integer, x-vdsm-divergence: ''", /x-vdsm-divergence/],
   ])('that %s is refused, with its file and line', (_, from, to, expected) => {
     expect(refusals(from, to)).toMatch(expected)
