@@ -1,5 +1,5 @@
 /**
- * npm run bench -- rpc|command|start [--json]
+ * npm run bench -- rpc|command|start|validate [--json]
  *
  * Every figure is a ratio to a baseline that is measured in the same run, on
  * the same broker: absolute times say more about the machine than about us.
@@ -8,6 +8,7 @@ const BENCHMARKS = {
   rpc: async () => (await import('./rpc.ts')).benchRpc,
   command: async () => (await import('./command.ts')).benchCommand,
   start: async () => (await import('./start.ts')).benchStart,
+  validate: async () => (await import('./validate.ts')).benchValidate,
 } as const
 
 const [name = '', ...rest] = process.argv.slice(2)

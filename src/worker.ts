@@ -29,6 +29,8 @@ export interface Worker extends AsyncDisposable {
   drain(options: { readonly graceMs: number }): Promise<void>
   /** Counters and states of every part, plain JSON. */
   stats(): Record<string, unknown>
+  /** Loads now what its first commands would have to wait for: a few MB. */
+  warm(): Promise<void>
   /** Resolves when the worker has ended: with the cause if nobody asked for it. */
   readonly ended: Promise<Error | undefined>
 }
@@ -161,6 +163,7 @@ export async function startWorker(
       journal: shared.journal.stats(),
       hosts: Object.fromEntries([...hosts].map(([id, host]) => [id, host.stats()])),
     }),
+    warm: () => shared.validator.warm(),
     ended: ended.promise,
     async [Symbol.asyncDispose]() {
       draining ??= stop(0)

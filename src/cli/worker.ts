@@ -7,6 +7,7 @@ import { stateDirectory, type WorkerConfig } from '../config.ts'
 import { DRIVERS, isDriverName } from '../host/drivers.ts'
 import { EXIT, type ExitCode, usageError } from './exit.ts'
 import { type BrokerOptions, collect, collectPair, parseDuration, parsed, toBroker, withBroker } from './options.ts'
+import { compactHeap } from './settle.ts'
 import type { StopSignal, Terminal } from './terminal.ts'
 
 interface WorkerFlags extends BrokerOptions {
@@ -23,6 +24,8 @@ interface WorkerFlags extends BrokerOptions {
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const MOST_HOSTS = 10_000
+/** After its start a worker has a moment for itself. */
+const SETTLE_MS = 500
 /** A process manager tells a whole group to stop, and npm passes it on once more: that is one wish, not two. */
 const ONE_STOP_MS = 1_500
 /** What a shell reports of a process that ended by this signal. */
@@ -96,6 +99,8 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
     throw error
   })
 
+  // The first command then finds all loaded, and does not wait for it.
+  const settling = setTimeout(() => void worker.warm().then(compactHeap), SETTLE_MS)
   let told: number | undefined
   const release = terminal.onSignal((signal) => {
     if (told !== undefined) {
@@ -115,6 +120,7 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
     await worker[Symbol.asyncDispose]()
     return EXIT.error
   } finally {
+    clearTimeout(settling)
     release()
   }
 }
