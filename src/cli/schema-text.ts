@@ -2,8 +2,20 @@ import { ERRORS, type ErrorName } from '../api/generated/errors.ts'
 
 /** The parts of an OpenRPC document that are shown; see https://spec.open-rpc.org. */
 export interface OpenRpc {
+  readonly info: { readonly title: string; readonly version: string }
   readonly methods: readonly OpenRpcMethod[]
   readonly components: { readonly schemas: Schemas }
+  readonly 'x-events': Readonly<Record<string, EventSchema>>
+}
+
+export interface EventSchema {
+  readonly description: string
+  readonly component: string
+  readonly operation: string
+  /** What its object is, in words. */
+  readonly object: string
+  readonly params: object
+  readonly examples?: readonly { readonly name: string; readonly object: string; readonly params: object }[]
 }
 
 export type Schemas = Readonly<Record<string, Schema>>

@@ -18,7 +18,8 @@ Examples:
   vdsm-amqp schema list VM
   vdsm-amqp schema show VM.create
   vdsm-amqp schema show VmStats
-  vdsm-amqp schema export openrpc > openrpc.json`,
+  vdsm-amqp schema export openrpc > openrpc.json
+  vdsm-amqp schema export asyncapi > asyncapi.json`,
     )
 
   schema
@@ -59,12 +60,23 @@ Examples:
   const exporting = schema
     .command('export')
     .description('Prints the whole schema for other tools.')
-    .addHelpText('after', '\nExample:\n  vdsm-amqp schema export openrpc > openrpc.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  vdsm-amqp schema export openrpc > openrpc.json\n  vdsm-amqp schema export asyncapi > asyncapi.json',
+    )
   exporting
     .command('openrpc')
     .description('Prints the OpenRPC document, with JSON Schema 2020-12 for the types.')
     .addHelpText('after', '\nExample:\n  vdsm-amqp schema export openrpc > openrpc.json')
     .action(async () => terminal.out(`${JSON.stringify(await loadOpenRpc(), null, 2)}\n`))
+  exporting
+    .command('asyncapi')
+    .description('Prints the AsyncAPI document: exchanges, queues, routing keys and messages.')
+    .addHelpText('after', '\nExample:\n  vdsm-amqp schema export asyncapi > asyncapi.json')
+    .action(async () => {
+      const { toAsyncApi } = await import('./asyncapi.ts')
+      terminal.out(`${JSON.stringify(toAsyncApi(await loadOpenRpc()), null, 2)}\n`)
+    })
 }
 
 function inNamespace(methods: readonly OpenRpcMethod[], namespace: string | undefined): readonly OpenRpcMethod[] {

@@ -12,6 +12,7 @@ const COMMANDS = [
   'schema show',
   'schema export',
   'schema export openrpc',
+  'schema export asyncapi',
   'topology',
   'topology declare',
   'topology check',

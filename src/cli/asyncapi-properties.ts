@@ -1,0 +1,78 @@
+import { HEADER } from '../api/message.ts'
+
+const count = (description: string) => ({ type: 'integer', minimum: 0, description })
+const text = (description: string) => ({ type: 'string', description })
+
+/**
+ * What travels beside the bodies: headers, and AMQP's own properties, for which AsyncAPI has no place; messages refer
+ * to those with `x-amqp-properties`.
+ */
+export function messageSchemas() {
+  return {
+    JsonRpcId: {
+      description: 'Chosen by the client. A request without it is a notification: carried out, and not answered.',
+      oneOf: [{ type: 'string' }, { type: 'number' }],
+    },
+    JsonRpcError: {
+      description: "A JSON-RPC error. Codes are VDSM's own where VDSM has one.",
+      type: 'object',
+      required: ['code', 'message'],
+      properties: {
+        code: { type: 'integer', description: 'What went wrong, as a number.' },
+        message: text('What went wrong, in words.'),
+        data: { type: 'object', description: 'More about it: name, the name of the error; paths that are wrong.' },
+      },
+    },
+    RequestHeaders: {
+      description: 'Headers of a command.',
+      type: 'object',
+      properties: {
+        [HEADER.deadline]: count('When it expires, in milliseconds since 1970-01-01 UTC. Later it is not started.'),
+        [HEADER.flow]: text("VDSM's flow id: one id through the logs of all that a request causes."),
+      },
+    },
+    EventHeaders: {
+      description: 'Headers of an event. They are counted, so that a gap shows.',
+      type: 'object',
+      required: [HEADER.host, HEADER.epoch, HEADER.seq, HEADER.keySeq],
+      properties: {
+        [HEADER.host]: text('Id of the host.'),
+        [HEADER.epoch]: count("Counts the starts of the host's worker."),
+        [HEADER.seq]: count("Counts the host's events within an epoch."),
+        [HEADER.keySeq]: count('Counts the events of one routing key within an epoch.'),
+      },
+    },
+    RequestProperties: {
+      description: "AMQP's properties of a command.",
+      type: 'object',
+      properties: {
+        message_id: text('Id of the command, kept when it is sent again: it is executed once. A UUID will do.'),
+        correlation_id: text('Comes back with the reply; without it, message_id does.'),
+        reply_to: text("The client's id, not a queue's name. Without it, a request that wants an answer is refused."),
+        expiration: text("The caller's patience in milliseconds. Whole number as text."),
+        timestamp: count('When it was sent, in seconds since 1970-01-01 UTC.'),
+        type: text('Name of the method.'),
+        user_id: text('AMQP user of the client; verified by the broker.'),
+        content_type: { const: 'application/json' },
+      },
+    },
+    ReplyProperties: {
+      description: "AMQP's properties of a reply.",
+      type: 'object',
+      properties: {
+        correlation_id: text("The request's correlation_id, or its message_id."),
+        timestamp: count('When it was sent, in seconds since 1970-01-01 UTC.'),
+        content_type: { const: 'application/json' },
+      },
+    },
+    EventProperties: {
+      description: "AMQP's properties of an event.",
+      type: 'object',
+      properties: {
+        type: text('Name of the event without its object.'),
+        timestamp: count('When it was sent, in seconds since 1970-01-01 UTC.'),
+        content_type: { const: 'application/json' },
+      },
+    },
+  }
+}
