@@ -1,17 +1,18 @@
 import { asArray, asObject, type Contract, type Json, type JsonObject } from './fragments.ts'
+import { isBare, isSecretive } from './lint.ts'
+import { compareVersions, VERSION } from './version.ts'
 
 const SAFETIES = ['read', 'idempotent', 'once']
 const LANES = ['host', 'control', 'none']
 const STARTS = ['task', 'job']
 const STARTS_FORM = '{ kind: task or job, id: result, result.field or a param, follow: [methods] }'
-/** What is called so is a secret; `_X_` is VDSM's own mark of one. */
-const SECRET_NAME = /^(password|passwd|_X_.*)$/
 const LEAST_TEXT = 12
 
 /** @returns everything that is wrong with the contract, as `file:line: what`; empty when all is well */
 export function checkContract(contract: Contract): readonly string[] {
   const { place, problems: read } = contract
   const problems = [...read]
+  const release = String(asObject(contract.head['info'])['version'])
   const report = (part: Json, what: string) => problems.push(`${place(part)}: ${what}`)
 
   function checkText(part: JsonObject, where: string, key = 'description'): void {
@@ -46,15 +47,31 @@ export function checkContract(contract: Contract): readonly string[] {
       for (const flag of ['x-secret', 'deprecated']) {
         if (flag in part && typeof part[flag] !== 'boolean') report(part, `${where}: ${flag} is neither true nor false`)
       }
+      if (part['deprecated'] === true) checkText(part, where, 'x-instead')
+      else if ('x-instead' in part) report(part, `${where} has an x-instead but is not deprecated`)
+      checkSince(part, where)
     }
     for (const [name, property] of Object.entries(Array.isArray(part) ? {} : asObject(part['properties']))) {
-      checkSecret(asObject(property), name, `${where}.${name}`)
+      checkNamed(asObject(property), name, `${where}.${name}`)
     }
     for (const value of Object.values(part)) checkFlags(value, where)
   }
 
-  function checkSecret(part: JsonObject, name: string, where: string): void {
-    if (SECRET_NAME.test(name) && part['x-secret'] !== true) report(part, `${where} is a secret: x-secret: true`)
+  /** The release of this API that first had a part: one that there is, or is about to be. */
+  function checkSince(part: JsonObject, where: string): void {
+    const since = part['x-since']
+    if (since === undefined) return
+    if (!VERSION.test(String(since))) report(part, `${where}: x-since is no version such as 0.1.0`)
+    else if (compareVersions(String(since), release) > 0)
+      report(part, `${where}: x-since ${String(since)} comes after info.version, ${release}`)
+  }
+
+  /** What a name alone asks for, of a param or a field. */
+  function checkNamed(part: JsonObject, name: string, where: string, schema = part): void {
+    if (isSecretive(name) && typeof part['x-secret'] !== 'boolean')
+      report(part, `${where} is named like a secret: x-secret: true, or false when it is none`)
+    if (isBare(name, schema, String(part['description'] ?? '')))
+      report(part, `${where} is a number, and its description names no unit: say it there, or x-unit: none`)
   }
 
   /** What a method leaves running behind its reply, where its id is, and which methods tell how it goes. */
@@ -117,7 +134,7 @@ export function checkContract(contract: Contract): readonly string[] {
       // VDSM has one such param, which nobody sends: positional callers pass an empty text.
       optional ||= param['required'] !== true && param['x-before-required'] !== true
       if (param['schema'] === undefined) report(param, `${at} has no schema`)
-      checkSecret(param, names[index] ?? '', at)
+      checkNamed(param, names[index] ?? '', at, asObject(param['schema']))
     }
     const result = asObject(method['result'])
     if (result['schema'] === undefined) report(method, `${name} has no result`)
@@ -154,12 +171,13 @@ export function checkContract(contract: Contract): readonly string[] {
     checkProperties(params, name)
     checkRefs(event, name)
     checkDivergences(event, name)
-    checkFlags(params, name)
+    checkFlags(event, name)
   }
   const codes = new Map<Json, string>()
   for (const [name, value] of Object.entries(contract.errors)) {
     const error = asObject(value)
     checkText(error, name)
+    checkFlags(error, name)
     const { code, message } = error
     if (!Number.isInteger(code) || code === 0) report(error, `${name}: its code is no number, or 0`)
     if (typeof message !== 'string' || message.length < 4) report(error, `${name} has no message`)

@@ -26,7 +26,6 @@ function toMethods({ methods }: Contract): string {
       lane: method['x-lane'],
       timeout: method['x-timeout'],
       params: toParams(method).map((param) => param['name'] ?? ''),
-      ...('x-since' in method ? { since: method['x-since'] } : {}),
     }
     return `  ${toLiteral(String(method['name']))}: { ${Object.entries(fields)
       .map(
@@ -51,8 +50,6 @@ export interface MethodInfo {
   readonly timeout: number
   /** Names of the params, in their positional order. */
   readonly params: readonly string[]
-  /** The release of VDSM that first had the method; absent for methods that VDSM does not have. */
-  readonly since?: string
 }
 
 export const METHODS = {
@@ -132,21 +129,31 @@ function toChecked(schema: Json): Json {
 }
 
 function toOpenRpc({ head, methods, schemas, errors, events, examples }: Contract): JsonObject {
+  const { 'x-since': first = '', ...info } = asObject(head['info'])
+  const withSince = (part: Json) => ({ 'x-since': first, ...asObject(part) })
   return {
     ...head,
-    methods: methods.map((method) => withExamples(method, toPairings(method, examples[String(method['name'])]))),
+    info,
+    methods: methods.map((method) => {
+      const {
+        name = '',
+        summary = '',
+        ...rest
+      } = withExamples(method, toPairings(method, examples[String(method['name'])]))
+      return { name, summary, ...withSince(rest) }
+    }),
     components: {
-      schemas,
+      schemas: mapValues(schemas, withSince),
       // OpenRPC has no place for an error's description but its data, and a reply has the name there too.
       errors: Object.fromEntries(
         Object.entries(errors).map(([name, value]) => {
-          const { code = 0, message = '', description = '' } = asObject(value)
-          return [name, { code, message, data: { name, description } }]
+          const { code = 0, message = '', description = '', 'x-since': since = first } = asObject(value)
+          return [name, { code, message, data: { name, description, since } }]
         }),
       ),
     },
     'x-events': Object.fromEntries(
-      Object.entries(events).map(([name, event]) => [name, withExamples(asObject(event), asArray(examples[name]))]),
+      Object.entries(events).map(([name, event]) => [name, withExamples(withSince(event), asArray(examples[name]))]),
     ),
   }
 }

@@ -2,18 +2,19 @@ import { asArray, asObject, type Contract, type Json, type JsonObject, refName }
 
 /** The contract as TypeScript: named types, and the tables of methods and events. */
 export function toTypes(contract: Contract): string {
-  const types = Object.entries(contract.schemas).map(([name, schema]) => toNamedType(name, asObject(schema)))
+  const first = String(asObject(contract.head['info'])['x-since'])
+  const types = Object.entries(contract.schemas).map(([name, schema]) => toNamedType(name, asObject(schema), first))
   const methods = contract.methods.map(
     (
       method,
-    ) => `${toDoc([`${String(method['summary'])}.`, method['description']], '  ')}  '${String(method['name'])}': {
+    ) => `${toDoc([`${String(method['summary'])}.`, method['description'], ...toTags(method, first)], '  ')}  '${String(method['name'])}': {
     params: ${toParams(method)}
     result: ${toType(asObject(method['result'])['schema'], '    ')}
   }`,
   )
   const events = Object.entries(contract.events).map(([name, value]) => {
     const event = asObject(value)
-    return `${toDoc([event['description']], '  ')}  '${name}': ${toType(toEventBody(event), '  ')}`
+    return `${toDoc([event['description'], ...toTags(event, first)], '  ')}  '${name}': ${toType(toEventBody(event), '  ')}`
   })
   return [
     ...types,
@@ -37,8 +38,8 @@ export function toEventBody(event: JsonObject): JsonObject {
   }
 }
 
-function toNamedType(name: string, schema: JsonObject): string {
-  const doc = toDoc([schema['description']], '')
+function toNamedType(name: string, schema: JsonObject, first: string): string {
+  const doc = toDoc([schema['description'], ...toTags(schema, first)], '')
   const properties = asObject(schema['properties'])
   return Object.keys(properties).length > 0
     ? `${doc}export interface ${name} ${toObject(schema, '')}`
@@ -50,7 +51,7 @@ function toParams(method: JsonObject): string {
   if (params.length === 0) return 'Record<string, never>'
   const lines = params.map((param) => {
     const mark = param['required'] === true ? '' : '?'
-    return `${toDoc([param['description'], toDefault(param['schema'])], '      ')}      ${toKey(String(param['name']))}${mark}: ${toType(param['schema'], '      ')}`
+    return `${toDoc([param['description'], toDefault(param['schema']), ...toTags(param)], '      ')}      ${toKey(String(param['name']))}${mark}: ${toType(param['schema'], '      ')}`
   })
   return `{\n${lines.join('\n')}\n    }`
 }
@@ -97,7 +98,7 @@ function toObject(schema: JsonObject, indent: string): string {
   const inner = `${indent}  `
   const lines = properties.map(
     ([name, property]) =>
-      `${toDoc([asObject(property)['description'], toDefault(property)], inner)}${inner}${toKey(name)}${required.includes(name) ? '' : '?'}: ${toType(property, inner)}`,
+      `${toDoc([asObject(property)['description'], toDefault(property), ...toTags(asObject(property))], inner)}${inner}${toKey(name)}${required.includes(name) ? '' : '?'}: ${toType(property, inner)}`,
   )
   return `{\n${lines.join('\n')}\n${indent}}`
 }
@@ -106,6 +107,15 @@ function toDoc(texts: readonly (Json | undefined)[], indent: string): string {
   const lines = texts.flatMap((text) => (typeof text === 'string' ? wrap(text.trim(), 112 - indent.length) : []))
   if (lines.length === 1) return `${indent}/** ${lines[0] ?? ''} */\n`
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`
+}
+
+/** Since when a part is there, in this API and in VDSM, and what to use in its place; a field's only where it is not its owner's. */
+function toTags(part: JsonObject, first?: string): string[] {
+  const { 'x-since': since = first, 'x-vdsm-since': vdsm, 'x-vdsm-deprecated': out, 'x-instead': instead } = part
+  const releases = [since, vdsm === undefined ? undefined : `VDSM ${String(vdsm)}`].filter((one) => one !== undefined)
+  const tags = releases.length > 0 ? [`@since ${releases.join(', ')}`] : []
+  if (part['deprecated'] !== true) return tags
+  return [...tags, `@deprecated ${out === undefined ? '' : `Since VDSM ${String(out)}. `}${String(instead)}`]
 }
 
 function toDefault(schema: Json | undefined): string | undefined {

@@ -20,7 +20,16 @@ export interface EventSchema {
 
 export type Schemas = Readonly<Record<string, Schema>>
 
-export interface OpenRpcMethod {
+/** Since when something is there, and what to use in its place; see CONTRIBUTING.md. */
+interface Lifetime {
+  readonly 'x-since'?: string
+  readonly 'x-vdsm-since'?: string
+  readonly deprecated?: boolean
+  readonly 'x-vdsm-deprecated'?: string
+  readonly 'x-instead'?: string
+}
+
+export interface OpenRpcMethod extends Lifetime {
   readonly name: string
   readonly summary?: string
   readonly description?: string
@@ -37,14 +46,14 @@ export interface Example {
   readonly result?: { readonly value: unknown }
 }
 
-export interface ContentDescriptor {
+export interface ContentDescriptor extends Lifetime {
   readonly name: string
   readonly description?: string
   readonly required?: boolean
   readonly schema: Schema
 }
 
-export interface Schema {
+export interface Schema extends Lifetime {
   readonly $ref?: string
   readonly type?: string | readonly string[]
   readonly description?: string
@@ -74,6 +83,7 @@ interface Row {
   readonly type: string
   readonly required: boolean
   readonly text: string
+  readonly lifetime: Lifetime
 }
 
 const SAFETY: Readonly<Record<string, string>> = {
@@ -93,11 +103,12 @@ const WIDTH = 100
 /** A method for a reader: params, result, errors, how it behaves, a call to copy. */
 export function methodText(method: OpenRpcMethod, facts: MethodFacts | undefined): string {
   const params = method.params.map(
-    ({ name, required = false, schema, description }): Row => ({
+    ({ name, required = false, schema, description, ...lifetime }): Row => ({
       name,
       type: typeText(schema),
       required,
       text: description ?? schema.description ?? '',
+      lifetime,
     }),
   )
   const { result } = method
@@ -108,7 +119,7 @@ export function methodText(method: OpenRpcMethod, facts: MethodFacts | undefined
       ? ''
       : `result: ${typeText(result.schema)}\n${wrap(result.description ?? result.schema.description ?? '', 2)}`,
     errorsText(method),
-    facts === undefined ? '' : factsText(facts),
+    facts === undefined ? lifetimeText(method) : `${factsText(facts)}\n${lifetimeText(method)}`,
     ...(method.examples ?? []).map((example) => exampleText(method.name, example)),
   ]
   return `${sections
@@ -126,11 +137,13 @@ export function schemaText(name: string, schema: Schema): string {
       type: typeText(type),
       required: required.includes(field),
       text: type.description ?? '',
+      lifetime: type,
     }),
   )
   const sections = [
     headline(name, undefined, schema.description),
     rows.length > 0 ? `fields:\n${table(rows)}` : `type: ${typeText(schema)}`,
+    lifetimeText(schema),
   ]
   return `${sections.map((section) => section.trimEnd()).join('\n\n')}\n`
 }
@@ -193,12 +206,23 @@ function exampleText(method: string, { name, params, result }: Example): string 
   return `example: ${name}\n  ${call}\n${shown.map((line) => `  ${line}`).join('\n')}`
 }
 
+/** Of a field only what is not as with its owner is said, in a sentence behind its text. */
+function lifetimeText(part: Lifetime, separator = '\n'): string {
+  const { 'x-since': since, 'x-vdsm-since': vdsm, 'x-vdsm-deprecated': out, 'x-instead': instead = '' } = part
+  const releases = [since, vdsm === undefined ? undefined : `VDSM ${vdsm}`].filter((one) => one !== undefined)
+  const lines = releases.length > 0 ? [`since: ${releases.join(', ')}`] : []
+  if (part.deprecated === true) lines.push(`deprecated${out === undefined ? '' : ` since VDSM ${out}`}: ${instead}`)
+  return lines.join(separator)
+}
+
 function table(rows: readonly Row[]): string {
   const names = Math.min(28, Math.max(...rows.map((row) => row.name.length)))
   return rows
-    .map(({ name, type, required, text }) => {
+    .map(({ name, type, required, text, lifetime }) => {
       const head = `  ${name.padEnd(names)}  ${type}${required ? '' : ', optional'}`
-      return text === '' ? head : `${head}\n${wrap(text, names + 6)}`
+      const more = lifetimeText(lifetime, '; ')
+      const said = more === '' ? text : `${text} (${more.replace(/\.$/, '')})`
+      return said === '' ? head : `${head}\n${wrap(said, names + 6)}`
     })
     .join('\n')
 }

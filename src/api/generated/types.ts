@@ -1,6 +1,9 @@
 // Made from schema/ by scripts/generate.ts: do not edit, run `npm run generate`.
 
-/** An LVM volume group. */
+/**
+ * An LVM volume group.
+ * @since 0.1.0
+ */
 export interface VolumeGroupInfo {
   /** LVM's id of the group, such as Z5LpmW-3fSO-Yb1O-Fk1j-x2Nv-Yd7q-8mSGPl. */
   vgUUID: string
@@ -20,10 +23,16 @@ export interface VolumeGroupInfo {
   pvlist?: readonly PhysicalVolumeInfo[]
 }
 
-/** OK, or PARTIAL when devices of the group are missing. */
+/**
+ * OK, or PARTIAL when devices of the group are missing.
+ * @since 0.1.0
+ */
 export type VolumeGroupState = 'OK' | 'PARTIAL'
 
-/** LVM's flags of a volume group, a letter each. */
+/**
+ * LVM's flags of a volume group, a letter each.
+ * @since 0.1.0
+ */
 export interface VolumeGroupAttributes {
   /** Whether several hosts share the group by LVM's own locks: c yes, - no. */
   clustered: VolumeGroupAttributeClustered
@@ -39,25 +48,46 @@ export interface VolumeGroupAttributes {
   exported: VolumeGroupAttributeExported
 }
 
-/** Whether the group may be changed: r read-only, w writable. */
+/**
+ * Whether the group may be changed: r read-only, w writable.
+ * @since 0.1.0
+ */
 export type VolumeGroupAttributePermission = 'r' | 'w'
 
-/** Whether devices may be added and removed: z yes, - no. */
+/**
+ * Whether devices may be added and removed: z yes, - no.
+ * @since 0.1.0
+ */
 export type VolumeGroupAttributeResizeable = '-' | 'z'
 
-/** Whether the group is put away for another host: x yes, - no. */
+/**
+ * Whether the group is put away for another host: x yes, - no.
+ * @since 0.1.0
+ */
 export type VolumeGroupAttributeExported = '-' | 'x'
 
-/** Whether devices of the group are missing: p yes, - no. */
+/**
+ * Whether devices of the group are missing: p yes, - no.
+ * @since 0.1.0
+ */
 export type VolumeGroupAttributePartial = '-' | 'p'
 
-/** How LVM chooses space: a anywhere, c contiguous, i inherited, l cling, n normal. */
+/**
+ * How LVM chooses space: a anywhere, c contiguous, i inherited, l cling, n normal.
+ * @since 0.1.0
+ */
 export type VolumeGroupAttributeAllocation = 'a' | 'c' | 'i' | 'l' | 'n'
 
-/** Whether several hosts share the group by LVM's own locks: c yes, - no. */
+/**
+ * Whether several hosts share the group by LVM's own locks: c yes, - no.
+ * @since 0.1.0
+ */
 export type VolumeGroupAttributeClustered = '-' | 'c'
 
-/** A block device that is part of a volume group. */
+/**
+ * A block device that is part of a volume group.
+ * @since 0.1.0
+ */
 export interface PhysicalVolumeInfo {
   /** Size that LVM uses of the device, in bytes. Whole number as text. */
   capacity: string
@@ -94,10 +124,16 @@ export interface PhysicalVolumeInfo {
   discard_max_bytes?: number
 }
 
-/** How a host reaches a block device; MIXED when some paths are iSCSI and some are not. */
+/**
+ * How a host reaches a block device; MIXED when some paths are iSCSI and some are not.
+ * @since 0.1.0
+ */
 export type BlockDeviceType = 'FCP' | 'MIXED' | 'iSCSI'
 
-/** An iSCSI session of the host. */
+/**
+ * An iSCSI session of the host.
+ * @since 0.1.0
+ */
 export interface IscsiSessionInfo {
   /** Group of portals at the target, its tpgt. Whole number as text. */
   portal: string
@@ -118,11 +154,17 @@ export interface IscsiSessionInfo {
   user?: string
 }
 
-/** One path to a block device. */
+/**
+ * One path to a block device.
+ * @since 0.1.0
+ */
 export interface BlockDevicePathInfo {
   /** Number of the unit at its target; 0 when it cannot be told. */
   lun: number | string
-  /** Size that the path shows, in bytes. Whole number as text. */
+  /**
+   * Size that the path shows, in bytes. Whole number as text.
+   * @since VDSM 3.6
+   */
   capacity: string
   /** How the path leads to the device. */
   type: BlockDeviceType
@@ -132,10 +174,16 @@ export interface BlockDevicePathInfo {
   physdev: string
 }
 
-/** Whether a path to a block device works, as multipath sees it. */
+/**
+ * Whether a path to a block device works, as multipath sees it.
+ * @since 0.1.0
+ */
 export type BlockDevicePathState = 'active' | 'failed'
 
-/** What is new about one VM: its status always, and of its statistics those that changed with it. */
+/**
+ * What is new about one VM: its status always, and of its statistics those that changed with it.
+ * @since 0.1.0
+ */
 export interface VmStatusEvent {
   /** Memory as the guest sees it. */
   memoryStats?: GuestMemoryStats
@@ -145,7 +193,10 @@ export interface VmStatusEvent {
   kvmEnable?: string
   /** CPU time of the VM's process in the kernel, in percent of one host CPU. Decimal number as text. */
   cpuSys?: string
-  /** Upper limit of CPU use, in percent of all its virtual CPUs. */
+  /**
+   * Upper limit of CPU use, in percent of all its virtual CPUs.
+   * @since VDSM 3.4
+   */
   vcpuUserLimit?: number
   /** Time since it started, in seconds. Whole number as text. */
   elapsedTime?: string
@@ -157,27 +208,48 @@ export interface VmStatusEvent {
   network?: NetworkInterfaceStatsMap
   /** Counters of its drives by their name, such as vda. */
   disks?: VmDiskStatsMap
-  /** CPU time used since it started, in nanoseconds. Whole number as text. */
+  /**
+   * CPU time used since it started, in nanoseconds. Whole number as text.
+   * @since VDSM 3.6
+   */
   cpuUsage?: string
-  /** Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown. */
+  /**
+   * Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown.
+   * @since VDSM 4.5
+   */
   cpuActual?: boolean
   /** CPU time of the guest, in percent of one host CPU. Decimal number as text. */
   cpuUser?: string
   /** Id of the VM. */
   vmId?: UUID
-  /** How far its migration is, in percent. Absent without one. */
+  /**
+   * How far its migration is, in percent. Absent without one.
+   * @since VDSM 3.4
+   */
   migrationProgress?: number
   /** State of its balloon; empty without one. */
   balloonInfo?: BalloonInfo
   /** Address that its first console listens on; 0 when there is none. */
   displayIp?: string
-  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit. Whole number as text. */
+  /**
+   * CPU time of each virtual CPU in a period, in microseconds; -1 without limit. Whole number as text.
+   * @since VDSM 3.4
+   */
   vcpuQuota?: string
-  /** Addresses inside the guest with spaces between; empty without a guest agent. */
+  /**
+   * Addresses inside the guest with spaces between; empty without a guest agent.
+   * @deprecated Since VDSM 4.3. Use netIfaces.
+   */
   guestIPs?: string
-  /** Period of the CPU limit, in microseconds. */
+  /**
+   * Period of the CPU limit, in microseconds.
+   * @since VDSM 3.4
+   */
   vcpuPeriod?: number
-  /** Limits on its drives. */
+  /**
+   * Limits on its drives.
+   * @since VDSM 3.4
+   */
   ioTune?: readonly VmDiskDeviceTuneParams[]
   /** Hypervisor that runs it. */
   vmType?: VmType
@@ -189,23 +261,39 @@ export interface VmStatusEvent {
   pid?: string
   /** Path of the image in its first CD drive; empty for none. */
   cdrom?: string
-  /** Name of the VM. */
+  /**
+   * Name of the VM.
+   * @since VDSM 3.6
+   */
   vmName?: string
   /** What it boots from first. */
   boot?: VmBootMode
-  /** When this was so, by the host's event clock; comparable with notify_time of events. Whole number as text. */
+  /**
+   * When this was so, by the host's event clock in milliseconds; comparable with notify_time of events. Whole
+   * number as text.
+   * @since VDSM 3.6
+   */
   statusTime?: string
   /** Address of whoever looks at the console; empty for nobody. */
   clientIp?: string
   /** Why it is paused: NOERR (by command, or not at all), EIO, ENOSPC, EPERM, EOTHER (a disk failed), or POSTCOPY. */
   pauseCode?: string
-  /** Jobs on its disks that are under way. */
+  /**
+   * Jobs on its disks that are under way.
+   * @since VDSM 3.4
+   */
   vmJobs?: VmJobsMap
   /** Memory in use by the guest's own account, in percent; 0 without a guest agent. Whole number as text. */
   memUsage?: string
-  /** Its graphical consoles. */
+  /**
+   * Its graphical consoles.
+   * @since VDSM 3.4
+   */
   displayInfo?: readonly VmDisplayInfo[]
-  /** Virtual CPUs now; -1 when not known. Whole number as text. */
+  /**
+   * Virtual CPUs now; -1 when not known. Whole number as text.
+   * @since VDSM 3.4
+   */
   vcpuCount?: string
   /** Kind of its first graphical console. */
   displayType?: VmDisplayType
@@ -225,13 +313,22 @@ export interface VmStatusEvent {
   displaySecurePort?: string
   /** Who is at the guest's console, by its agent. */
   session?: GuestSessionState
-  /** Containers that run in the guest, by its agent. */
+  /**
+   * Containers that run in the guest, by its agent.
+   * @since VDSM 4.0
+   */
   guestContainers?: readonly GuestContainerInfo[]
   /** Changes whenever its devices do: a sign to fetch its XML again. Whole number as text. */
   hash?: string
-  /** Changes whenever the state of its TPM does. */
+  /**
+   * Changes whenever the state of its TPM does.
+   * @since VDSM 4.4
+   */
   tpmHash?: string
-  /** Changes whenever its UEFI variables do. */
+  /**
+   * Changes whenever its UEFI variables do.
+   * @since VDSM 4.4
+   */
   nvramHash?: string
   /** What it is doing now. */
   status: VmStatus
@@ -247,7 +344,10 @@ export interface VmStatusEvent {
   ioerror?: VmIoError
 }
 
-/** A disk that failed. */
+/**
+ * A disk that failed.
+ * @since 0.1.0
+ */
 export interface VmIoError {
   /** Name of the disk in the domain XML. */
   alias: string
@@ -257,7 +357,10 @@ export interface VmIoError {
   path: string
 }
 
-/** How far a migration is. */
+/**
+ * How far a migration is.
+ * @since 0.1.0
+ */
 export interface VmMigrationEvent {
   /** Share of the data that has been sent, in percent. */
   progress: number
@@ -267,10 +370,16 @@ export interface VmMigrationEvent {
   downtime?: number
 }
 
-/** What a job is doing. On the wire in lower case. */
+/**
+ * What a job is doing. On the wire in lower case.
+ * @since 0.1.0
+ */
 export type JobState = 'pending' | 'running' | 'done' | 'aborting' | 'aborted' | 'failed'
 
-/** Why a job failed. */
+/**
+ * Why a job failed.
+ * @since 0.1.0
+ */
 export interface JobError {
   /** Code of the error, as in a reply. */
   code: number
@@ -278,22 +387,34 @@ export interface JobError {
   message: string
 }
 
-/** Options of a session by name, as gluster has them: with underscores in place of hyphens. */
+/**
+ * Options of a session by name, as gluster has them: with underscores in place of hyphens.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type GeoRepConfigMap = Record<string, string>
 
-/** Options of a session. */
+/**
+ * Options of a session.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface GeoRepConfig {
   /** Every option and its value. */
   geoRepConfig: GeoRepConfigMap
 }
 
-/** Public SSH keys of the hosts of a pool. */
+/**
+ * Public SSH keys of the hosts of a pool.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface GeoRepPubKeys {
   /** Lines for authorized_keys, with their line ends; each names the program that the key may start. */
   geoRepPubKeys: readonly string[]
 }
 
-/** One brick of a session and the host that its data goes to. */
+/**
+ * One brick of a session and the host that its data goes to.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface geoRepPairInfo {
   /** Host of the brick, as it is in the pool. */
   host: string
@@ -338,7 +459,10 @@ export interface geoRepPairInfo {
   checkpointCompleted: string
 }
 
-/** A session: one volume and its copy. */
+/**
+ * A session: one volume and its copy.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface geoRepSessionInfo {
   /** Gluster's name of the session: addresses and ids of both sides. */
   sessionKey: string
@@ -348,22 +472,37 @@ export interface geoRepSessionInfo {
   bricks: readonly geoRepPairInfo[]
 }
 
-/** Sessions of one volume. */
+/**
+ * Sessions of one volume.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface GlusterGeoRepSessionList {
   /** One entry for each copy of the volume. */
   sessions: readonly geoRepSessionInfo[]
 }
 
-/** Sessions by the name of the volume that is copied. */
+/**
+ * Sessions by the name of the volume that is copied.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type GlusterGeoRepSessionMap = Record<string, GlusterGeoRepSessionList>
 
-/** When a hook runs: before gluster's command or after it. */
+/**
+ * When a hook runs: before gluster's command or after it.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type HookLevel = 'POST' | 'PRE'
 
-/** Whether gluster runs a hook. Its file begins with S or with K, as the services of System V do. */
+/**
+ * Whether gluster runs a hook. Its file begins with S or with K, as the services of System V do.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type HookStatus = 'DISABLED' | 'ENABLED'
 
-/** A script on this host that gluster runs with one of its commands. */
+/**
+ * A script on this host that gluster runs with one of its commands.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface HookInfo {
   /** Name of the script without the S or K that its file begins with. */
   name: string
@@ -381,7 +520,10 @@ export interface HookInfo {
   md5sum?: string
 }
 
-/** A hook with what is in it. */
+/**
+ * A hook with what is in it.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface HookContent {
   /** The script itself in Base64. */
   content: string
@@ -393,10 +535,16 @@ export interface HookContent {
   md5sum?: string
 }
 
-/** Whether glusterd of this host reaches another one. UNKNOWN: it is on its way in or out of the pool. */
+/**
+ * Whether glusterd of this host reaches another one. UNKNOWN: it is on its way in or out of the pool.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type HostStatus = 'CONNECTED' | 'DISCONNECTED' | 'UNKNOWN'
 
-/** A host of the pool. */
+/**
+ * A host of the pool.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface HostList {
   /** Gluster's id of the host, which is not VDSM's. */
   uuid: UUID
@@ -406,7 +554,10 @@ export interface HostList {
   status: HostStatus
 }
 
-/** The RAID that the devices of a new brick come from; the brick is aligned to its stripes. */
+/**
+ * The RAID that the devices of a new brick come from; the brick is aligned to its stripes.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface RaidDevice {
   /** Level: 6, 10, or anything else for plain disks. */
   type?: string
@@ -418,7 +569,10 @@ export interface RaidDevice {
   stripeSize?: number
 }
 
-/** A block device of the host. */
+/**
+ * A block device of the host.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface StorageDevicesList {
   /** Name such as sdb, which GlusterHost.createBrick takes. */
   name: string
@@ -442,7 +596,10 @@ export interface StorageDevicesList {
   createBrick: boolean
 }
 
-/** A logical volume of LVM on the host. */
+/**
+ * A logical volume of LVM on the host.
+ * @since 0.1.0, VDSM 4.2.2
+ */
 export interface LocalLogicalVolumeList {
   /** Name of the volume. */
   lv_name: string
@@ -456,7 +613,10 @@ export interface LocalLogicalVolumeList {
   lv_free: number
 }
 
-/** A device that LVM uses. */
+/**
+ * A device that LVM uses.
+ * @since 0.1.0, VDSM 4.2.2
+ */
 export interface LocalPhysicalVolumeList {
   /** Path of the device, such as /dev/sdb. */
   pv_name: string
@@ -464,7 +624,10 @@ export interface LocalPhysicalVolumeList {
   vg_name: string
 }
 
-/** A device that compresses and deduplicates what is written to it (VDO). */
+/**
+ * A device that compresses and deduplicates what is written to it (VDO).
+ * @since 0.1.0, VDSM 4.2.2
+ */
 export interface LocalVDOVolumeList {
   /** Path of the device, such as /dev/mapper/vdo1. */
   name: string
@@ -474,22 +637,35 @@ export interface LocalVDOVolumeList {
   size: number
   /** Unused space on the device below, in bytes. */
   free: number
-  /** What users have written, in bytes. */
+  /**
+   * What users have written, in bytes.
+   * @since VDSM 4.2.5
+   */
   logicalBytesUsed: number
-  /** What that takes on the device below, in bytes. */
+  /**
+   * What that takes on the device below, in bytes.
+   * @since VDSM 4.2.5
+   */
   physicalBytesUsed: number
 }
 
-/** What can be done to a service. */
+/**
+ * What can be done to a service.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type GlusterServiceAction = 'restart' | 'start' | 'stop'
 
 /**
  * State of a service. NOT_AVAILABLE: not installed. NOT_SUPPORTED: none of those that VDSM manages. ERROR: the
  * action failed.
+ * @since 0.1.0, VDSM 3.2
  */
 export type GlusterServiceStatus = 'ERROR' | 'NOT_AVAILABLE' | 'NOT_SUPPORTED' | 'RUNNING' | 'STOPPED'
 
-/** A service and its state. */
+/**
+ * A service and its state.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterServiceStatusInfo {
   /** Name of the service. */
   name: string
@@ -499,13 +675,19 @@ export interface GlusterServiceStatusInfo {
   message: string
 }
 
-/** Services and their states. */
+/**
+ * Services and their states.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterServicesStatusInfo {
   /** One entry for each name, in the order of the question. */
   services: readonly GlusterServiceStatusInfo[]
 }
 
-/** Settings for the snapshots of all volumes. */
+/**
+ * Settings for the snapshots of all volumes.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface SystemSnapshotConfig {
   /** Whether a new snapshot is activated at once: enable or disable. */
   'activate-on-create': string
@@ -517,16 +699,25 @@ export interface SystemSnapshotConfig {
   'snap-max-hard-limit': string
 }
 
-/** Settings for the snapshots of one volume. */
+/**
+ * Settings for the snapshots of one volume.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VolumeSnapConfig {
   /** How many snapshots it can have at most. Whole number as text. */
   'snap-max-hard-limit': string
 }
 
-/** Settings of snapshots by the name of the volume. */
+/**
+ * Settings of snapshots by the name of the volume.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type VolumeSnapshotConfigMap = Record<string, VolumeSnapConfig>
 
-/** Settings of snapshots. */
+/**
+ * Settings of snapshots.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface SnapConfigDetail {
   /** For all volumes. */
   system: SystemSnapshotConfig
@@ -534,10 +725,16 @@ export interface SnapConfigDetail {
   volume: VolumeSnapshotConfigMap
 }
 
-/** Whether a snapshot can be mounted and read. */
+/**
+ * Whether a snapshot can be mounted and read.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type SnapshotStatus = 'ACTIVATED' | 'DEACTIVATED'
 
-/** A point in time. */
+/**
+ * A point in time.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface CreateTime {
   /** Time zone of the host, such as UTC, to show it in. */
   timeZone: string
@@ -545,7 +742,10 @@ export interface CreateTime {
   epochTime: number
 }
 
-/** A snapshot of a volume. */
+/**
+ * A snapshot of a volume.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface SnapInfo {
   /** Id of the snapshot. */
   id: UUID
@@ -563,7 +763,10 @@ export interface SnapInfo {
   snapVolumeStatus: SnapshotStatus
 }
 
-/** Snapshots of one volume. */
+/**
+ * Snapshots of one volume.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VolumeSnapInfo {
   /** How many more it can have. Whole number as text. */
   snapRemaining: string
@@ -571,10 +774,16 @@ export interface VolumeSnapInfo {
   snapshots: readonly SnapInfo[]
 }
 
-/** Snapshots by the name of their volume. Volumes without snapshots are not in it. */
+/**
+ * Snapshots by the name of their volume. Volumes without snapshots are not in it.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type SnapshotInfoMap = Record<string, VolumeSnapInfo>
 
-/** A new snapshot. */
+/**
+ * A new snapshot.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface SnapshotCreateDetail {
   /** Id of the snapshot. */
   uuid: UUID
@@ -582,7 +791,10 @@ export interface SnapshotCreateDetail {
   name: string
 }
 
-/** A volume that was put back. */
+/**
+ * A volume that was put back.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface SnapRestoreDetail {
   /** Id of the volume. */
   volumeUuid: UUID
@@ -594,13 +806,22 @@ export interface SnapRestoreDetail {
   snapshotName: string
 }
 
-/** How far a rebalance or a removal of bricks has come. FIX_LAYOUT_… is one that only spreads directories. */
+/**
+ * How far a rebalance or a removal of bricks has come. FIX_LAYOUT_… is one that only spreads directories.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type GlusterTaskStatus = 'COMPLETED' | 'FAILED' | 'IN_PROGRESS' | 'NOT_STARTED' | 'STARTED' | 'STOPPED' | 'UNKNOWN' | 'FIX_LAYOUT_COMPLETED' | 'FIX_LAYOUT_FAILED' | 'FIX_LAYOUT_IN_PROGRESS' | 'FIX_LAYOUT_STOPPED'
 
-/** What a task does to its volume. */
+/**
+ * What a task does to its volume.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type TaskType = 'REBALANCE' | 'REMOVE_BRICK' | 'REPLACE_BRICK'
 
-/** How far a task has come. Empty when gluster tells nothing of this kind of task. */
+/**
+ * How far a task has come. Empty when gluster tells nothing of this kind of task.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface TaskSummary {
   /** Name of the volume. */
   volumeName?: string
@@ -622,7 +843,10 @@ export interface TaskSummary {
   status?: string
 }
 
-/** Something that glusterd does to a volume for long. VDSM's schema has it as TaskInfo, like a task of storage. */
+/**
+ * Something that glusterd does to a volume for long. VDSM's schema has it as TaskInfo, like a task of storage.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterTaskInfo {
   /** How far it is. */
   status: GlusterTaskStatus
@@ -636,13 +860,22 @@ export interface GlusterTaskInfo {
   volume: string
 }
 
-/** The empty object that a Gluster command answers with when it has nothing to tell. */
+/**
+ * The empty object that a Gluster command answers with when it has nothing to tell.
+ * @since 0.1.0
+ */
 export type GlusterDone = Record<string, never>
 
-/** Whether a volume, a brick or a daemon of Gluster serves. A volume that was never started is OFFLINE. */
+/**
+ * Whether a volume, a brick or a daemon of Gluster serves. A volume that was never started is OFFLINE.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type GlusterVolumeStatus = 'OFFLINE' | 'ONLINE'
 
-/** What a rebalance or removal has done on all hosts together. */
+/**
+ * What a rebalance or removal has done on all hosts together.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface Summary {
   /** Files looked at so far. Whole number as text. */
   filesScanned: string
@@ -660,7 +893,10 @@ export interface Summary {
   status: GlusterTaskStatus
 }
 
-/** What a rebalance or removal has done on one host. */
+/**
+ * What a rebalance or removal has done on one host.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface HostInfo {
   /** Name or address of the host; localhost for the one that answers. */
   name: string
@@ -682,7 +918,10 @@ export interface HostInfo {
   status: GlusterTaskStatus
 }
 
-/** How a rebalance or a removal of bricks goes on. */
+/**
+ * How a rebalance or a removal of bricks goes on.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface RebalanceRemoveStatus {
   /** All hosts together. */
   summary: Summary
@@ -690,7 +929,10 @@ export interface RebalanceRemoveStatus {
   hosts: readonly HostInfo[]
 }
 
-/** How full a volume is. */
+/**
+ * How full a volume is.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface GlusterVolumeStatsInfo {
   /** Size as users see it, in bytes. Whole number as text. */
   sizeTotal: string
@@ -700,13 +942,19 @@ export interface GlusterVolumeStatsInfo {
   sizeUsed: string
 }
 
-/** Whether a volume has files. */
+/**
+ * Whether a volume has files.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VolumeEmptyCheck {
   /** True: nothing is in its root but gluster's own .trashcan. */
   volumeEmptyCheck: boolean
 }
 
-/** How a brick fares with files of which its copies differ. */
+/**
+ * How a brick fares with files of which its copies differ.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface HealInfo {
   /** Where it is, as HOST:/DIRECTORY. */
   name: string
@@ -718,10 +966,16 @@ export interface HealInfo {
   numberOfEntries?: string
 }
 
-/** More to tell of a volume: its clients, its sizes, or its memory. Empty: none of these. */
+/**
+ * More to tell of a volume: its clients, its sizes, or its memory. Empty: none of these.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type StatusOption = 'clients' | 'detail' | 'mem' | ''
 
-/** How the bricks and daemons of a volume fare. */
+/**
+ * How the bricks and daemons of a volume fare.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterVolumeState {
   /** Name of the volume. */
   name: string
@@ -735,7 +989,10 @@ export interface GlusterVolumeState {
   volumeStatsInfo?: GlusterVolumeStatsInfo
 }
 
-/** How a brick fares; which fields there are, statusOption decides. */
+/**
+ * How a brick fares; which fields there are, statusOption decides.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterBrickState {
   /** Where it is, as HOST:/DIRECTORY. */
   brick: string
@@ -769,7 +1026,10 @@ export interface GlusterBrickState {
   mempool?: readonly GlusterMemoryPool[]
 }
 
-/** How one of gluster's daemons fares on a host. */
+/**
+ * How one of gluster's daemons fares on a host.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterDaemonState {
   /** Name or address of the host. */
   hostname: string
@@ -785,7 +1045,10 @@ export interface GlusterDaemonState {
   rdma_port?: string
 }
 
-/** A client of a brick. */
+/**
+ * A client of a brick.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterBrickClient {
   /** Address and port of the client. */
   hostname: string
@@ -795,7 +1058,10 @@ export interface GlusterBrickClient {
   bytesWrite: string
 }
 
-/** A pool of objects of one kind, which a brick keeps for use again. */
+/**
+ * A pool of objects of one kind, which a brick keeps for use again.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterMemoryPool {
   /** Where in gluster it is and what it holds. */
   name: string
@@ -815,7 +1081,10 @@ export interface GlusterMemoryPool {
   maxStdAlloc: string
 }
 
-/** What the bricks of a volume, or its NFS servers, have been doing. */
+/**
+ * What the bricks of a volume, or its NFS servers, have been doing.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface VolumeProfileInfo {
   /** Name of the volume. */
   volumeName: string
@@ -825,7 +1094,10 @@ export interface VolumeProfileInfo {
   nfsServers?: readonly GlusterProfile[]
 }
 
-/** What one brick or NFS server has been doing. */
+/**
+ * What one brick or NFS server has been doing.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterProfile {
   /** Brick as HOST:/DIRECTORY; absent for an NFS server. */
   brick?: string
@@ -837,7 +1109,10 @@ export interface GlusterProfile {
   intervalStats: GlusterProfileStats
 }
 
-/** Work of a brick or NFS server over some time. */
+/**
+ * Work of a brick or NFS server over some time.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterProfileStats {
   /** How long, in seconds. */
   duration: string
@@ -851,7 +1126,10 @@ export interface GlusterProfileStats {
   fopStats: readonly GlusterFopStats[]
 }
 
-/** Reads and writes of one size. */
+/**
+ * Reads and writes of one size.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterBlockStats {
   /** Least size, in bytes; they are smaller than twice that. */
   size: string
@@ -861,7 +1139,10 @@ export interface GlusterBlockStats {
   write: string
 }
 
-/** Calls of one kind. */
+/**
+ * Calls of one kind.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterFopStats {
   /** Kind of call, such as LOOKUP or WRITE. */
   name: string
@@ -875,10 +1156,16 @@ export interface GlusterFopStats {
   latencyMax: string
 }
 
-/** How clients reach the bricks. */
+/**
+ * How clients reach the bricks.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type transType = 'RDMA' | 'TCP'
 
-/** A brick of a volume. */
+/**
+ * A brick of a volume.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface BricksInfo {
   /** Where it is, as HOST:/DIRECTORY. */
   name: string
@@ -888,7 +1175,10 @@ export interface BricksInfo {
   isArbiter: boolean
 }
 
-/** A volume. VDSM's schema has it as VolumeInfo, like a volume of storage, and other fields in it. */
+/**
+ * A volume. VDSM's schema has it as VolumeInfo, like a volume of storage, and other fields in it.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface GlusterVolumeInfo {
   /** Id of the volume. */
   uuid: UUID
@@ -922,7 +1212,10 @@ export interface GlusterVolumeInfo {
   options: StringMap
 }
 
-/** An option that volumes have. */
+/**
+ * An option that volumes have.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface VolumeOptionInfo {
   /** Name such as network.ping-timeout. */
   name: string
@@ -932,10 +1225,16 @@ export interface VolumeOptionInfo {
   description: string
 }
 
-/** Options that hold for all volumes, by name. */
+/**
+ * Options that hold for all volumes, by name.
+ * @since 0.1.0, VDSM 4.4
+ */
 export type GlobalVolumeOptionMap = Record<string, string>
 
-/** What a host is made of, and what it can do. Changes only when the host is changed. */
+/**
+ * What a host is made of, and what it can do. Changes only when the host is changed.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VdsmCapabilities {
   /** Bonds of network cards; empty where the driver does not manage networks. */
   bondings: NetInfoBondMap
@@ -951,9 +1250,15 @@ export interface VdsmCapabilities {
   cpuFlags: string
   /** Memory that is kept from VMs for the host itself, in MiB. Whole number as text. */
   reservedMem: string
-  /** Numbers of the CPUs that are online, with commas between. */
+  /**
+   * Numbers of the CPUs that are online, with commas between.
+   * @since VDSM 3.5
+   */
   onlineCpus: string
-  /** Where each CPU sits. */
+  /**
+   * Where each CPU sits.
+   * @since VDSM 4.4.8
+   */
   cpuTopology: readonly CpuInfo[]
   /** Clock rate of the first CPU, in MHz. Decimal number as text. */
   cpuSpeed: string
@@ -963,7 +1268,10 @@ export interface VdsmCapabilities {
   vdsmToCpusAffinity: readonly number[]
   /** Hypervisors that it runs VMs with. */
   vmTypes: readonly VmType[]
-  /** Whether devices of the host can be given to VMs (an IOMMU is on). True or false as text. */
+  /**
+   * Whether devices of the host can be given to VMs (an IOMMU is on). True or false as text.
+   * @since VDSM 3.6
+   */
   hostdevPassthrough: string
   /** Where VMs can have random numbers from. */
   rngSources: readonly VmRngDeviceSource[]
@@ -983,7 +1291,10 @@ export interface VdsmCapabilities {
   networks: NetInfoNetworkMap
   /** Whether KVM can be used; if not, QEMU emulates. True or false as text. */
   kvmEnabled: string
-  /** Whether snapshots can be merged while a VM runs. True or false as text. */
+  /**
+   * Whether snapshots can be merged while a VM runs. True or false as text.
+   * @since VDSM 3.4
+   */
   liveMerge?: string
   /** iSCSI name of the host; empty when it has none. */
   ISCSIInitiatorName: string
@@ -991,7 +1302,10 @@ export interface VdsmCapabilities {
   cpuThreads: string
   /** Build of the management software. */
   software_revision: string
-  /** Whether snapshots can be taken while a VM runs. True or false as text. */
+  /**
+   * Whether snapshots can be taken while a VM runs. True or false as text.
+   * @since VDSM 3.4
+   */
   liveSnapshot?: string
   /** Bridges; empty where the driver does not manage networks. */
   bridges: NetInfoBridgeMap
@@ -1013,55 +1327,118 @@ export interface VdsmCapabilities {
   operatingSystem: OsVersion
   /** VLAN interfaces; empty where the driver does not manage networks. */
   vlans: NetInfoVlanMap
-  /** Whether it can use IPv6. */
+  /**
+   * Whether it can use IPv6.
+   * @since VDSM 4.0
+   */
   supportsIPv6: boolean
-  /** Addresses of its name servers. */
+  /**
+   * Addresses of its name servers.
+   * @since VDSM 4.0
+   */
   nameservers: readonly string[]
   /** Distances between NUMA nodes. */
   numaNodeDistance: NumaNodeDistanceMap
-  /** Whether a crash leaves a dump: 1 yes, 0 no, -1 unknown. */
+  /**
+   * Whether a crash leaves a dump: 1 yes, 0 no, -1 unknown.
+   * @since VDSM 3.4
+   */
   kdumpStatus: number
   /** Versions of the software that matters here. */
   packages2: SoftwarePackageInfoMap
   /** Scripts of the host's administrator, by the point at which they run. */
   hooks?: HookScriptInfoMap
-  /** Names of features beyond its cluster level. */
+  /**
+   * Names of features beyond its cluster level.
+   * @since VDSM 3.6
+   */
   additionalFeatures: readonly string[]
-  /** Kernel's command line. */
+  /**
+   * Kernel's command line.
+   * @since VDSM 4.0
+   */
   kernelArgs?: string
-  /** Whether the kernel is a real-time one. */
+  /**
+   * Whether the kernel is a real-time one.
+   * @since VDSM 4.1
+   */
   realtimeKernel?: boolean
-  /** Whether guests can run VMs themselves. */
+  /**
+   * Whether guests can run VMs themselves.
+   * @since VDSM 4.1
+   */
   nestedVirtualization?: boolean
-  /** Whether it can run the engine's own VM. */
+  /**
+   * Whether it can run the engine's own VM.
+   * @since VDSM 4.1
+   */
   hostedEngineDeployed?: boolean
-  /** Sizes of huge pages that it offers, in KiB. */
+  /**
+   * Sizes of huge pages that it offers, in KiB.
+   * @since VDSM 4.2
+   */
   hugepages?: readonly number[]
-  /** Whether VNC consoles use TLS. True or false as text. */
+  /**
+   * Whether VNC consoles use TLS. True or false as text.
+   * @since VDSM 4.3
+   */
   vncEncrypted: string
-  /** How managed block storage sees it. */
+  /**
+   * How managed block storage sees it.
+   * @since VDSM 4.3
+   */
   connector_info?: ConnectorInfo
-  /** Whether disks can be backed up while a VM runs. */
+  /**
+   * Whether disks can be backed up while a VM runs.
+   * @since VDSM 4.3
+   */
   backupEnabled?: boolean
-  /** Formats of storage domains that it can use. */
+  /**
+   * Formats of storage domains that it can use.
+   * @since VDSM 4.3
+   */
   domain_versions?: readonly number[]
-  /** Block sizes that it can use. */
+  /**
+   * Block sizes that it can use.
+   * @since VDSM 4.3.6
+   */
   supported_block_size?: SupportedBlockSizeMap
-  /** Whether the kernel is in FIPS mode. */
+  /**
+   * Whether the kernel is in FIPS mode.
+   * @since VDSM 4.3
+   */
   fipsEnabled?: boolean
-  /** Rate of the CPU's time stamp counter, in Hz; empty when unknown. */
+  /**
+   * Rate of the CPU's time stamp counter, in Hz; empty when unknown.
+   * @since VDSM 4.4
+   */
   tscFrequency?: string
-  /** Whether the time stamp counter can be scaled for guests. */
+  /**
+   * Whether the time stamp counter can be scaled for guests.
+   * @since VDSM 4.4
+   */
   tscScaling?: boolean
-  /** Id of the file system with the kernel. */
+  /**
+   * Id of the file system with the kernel.
+   * @since VDSM 4.4
+   */
   boot_uuid?: string
-  /** Whether it takes part in an OVN network. */
+  /**
+   * Whether it takes part in an OVN network.
+   * @since VDSM 4.5
+   */
   ovnConfigured?: boolean
-  /** Whether memory can be sent without copying it first. */
+  /**
+   * Whether memory can be sent without copying it first.
+   * @since VDSM 4.5
+   */
   zerocopy_migrations?: boolean
 }
 
-/** What the host's firmware says of the machine. Fields that it leaves blank are absent. */
+/**
+ * What the host's firmware says of the machine. Fields that it leaves blank are absent.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface HardwareInformation {
   /** Product name of the machine. */
   systemProductName?: string
@@ -1077,13 +1454,22 @@ export interface HardwareInformation {
   systemSerialNumber?: string
 }
 
-/** Software whose version a host tells. */
+/**
+ * Software whose version a host tells.
+ * @since 0.1.0
+ */
 export type SoftwarePackage = 'glusterfs' | 'glusterfs-cli' | 'glusterfs-geo-replication' | 'glusterfs-fuse' | 'glusterfs-rdma' | 'glusterfs-server' | 'kernel' | 'librbd1' | 'libvirt' | 'mom' | 'qemu-img' | 'qemu-kvm' | 'spice-server' | 'vdsm'
 
-/** 0 off, 1 on, 2 unknown. */
+/**
+ * 0 off, 1 on, 2 unknown.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type AutoNumaBalancingStatus = 0 | 1 | 2
 
-/** Where one CPU of the host sits. */
+/**
+ * Where one CPU of the host sits.
+ * @since 0.1.0, VDSM 4.4.8
+ */
 export interface CpuInfo {
   /** Number of the CPU. */
   cpu_id: number
@@ -1097,16 +1483,25 @@ export interface CpuInfo {
   core_id: number
 }
 
-/** NUMA nodes by their number. */
+/**
+ * NUMA nodes by their number.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type NumaNodeMap = Record<string, NumaNode>
 
-/** State of SELinux on the host. */
+/**
+ * State of SELinux on the host.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface SELinuxStatus {
   /** 1 enforcing, 0 permissive, -1 disabled or absent. Whole number as text. */
   mode: string
 }
 
-/** Storage adapters of the host. */
+/**
+ * Storage adapters of the host.
+ * @since 0.1.0
+ */
 export interface HbaInventory {
   /** Fibre Channel adapters. */
   FC: readonly FcHba[]
@@ -1114,7 +1509,10 @@ export interface HbaInventory {
   iSCSI: readonly IscsiHba[]
 }
 
-/** Operating system of the host. */
+/**
+ * Operating system of the host.
+ * @since 0.1.0
+ */
 export interface OsVersion {
   /** Which system. */
   name: OSName
@@ -1126,16 +1524,28 @@ export interface OsVersion {
   pretty_name: string
 }
 
-/** For each NUMA node, its distances to all in their order; 10 is the distance to itself. */
+/**
+ * For each NUMA node, its distances to all in their order; 10 is the distance to itself.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type NumaNodeDistanceMap = Record<string, readonly number[]>
 
-/** Versions by package; keys as in SoftwarePackage. */
+/**
+ * Versions by package; keys as in SoftwarePackage.
+ * @since 0.1.0
+ */
 export type SoftwarePackageInfoMap = Record<string, SoftwarePackageInfo>
 
-/** Scripts by the point at which they run, such as before_vm_start. */
+/**
+ * Scripts by the point at which they run, such as before_vm_start.
+ * @since 0.1.0
+ */
 export type HookScriptInfoMap = Record<string, HookScriptAdditional>
 
-/** How drivers of managed block storage see the host. */
+/**
+ * How drivers of managed block storage see the host.
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface ConnectorInfo {
   /** iSCSI name of the host. */
   initiator: string
@@ -1153,20 +1563,32 @@ export interface ConnectorInfo {
   multipath: boolean
 }
 
-/** Block sizes in bytes by kind of storage, such as NFS; 0 stands for finding it out. */
+/**
+ * Block sizes in bytes by kind of storage, such as NFS; 0 stands for finding it out.
+ * @since 0.1.0, VDSM 4.3.6
+ */
 export type SupportedBlockSizeMap = Record<string, readonly number[]>
 
-/** One NUMA node of the host. */
+/**
+ * One NUMA node of the host.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface NumaNode {
   /** Numbers of its CPUs. */
   cpus: readonly number[]
   /** Memory of the node, in MiB. Whole number as text. */
   totalMemory: string
-  /** Huge pages of the node by size. */
+  /**
+   * Huge pages of the node by size.
+   * @since VDSM 4.4
+   */
   hugepages: NumaNodeHugePagesMap
 }
 
-/** A Fibre Channel adapter. */
+/**
+ * A Fibre Channel adapter.
+ * @since 0.1.0
+ */
 export interface FcHba {
   /** Maker and model. */
   model: string
@@ -1176,16 +1598,25 @@ export interface FcHba {
   wwnn: string
 }
 
-/** An iSCSI initiator. */
+/**
+ * An iSCSI initiator.
+ * @since 0.1.0
+ */
 export interface IscsiHba {
   /** iSCSI qualified name. */
   InitiatorName: string
 }
 
-/** Systems that VDSM tells apart; unknown for all others. */
+/**
+ * Systems that VDSM tells apart; unknown for all others.
+ * @since 0.1.0
+ */
 export type OSName = 'Debian' | 'Fedora' | 'RHEL' | 'RHEV Hypervisor' | 'oVirt Node' | 'unknown'
 
-/** Version of one package. */
+/**
+ * Version of one package.
+ * @since 0.1.0
+ */
 export interface SoftwarePackageInfo {
   /** Release of the packaging. */
   release: string
@@ -1193,34 +1624,55 @@ export interface SoftwarePackageInfo {
   version: string
 }
 
-/** Scripts that run at one point, by file name. */
+/**
+ * Scripts that run at one point, by file name.
+ * @since 0.1.0
+ */
 export type HookScriptAdditional = Record<string, HookScriptInfo>
 
-/** Huge pages by their size in KiB. */
+/**
+ * Huge pages by their size in KiB.
+ * @since 0.1.0, VDSM 4.4
+ */
 export type NumaNodeHugePagesMap = Record<string, NumaNodeHugePages>
 
-/** One script of the host's administrator. */
+/**
+ * One script of the host's administrator.
+ * @since 0.1.0
+ */
 export interface HookScriptInfo {
   /** MD5 sum of the file, in hexadecimal digits. */
   checksum: string
 }
 
-/** Huge pages of one size on one NUMA node. */
+/**
+ * Huge pages of one size on one NUMA node.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface NumaNodeHugePages {
   /** How many there are, as text. */
   totalPages: string
 }
 
-/** Devices of the host by libvirt's name. */
+/**
+ * Devices of the host by libvirt's name.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type HostDevices = Record<string, HostDevice>
 
-/** A device of the host. */
+/**
+ * A device of the host.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface HostDevice {
   /** What is known of it. */
   params: HostDeviceParams
 }
 
-/** What is known of a device. Most is there for some kinds only. */
+/**
+ * What is known of a device. Most is there for some kinds only.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface HostDeviceParams {
   /** Kind of device, such as pci, usb_device, scsi, net or nvdimm. */
   capability: string
@@ -1246,15 +1698,30 @@ export interface HostDeviceParams {
   block_path?: string
   /** Where it is. */
   address?: HostDeviceAddress
-  /** For NVDIMM: its device file. */
+  /**
+   * For NVDIMM: its device file.
+   * @since VDSM 4.4
+   */
   device_path?: string
-  /** NUMA node that it is near. */
+  /**
+   * NUMA node that it is near.
+   * @since VDSM 4.4
+   */
   numa_node?: string
-  /** For NVDIMM: mode of the namespace, such as fsdax or devdax. */
+  /**
+   * For NVDIMM: mode of the namespace, such as fsdax or devdax.
+   * @since VDSM 4.4
+   */
   mode?: string
-  /** For NVDIMM: its alignment, in bytes. */
+  /**
+   * For NVDIMM: its alignment, in bytes.
+   * @since VDSM 4.4
+   */
   align_size?: number
-  /** For NVDIMM: its size, in bytes. */
+  /**
+   * For NVDIMM: its size, in bytes.
+   * @since VDSM 4.4
+   */
   device_size?: number
   /** For PCI: number of its IOMMU group; devices of one group go to a VM together. */
   iommu_group?: string
@@ -1266,7 +1733,10 @@ export interface HostDeviceParams {
   mdev?: Record<string, MediatedDeviceType>
 }
 
-/** A kind of mediated device. Not in VDSM's schema. */
+/**
+ * A kind of mediated device. Not in VDSM's schema.
+ * @since 0.1.0
+ */
 export interface MediatedDeviceType {
   /** Name for people. */
   name: string
@@ -1276,10 +1746,16 @@ export interface MediatedDeviceType {
   description?: string
 }
 
-/** Where a device is; which of these depends on its kind. */
+/**
+ * Where a device is; which of these depends on its kind.
+ * @since 0.1.0
+ */
 export type HostDeviceAddress = PCIAddress | SCSIAddress | USBAddress
 
-/** Where a PCI device is. */
+/**
+ * Where a PCI device is.
+ * @since 0.1.0
+ */
 export interface PCIAddress {
   /** PCI domain. Whole number as text. */
   domain: string
@@ -1291,7 +1767,10 @@ export interface PCIAddress {
   function: string
 }
 
-/** Where a SCSI device is. */
+/**
+ * Where a SCSI device is.
+ * @since 0.1.0
+ */
 export interface SCSIAddress {
   /** SCSI host. Whole number as text. */
   host: string
@@ -1303,7 +1782,10 @@ export interface SCSIAddress {
   lun: string
 }
 
-/** Where a USB device is. */
+/**
+ * Where a USB device is.
+ * @since 0.1.0
+ */
 export interface USBAddress {
   /** Bus. Whole number as text. */
   bus: string
@@ -1311,10 +1793,16 @@ export interface USBAddress {
   device: string
 }
 
-/** What a fence agent does; status only looks. */
+/**
+ * What a fence agent does; status only looks.
+ * @since 0.1.0
+ */
 export type FenceNodeAction = 'off' | 'on' | 'reboot' | 'status'
 
-/** When a host is not to be fenced. */
+/**
+ * When a host is not to be fenced.
+ * @since 0.1.0, VDSM 3.5
+ */
 export interface FencingPolicy {
   /**
    * Storage domains, and the id that the target has in each. It is spared while it renews a lease in one of them:
@@ -1335,10 +1823,16 @@ export interface FencingPolicy {
   glusterServerUuid?: UUID
 }
 
-/** Ids that a host has in storage domains, by domain. */
+/**
+ * Ids that a host has in storage domains, by domain.
+ * @since 0.1.0, VDSM 3.5
+ */
 export type HostIdMap = Record<string, number>
 
-/** What came of fencing. */
+/**
+ * What came of fencing.
+ * @since 0.1.0, VDSM 3.5
+ */
 export interface FenceNodeResult {
   /** Whether the agent was told, or the policy spared the target. Absent for status. */
   operationStatus?: FenceNodeOperationStatusResult
@@ -1346,13 +1840,22 @@ export interface FenceNodeResult {
   power?: FenceNodePowerStatusResult
 }
 
-/** Whether a host was fenced: initiated, or skipped for the policy. */
+/**
+ * Whether a host was fenced: initiated, or skipped for the policy.
+ * @since 0.1.0, VDSM 3.5
+ */
 export type FenceNodeOperationStatusResult = 'initiated' | 'skipped'
 
-/** Whether a host has power, as its board says. */
+/**
+ * Whether a host has power, as its board says.
+ * @since 0.1.0
+ */
 export type FenceNodePowerStatusResult = 'off' | 'on' | 'unknown'
 
-/** Leave to transfer an image. */
+/**
+ * Leave to transfer an image.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface ImageTicket {
   /** Size of the image, in bytes; the server refuses what lies beyond. */
   size: number
@@ -1376,7 +1879,10 @@ export interface ImageTicket {
   dirty?: boolean
 }
 
-/** A ticket, and what has been done with it. */
+/**
+ * A ticket, and what has been done with it.
+ * @since 0.1.0, VDSM 4.2
+ */
 export interface ImageTicketInfo {
   /** Size of the image, in bytes; the server refuses what lies beyond. */
   size: number
@@ -1412,16 +1918,28 @@ export interface ImageTicketInfo {
   canceled?: boolean
 }
 
-/** What a ticket allows. */
+/**
+ * What a ticket allows.
+ * @since 0.1.0, VDSM 4.0
+ */
 export type ImageTicketOps = 'read' | 'write'
 
-/** Networks to set up by name, 15 characters at most where they have a bridge. */
+/**
+ * Networks to set up by name, 15 characters at most where they have a bridge.
+ * @since 0.1.0
+ */
 export type SetupNetworkNetConfig = Record<string, SetupNetworkNetAttributes>
 
-/** Bonds to set up by name: bond, followed by letters, digits or underscores. */
+/**
+ * Bonds to set up by name: bond, followed by letters, digits or underscores.
+ * @since 0.1.0
+ */
 export type SetupNetworkBondConfig = Record<string, SetupNetworkBondAttributes>
 
-/** How to change networks. */
+/**
+ * How to change networks.
+ * @since 0.1.0
+ */
 export interface SetupNetworkOptions {
   /** True, the default: go back unless the caller confirms that it reaches the host. 1 and 0 mean true and false. */
   connectivityCheck?: boolean | number
@@ -1440,6 +1958,7 @@ export interface SetupNetworkOptions {
 /**
  * How one network shall be. A network that exists already becomes like this: what is left out goes back to its
  * default.
+ * @since 0.1.0
  */
 export interface SetupNetworkNetAttributes {
   /**
@@ -1450,20 +1969,28 @@ export interface SetupNetworkNetAttributes {
   /**
    * True: IPv6 addresses come by DHCPv6.
    * @default false
+   * @since VDSM 3.6
    */
   dhcpv6?: boolean
   /**
    * True: IPv6 addresses come by router advertisements.
    * @default false
+   * @since VDSM 3.6
    */
   ipv6autoconf?: boolean
   /** Network card that carries it. Excludes bonding; a network with neither has no way out of the host. */
   nic?: string
   /** Limits on outgoing traffic. */
   hostQos?: HostQoSParams
-  /** Fixed IPv6 address with prefix length, such as 2001:db8::5/64. */
+  /**
+   * Fixed IPv6 address with prefix length, such as 2001:db8::5/64.
+   * @since VDSM 3.6
+   */
   ipv6addr?: string
-  /** IPv6 gateway; :: for none. */
+  /**
+   * IPv6 gateway; :: for none.
+   * @since VDSM 3.6
+   */
   ipv6gateway?: string
   /** IPv4 gateway. */
   gateway?: string
@@ -1473,7 +2000,10 @@ export interface SetupNetworkNetAttributes {
   ipaddr?: string
   /** True: remove the network; nothing else may be said then. */
   remove?: boolean
-  /** Properties for hooks, and bridge_opts or ethtool_opts with settings as text. */
+  /**
+   * Properties for hooks, and bridge_opts or ethtool_opts with settings as text.
+   * @since VDSM 3.4
+   */
   custom?: StringMap
   /** Bond that carries it. Excludes nic. */
   bonding?: string
@@ -1485,11 +2015,15 @@ export interface SetupNetworkNetAttributes {
    * @default false
    */
   defaultRoute?: boolean
-  /** DNS servers of the host; looked at with defaultRoute. Absent: those that it has. */
+  /**
+   * DNS servers of the host; looked at with defaultRoute. Absent: those that it has.
+   * @since VDSM 4.0
+   */
   nameservers?: readonly string[]
   /**
    * What switches the traffic: legacy (Linux bridge) or ovs (Open vSwitch). The same for all networks of a host.
    * @default 'legacy'
+   * @since VDSM 4.0
    */
   switch?: string
   /**
@@ -1511,7 +2045,10 @@ export interface SetupNetworkNetAttributes {
   prefix?: string
 }
 
-/** How one bond shall be. */
+/**
+ * How one bond shall be.
+ * @since 0.1.0
+ */
 export interface SetupNetworkBondAttributes {
   /** True: take the bond apart; nothing else may be said then. */
   remove?: boolean
@@ -1524,11 +2061,15 @@ export interface SetupNetworkBondAttributes {
   /**
    * What switches the traffic: legacy or ovs, as in the networks on it.
    * @default 'legacy'
+   * @since VDSM 4.0
    */
   switch?: string
 }
 
-/** Networks of a host as they are. */
+/**
+ * Networks of a host as they are.
+ * @since 0.1.0, VDSM 4.2
+ */
 export interface VdsmNetworkCapabilities {
   /** Logical networks. */
   networks: NetInfoNetworkMap
@@ -1548,7 +2089,10 @@ export interface VdsmNetworkCapabilities {
   nameservers: readonly string[]
 }
 
-/** Traffic of a host. */
+/**
+ * Traffic of a host.
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface HostNetworkStatistics {
   /** Counters of each interface. */
   network: HostNetworkInterfaceStatsMap
@@ -1558,13 +2102,22 @@ export interface HostNetworkStatistics {
   rxDropped: string
 }
 
-/** Free names, each with a list of texts. */
+/**
+ * Free names, each with a list of texts.
+ * @since 0.1.0, VDSM 4.1
+ */
 export type StringListMap = Record<string, readonly string[]>
 
-/** What was heard from switches, by interface. */
+/**
+ * What was heard from switches, by interface.
+ * @since 0.1.0, VDSM 4.1
+ */
 export type LldpMap = Record<string, Lldp>
 
-/** What one interface heard. */
+/**
+ * What one interface heard.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface Lldp {
   /** Whether the interface is up and listens. */
   enabled: boolean
@@ -1572,7 +2125,10 @@ export interface Lldp {
   tlvs: readonly Tlv[]
 }
 
-/** One piece of what a switch says. */
+/**
+ * One piece of what a switch says.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface Tlv {
   /** What it is about, such as Port Description. */
   name: string
@@ -1586,7 +2142,10 @@ export interface Tlv {
   subtype?: number
 }
 
-/** What VDSM sends for some commands that have nothing to tell; for most it sends true. */
+/**
+ * What VDSM sends for some commands that have nothing to tell; for most it sends true.
+ * @since 0.1.0
+ */
 export interface DoneStatus {
   /** Always 0: a failure is an error, not a result. */
   code: 0
@@ -1594,7 +2153,10 @@ export interface DoneStatus {
   message: string
 }
 
-/** Settings of KSM, the kernel's merging of equal memory pages. */
+/**
+ * Settings of KSM, the kernel's merging of equal memory pages.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface KsmTuneParams {
   /** Pause between two rounds, in milliseconds. */
   sleep_millisecs: number
@@ -1606,13 +2168,22 @@ export interface KsmTuneParams {
   merge_across_nodes: number
 }
 
-/** Whether the watch over a hosted engine stops on one host or on all. */
+/**
+ * Whether the watch over a hosted engine stops on one host or on all.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type HaMaintenanceMode = 'GLOBAL' | 'LOCAL'
 
-/** Severities; CRIT and WARN are short for CRITICAL and WARNING. */
+/**
+ * Severities; CRIT and WARN are short for CRITICAL and WARNING.
+ * @since 0.1.0
+ */
 export type LoggingLevel = 'CRITICAL' | 'CRIT' | 'DEBUG' | 'ERROR' | 'INFO' | 'WARNING' | 'WARN'
 
-/** A password of network storage. */
+/**
+ * A password of network storage.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface SecretInfo {
   /** What it is for, in words. */
   description?: string
@@ -1626,16 +2197,25 @@ export interface SecretInfo {
   password: string
 }
 
-/** Uses of a secret: ceph, a login at a Ceph cluster; iscsi, CHAP at a target; volume, an encrypted image. */
+/**
+ * Uses of a secret: ceph, a login at a Ceph cluster; iscsi, CHAP at a target; volume, an encrypted image.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type SecretUsageType = 'ceph' | 'iscsi' | 'volume'
 
-/** What a host is doing now. Rates are those of the last few seconds. */
+/**
+ * What a host is doing now. Rates are those of the last few seconds.
+ * @since 0.1.0
+ */
 export interface HostStats {
   /** CPU time of the management process itself in user mode, in percent of one CPU. Decimal number as text. */
   cpuUserVdsmd: string
   /** Swap space, in MiB. */
   swapTotal: number
-  /** VMs that are arriving. */
+  /**
+   * VMs that are arriving.
+   * @since VDSM 3.6
+   */
   incomingVmMigrations: number
   /** Load average of the last minute. Decimal number as text. */
   cpuLoad: string
@@ -1645,7 +2225,10 @@ export interface HostStats {
   memUsed: string
   /** Idle time of all CPUs, in percent. Decimal number as text. */
   cpuIdle: string
-  /** Fitness to run the hosted engine; 0 when it is not set up. */
+  /**
+   * Fitness to run the hosted engine; 0 when it is not set up.
+   * @since VDSM 3.3
+   */
   haScore?: number
   /** Outgoing packets dropped on all interfaces. Whole number as text. */
   txDropped: string
@@ -1657,17 +2240,26 @@ export interface HostStats {
   netConfigDirty: string
   /** VMs that run. */
   vmActive: number
-  /** VMs that are arriving or leaving. */
+  /**
+   * VMs that are arriving or leaving.
+   * @deprecated Since VDSM 3.6. Use incomingVmMigrations and outgoingVmMigrations.
+   */
   vmMigrating: number
   /** Counters of the host's interfaces. */
   network: HostNetworkInterfaceStatsMap
-  /** VMs that are leaving. */
+  /**
+   * VMs that are leaving.
+   * @since VDSM 3.6
+   */
   outgoingVmMigrations: number
   /** CPU time in the kernel, in percent of all CPUs. Decimal number as text. */
   cpuSys: string
   /** Host's time of day in GMT, such as 2025-01-31T09:30:00 GMT. */
   dateTime: string
-  /** Use of each CPU. */
+  /**
+   * Use of each CPU.
+   * @since VDSM 3.4
+   */
   cpuStatistics: CpuCoreStatsMap
   /** Free swap space, in MiB. */
   swapFree: number
@@ -1675,7 +2267,10 @@ export interface HostStats {
   cpuUser: string
   /** CPU time of same-page merging, in percent of one CPU. */
   ksmCpu: number
-  /** Memory of each NUMA node. */
+  /**
+   * Memory of each NUMA node.
+   * @since VDSM 3.4
+   */
   numaNodeMemFree: NumaNodeMemoryStatsMap
   /** Whether the memory overcommit manager is at work. */
   momStatus: MOMStatus
@@ -1691,11 +2286,20 @@ export interface HostStats {
   diskStats: PathStatsMap
   /** CPU time of the management process itself in the kernel, in percent of one CPU. Decimal number as text. */
   cpuSysVdsmd: string
-  /** State of the hosted engine's agent. */
+  /**
+   * State of the hosted engine's agent.
+   * @since VDSM 3.4
+   */
   haStats: HostedEngineStatus
-  /** Imports of foreign VMs that are under way. */
+  /**
+   * Imports of foreign VMs that are under way.
+   * @since VDSM 3.6
+   */
   v2vJobs?: V2VJobs
-  /** When the host was started, in seconds since 1970-01-01 UTC. Whole number as text. */
+  /**
+   * When the host was started, in seconds since 1970-01-01 UTC. Whole number as text.
+   * @since VDSM 3.4
+   */
   bootTime?: string
   /** Kernel's setting of transparent huge pages. */
   thpState: THPStates
@@ -1705,29 +2309,53 @@ export interface HostStats {
   anonHugePages: string
   /** Whether same-page merging crosses NUMA nodes. */
   ksmMergeAcrossNodes: boolean
-  /** Multipath devices with failed paths; those in good health are left out. */
+  /**
+   * Multipath devices with failed paths; those in good health are left out.
+   * @since VDSM 4.2
+   */
   multipathHealth?: MultipathHealthMap
 }
 
-/** Counters by the name of the interface. */
+/**
+ * Counters by the name of the interface.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type HostNetworkInterfaceStatsMap = Record<string, HostNetworkInterfaceStats>
 
-/** Use of the host's CPUs by their number. */
+/**
+ * Use of the host's CPUs by their number.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type CpuCoreStatsMap = Record<string, CpuCoreStats>
 
-/** Memory by the number of the NUMA node. */
+/**
+ * Memory by the number of the NUMA node.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type NumaNodeMemoryStatsMap = Record<string, NumaNodeMemoryStats>
 
-/** disabled: switched off; inactive: cannot be reached or is absent. */
+/**
+ * disabled: switched off; inactive: cannot be reached or is absent.
+ * @since 0.1.0
+ */
 export type MOMStatus = 'active' | 'disabled' | 'inactive'
 
-/** Health of storage domains by their id. */
+/**
+ * Health of storage domains by their id.
+ * @since 0.1.0
+ */
 export type StorageDomainVitalsMap = Record<string, StorageDomainVitals>
 
-/** Free space by the path of a file system. */
+/**
+ * Free space by the path of a file system.
+ * @since 0.1.0
+ */
 export type PathStatsMap = Record<string, PathStats>
 
-/** State of the agent that keeps the hosted engine running. */
+/**
+ * State of the agent that keeps the hosted engine running.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface HostedEngineStatus {
   /** Whether the host can run the engine's VM at all. */
   configured: boolean
@@ -1741,16 +2369,28 @@ export interface HostedEngineStatus {
   active: boolean
 }
 
-/** Imports by the id of their job. */
+/**
+ * Imports by the id of their job.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type V2VJobs = Record<string, V2VJobInfo>
 
-/** Kernel's settings of transparent huge pages: for all memory, on request or never. */
+/**
+ * Kernel's settings of transparent huge pages: for all memory, on request or never.
+ * @since 0.1.0
+ */
 export type THPStates = 'always' | 'madvise' | 'never'
 
-/** Multipath devices with failed paths, by their id. */
+/**
+ * Multipath devices with failed paths, by their id.
+ * @since 0.1.0, VDSM 4.2
+ */
 export type MultipathHealthMap = Record<string, MultipathStatus>
 
-/** Counters of one interface since the host started. */
+/**
+ * Counters of one interface since the host started.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface HostNetworkInterfaceStats {
   /** Packets received with errors. Whole number as text. */
   rxErrors: string
@@ -1758,7 +2398,10 @@ export interface HostNetworkInterfaceStats {
   name: string
   /** Whether the link is up. */
   state: NetworkInterfaceState
-  /** Bytes received. Whole number as text. */
+  /**
+   * Bytes received. Whole number as text.
+   * @since VDSM 3.6
+   */
   rx: string
   /** Outgoing packets dropped. Whole number as text. */
   txDropped: string
@@ -1766,15 +2409,24 @@ export interface HostNetworkInterfaceStats {
   txErrors: string
   /** Speed of the link in Mbit/s; 0 when unknown. Whole number as text. */
   speed: string
-  /** Bytes sent. Whole number as text. */
+  /**
+   * Bytes sent. Whole number as text.
+   * @since VDSM 3.6
+   */
   tx: string
-  /** When the counters were read, in seconds on a clock that only goes forward; for rates. */
+  /**
+   * When the counters were read, in seconds on a clock that only goes forward; for rates.
+   * @since VDSM 3.6
+   */
   sampleTime: number
   /** Incoming packets dropped. Whole number as text. */
   rxDropped: string
 }
 
-/** Use of one CPU of the host. */
+/**
+ * Use of one CPU of the host.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface CpuCoreStats {
   /** Time in the kernel, in percent. Decimal number as text. */
   cpuSys: string
@@ -1786,21 +2438,33 @@ export interface CpuCoreStats {
   cpuIdle: string
 }
 
-/** Memory of one NUMA node. */
+/**
+ * Memory of one NUMA node.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface NumaNodeMemoryStats {
   /** Free memory, in MiB. Whole number as text. */
   memFree: string
   /** Memory in use, in percent. */
   memPercent: number
-  /** Free huge pages by size. */
+  /**
+   * Free huge pages by size.
+   * @since VDSM 4.4
+   */
   hugepages: NumaNodeHugePagesStatsMap
 }
 
-/** Health of one storage domain as this host sees it. */
+/**
+ * Health of one storage domain as this host sees it.
+ * @since 0.1.0
+ */
 export interface StorageDomainVitals {
   /** Whether the host holds its id in the domain's lock space. */
   acquired: boolean
-  /** Whether a check has completed yet; if not, the rest is a guess. */
+  /**
+   * Whether a check has completed yet; if not, the rest is a guess.
+   * @since VDSM 3.5
+   */
   actual: boolean
   /** Age of the last check, in seconds. Decimal number as text. */
   lastCheck: string
@@ -1814,13 +2478,19 @@ export interface StorageDomainVitals {
   delay: string
 }
 
-/** Space of one file system. */
+/**
+ * Space of one file system.
+ * @since 0.1.0
+ */
 export interface PathStats {
   /** Free space, in MiB. Whole number as text. */
   free: string
 }
 
-/** One import of a foreign VM. */
+/**
+ * One import of a foreign VM.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface V2VJobInfo {
   /** Id of the job. */
   id: UUID
@@ -1832,7 +2502,10 @@ export interface V2VJobInfo {
   progress: number
 }
 
-/** Paths to one device. */
+/**
+ * Paths to one device.
+ * @since 0.1.0, VDSM 4.2
+ */
 export interface MultipathStatus {
   /** How many paths work. */
   valid_paths: number
@@ -1840,21 +2513,36 @@ export interface MultipathStatus {
   failed_paths: readonly string[]
 }
 
-/** State of a link. */
+/**
+ * State of a link.
+ * @since 0.1.0
+ */
 export type NetworkInterfaceState = 'down' | 'up' | 'unknown'
 
-/** Free huge pages by their size in KiB. */
+/**
+ * Free huge pages by their size in KiB.
+ * @since 0.1.0, VDSM 4.4
+ */
 export type NumaNodeHugePagesStatsMap = Record<string, NumaNodeHugePagesStats>
 
-/** Huge pages of one size on one NUMA node. */
+/**
+ * Huge pages of one size on one NUMA node.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface NumaNodeHugePagesStats {
   /** Pages that are free, as text. */
   freePages: string
 }
 
-/** A block device as the host sees it. */
+/**
+ * A block device as the host sees it.
+ * @since 0.1.0
+ */
 export interface BlockDeviceInfo {
-  /** Size that LVM uses of it, in bytes; empty when LVM does not. Whole number as text. */
+  /**
+   * Size that LVM uses of it, in bytes; empty when LVM does not. Whole number as text.
+   * @since VDSM 3.6
+   */
   pvsize: string
   /** Whether LVM can use it. */
   status: BlockDeviceStatus
@@ -1864,7 +2552,10 @@ export interface BlockDeviceInfo {
   vendorID: string
   /** Most bytes that one discard can free; 0 when the device cannot discard. */
   discard_max_bytes: number
-  /** Always 0; kept for old callers. */
+  /**
+   * Always 0; kept for old callers.
+   * @deprecated Since VDSM 4.2. Nothing takes its place; it is always 0.
+   */
   discard_zeroes_data: number
   /** Model of the storage. */
   productID: string
@@ -1892,22 +2583,40 @@ export interface BlockDeviceInfo {
   vgUUID: string
 }
 
-/** Whether LVM can use a device: free, used by somebody, or unknown when nobody looked. */
+/**
+ * Whether LVM can use a device: free, used by somebody, or unknown when nobody looked.
+ * @since 0.1.0
+ */
 export type BlockDeviceStatus = 'free' | 'unknown' | 'used'
 
-/** Whether the host sees block devices, by their multipath id. */
+/**
+ * Whether the host sees block devices, by their multipath id.
+ * @since 0.1.0
+ */
 export type DeviceVisibilityMap = Record<string, boolean>
 
-/** What tasks do, by id. */
+/**
+ * What tasks do, by id.
+ * @since 0.1.0
+ */
 export type TasksInfo = Record<string, TaskInfo>
 
-/** How far tasks are, by id. */
+/**
+ * How far tasks are, by id.
+ * @since 0.1.0
+ */
 export type TasksStatus = Record<string, TaskStatus>
 
-/** All about tasks, by id. */
+/**
+ * All about tasks, by id.
+ * @since 0.1.0
+ */
 export type TasksDetails = Record<string, TaskDetails>
 
-/** All about one task. */
+/**
+ * All about one task.
+ * @since 0.1.0
+ */
 export interface TaskDetails {
   /** What the task does right now, or why it failed; for people. */
   message: string
@@ -1932,13 +2641,20 @@ export interface TaskDetails {
 /**
  * Kinds of jobs: storage for SDM.*, virt for snapshots and sealing; v2v is of no use, imports are told of
  * elsewhere.
+ * @since 0.1.0, VDSM 4.0
  */
 export type HostJobType = 'storage' | 'v2v' | 'virt'
 
-/** Jobs of a host by their id. */
+/**
+ * Jobs of a host by their id.
+ * @since 0.1.0, VDSM 4.0
+ */
 export type HostJobInfoMap = Record<string, HostJobInfo>
 
-/** How far a job is. */
+/**
+ * How far a job is.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface HostJobInfo {
   /** Why it failed. Absent unless it did. */
   error?: ErrorInfo
@@ -1957,10 +2673,14 @@ export interface HostJobInfo {
 /**
  * What a job is doing: pending before it begins, aborting after it was asked to stop, and at the end done, failed
  * or aborted.
+ * @since 0.1.0, VDSM 4.0
  */
 export type HostJobStatus = 'pending' | 'running' | 'done' | 'aborting' | 'aborted' | 'failed'
 
-/** A failure inside something that did not fail as a whole. */
+/**
+ * A failure inside something that did not fail as a whole.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface ErrorInfo {
   /** Code of the error, as in a reply. */
   code: number
@@ -1968,7 +2688,10 @@ export interface ErrorInfo {
   message: string
 }
 
-/** A VM of another hypervisor. */
+/**
+ * A VM of another hypervisor.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface ExternalVmInfo {
   /** Disks that it has there. */
   disks?: readonly ExternalDiskInfo[]
@@ -1994,7 +2717,10 @@ export interface ExternalVmInfo {
   graphics?: string
   /** Model of its graphics card. */
   video?: string
-  /** Whether it has snapshots, which cannot be imported; absent where the hypervisor does not tell. */
+  /**
+   * Whether it has snapshots, which cannot be imported; absent where the hypervisor does not tell.
+   * @since VDSM 4.0
+   */
   has_snapshots?: boolean
   /** CPU architecture, such as x86_64; absent for a VM out of an OVA. */
   arch?: string
@@ -2002,7 +2728,10 @@ export interface ExternalVmInfo {
   originType?: number
 }
 
-/** A disk of a VM of another hypervisor. */
+/**
+ * A disk of a VM of another hypervisor.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface ExternalDiskInfo {
   /** Name on its bus there, such as vda. */
   dev?: string
@@ -2020,7 +2749,10 @@ export interface ExternalDiskInfo {
   disktype?: string
 }
 
-/** A network card of a VM of another hypervisor. */
+/**
+ * A network card of a VM of another hypervisor.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface ExternalNetworkInfo {
   /** Name of its interface there. */
   dev?: string
@@ -2034,7 +2766,10 @@ export interface ExternalNetworkInfo {
   model?: string
 }
 
-/** Where an imported VM goes. */
+/**
+ * Where an imported VM goes.
+ * @since 0.1.0, VDSM 4.2
+ */
 export interface ExternalVmParams {
   /**
    * New disks, one for each there, in the same order; they must exist and be large enough.
@@ -2054,13 +2789,19 @@ export interface ExternalVmParams {
    * @default 'RAW'
    */
   format?: VolumeFormat
-  /** Version of qcow2: 0.10 or 1.1. */
+  /**
+   * Version of qcow2: 0.10 or 1.1.
+   * @since VDSM 4.2
+   */
   qcow2_compat?: string
   /** How the new volumes take their space. */
   allocation?: VolumeAllocation
 }
 
-/** A disk to import into. */
+/**
+ * A disk to import into.
+ * @since 0.1.0, VDSM 4.2
+ */
 export interface ExternalDiskParams {
   /** Image of the disk. */
   imageID: UUID
@@ -2068,13 +2809,22 @@ export interface ExternalDiskParams {
   volumeID: UUID
 }
 
-/** Ways of sending an image elsewhere; only http. */
+/**
+ * Ways of sending an image elsewhere; only http.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type ImageSharingMethod = 'http'
 
-/** How an image is sent or fetched. */
+/**
+ * How an image is sent or fetched.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type ImageSharingMethodArgs = ImageSharingMethodArgsHttp
 
-/** An HTTP address, and what to send along. */
+/**
+ * An HTTP address, and what to send along.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface ImageSharingMethodArgsHttp {
   /** HTTP headers to send along, a login as a rule. */
   headers?: StringMap
@@ -2084,16 +2834,25 @@ export interface ImageSharingMethodArgsHttp {
   method: ImageSharingMethod
 }
 
-/** Where the host finds a prepared image. */
+/**
+ * Where the host finds a prepared image.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface PreparedImageInfo {
   /** Path of the volume that was named, through which QEMU reads the whole chain. */
   path: string
 }
 
-/** Whether images are overwritten with zeros when they are deleted, by their ids. No method takes it any more. */
+/**
+ * Whether images are overwritten with zeros when they are deleted, by their ids. No method takes it any more.
+ * @since 0.1.0
+ */
 export type ImagePostZeroMap = Record<string, boolean>
 
-/** A lease on a storage domain. */
+/**
+ * A lease on a storage domain.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface Lease {
   /** Storage domain that holds it. */
   sd_id: UUID
@@ -2101,10 +2860,16 @@ export interface Lease {
   lease_id: UUID
 }
 
-/** What is kept beside a lease. */
+/**
+ * What is kept beside a lease.
+ * @since 0.1.0, VDSM 4.4.6
+ */
 export type LeaseMetadata = JobMetadata
 
-/** How a job is going that holds a lease, for other hosts to see. */
+/**
+ * How a job is going that holds a lease, for other hosts to see.
+ * @since 0.1.0, VDSM 4.4.6
+ */
 export interface JobMetadata {
   /** Kind of metadata. */
   type: LeaseMetadataType
@@ -2122,16 +2887,23 @@ export interface JobMetadata {
   host_hardware_id?: UUID
 }
 
-/** Kinds of metadata of leases. */
+/**
+ * Kinds of metadata of leases.
+ * @since 0.1.0, VDSM 4.4.6
+ */
 export type LeaseMetadataType = 'JOB'
 
 /**
  * How a job that holds a lease is going: PENDING until it ends; SUCCEEDED; FAILED; FENCED, it must not start any
  * more.
+ * @since 0.1.0, VDSM 4.4.6
  */
 export type JobStatus = 'PENDING' | 'FAILED' | 'SUCCEEDED' | 'FENCED'
 
-/** Where a lease is. */
+/**
+ * Where a lease is.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface LeaseInfo {
   /** Storage domain that holds it. */
   sd_id: UUID
@@ -2143,7 +2915,10 @@ export interface LeaseInfo {
   offset: number
 }
 
-/** Who holds a lease. */
+/**
+ * Who holds a lease.
+ * @since 0.1.0, VDSM 4.4.6
+ */
 export interface ExternalLeaseStatus {
   /** Ids of the hosts that hold it: none or one. */
   owners: readonly number[]
@@ -2153,25 +2928,40 @@ export interface ExternalLeaseStatus {
   metadata?: LeaseMetadata
 }
 
-/** How to reach a volume that a storage array manages by itself (Cinder). */
+/**
+ * How to reach a volume that a storage array manages by itself (Cinder).
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface ManagedVolumeConnection {
   /** Kind of connection: iscsi, fibre_channel, rbd or storpool. */
   driver_volume_type: string
   /** What the driver of that kind needs, as the array gave it: addresses, names, and logins. */
   data: Record<string, unknown>
-  /** Name of a vendor's own helper on the host, used instead of os-brick. */
+  /**
+   * Name of a vendor's own helper on the host, used instead of os-brick.
+   * @since VDSM 4.5.8
+   */
   adapter?: string
 }
 
-/** A managed volume on this host. */
+/**
+ * A managed volume on this host.
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface ManagedVolumeInformation {
   /** Whether its device is there; left out by attach_volume and before it was attached. */
   exists?: boolean
   /** How it is reached, as the caller gave it; left out by attach_volume. */
   connection_info?: ManagedVolumeConnection
-  /** Device on the host; absent before it was attached. */
+  /**
+   * Device on the host; absent before it was attached.
+   * @deprecated Since VDSM 4.5. Use managed_path, which does not change, or attachment.path.
+   */
   path?: string
-  /** Link to the device that does not change, for VMs' definitions; only from attach_volume. */
+  /**
+   * Link to the device that does not change, for VMs' definitions; only from attach_volume.
+   * @since VDSM 4.5.1
+   */
   managed_path?: string
   /** What the helper told of the device; absent before it was attached. */
   attachment?: ManagedVolumeAttachement
@@ -2179,7 +2969,10 @@ export interface ManagedVolumeInformation {
   vol_id: string
 }
 
-/** What the helper that attached a managed volume told. The name is spelt so in VDSM. */
+/**
+ * What the helper that attached a managed volume told. The name is spelt so in VDSM.
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface ManagedVolumeAttachement {
   /** Device on the host. */
   path: string
@@ -2193,7 +2986,10 @@ export interface ManagedVolumeAttachement {
   conf?: string
 }
 
-/** What a server of network block devices (NBD) serves. */
+/**
+ * What a server of network block devices (NBD) serves.
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface NBDServerConfig {
   /** Storage domain of the volume. */
   sd_id: UUID
@@ -2214,6 +3010,7 @@ export interface NBDServerConfig {
   /**
    * True: zeros that clients write are not stored; with discard their space is given back.
    * @default false
+   * @since VDSM 4.5
    */
   detect_zeroes?: boolean
   /**
@@ -2225,22 +3022,40 @@ export interface NBDServerConfig {
   bitmap?: UUID
 }
 
-/** Bonds of the host by the name of their interface. */
+/**
+ * Bonds of the host by the name of their interface.
+ * @since 0.1.0
+ */
 export type NetInfoBondMap = Record<string, NetInfoBond>
 
-/** Physical network cards of the host by the name of their interface. */
+/**
+ * Physical network cards of the host by the name of their interface.
+ * @since 0.1.0
+ */
 export type NetInfoNicMap = Record<string, NetInfoNic>
 
-/** The host's logical networks by name, as its administrator or the engine has set them up. */
+/**
+ * The host's logical networks by name, as its administrator or the engine has set them up.
+ * @since 0.1.0
+ */
 export type NetInfoNetworkMap = Record<string, NetInfoNetwork>
 
-/** Bridges of the host by name. */
+/**
+ * Bridges of the host by name.
+ * @since 0.1.0
+ */
 export type NetInfoBridgeMap = Record<string, NetInfoBridgedNetwork>
 
-/** VLAN interfaces of the host by name, such as eth0.100. */
+/**
+ * VLAN interfaces of the host by name, such as eth0.100.
+ * @since 0.1.0
+ */
 export type NetInfoVlanMap = Record<string, NetInfoVlan>
 
-/** Several network cards that act as one. */
+/**
+ * Several network cards that act as one.
+ * @since 0.1.0
+ */
 export interface NetInfoBond {
   /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
@@ -2252,21 +3067,33 @@ export interface NetInfoBond {
   ipv6gateway: string
   /** Interfaces that make up the bond. */
   slaves: readonly string[]
-  /** Options of the bonding driver that differ from its defaults. */
+  /**
+   * Options of the bonding driver that differ from its defaults.
+   * @since VDSM 3.5
+   */
   opts: StringMap
   /** Interface that carries the traffic; empty in modes that use all. */
   active_slave: string
-  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
+  /**
+   * IPv4 addresses with prefix length, such as 192.0.2.5/24.
+   * @since VDSM 3.4
+   */
   ipv4addrs: readonly string[]
   /** Largest packet, in bytes. Whole number as text. */
   mtu: string
   /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
-  /** Whether IPv6 addresses come by DHCPv6. */
+  /**
+   * Whether IPv6 addresses come by DHCPv6.
+   * @since VDSM 3.6
+   */
   dhcpv6: boolean
   /** First IPv4 address; empty when there is none. */
   addr: string
-  /** Whether IPv6 addresses come by router advertisements. */
+  /**
+   * Whether IPv6 addresses come by router advertisements.
+   * @since VDSM 3.6
+   */
   ipv6autoconf?: boolean
   /** IPv4 default gateway; empty when there is none. */
   gateway?: string
@@ -2274,11 +3101,17 @@ export interface NetInfoBond {
   ipv4defaultroute?: boolean
   /** Limits on outgoing traffic, per VLAN. */
   qos?: readonly DeviceQoSParams[]
-  /** What switches the traffic: legacy (Linux bridge) or ovs (Open vSwitch). */
+  /**
+   * What switches the traffic: legacy (Linux bridge) or ovs (Open vSwitch).
+   * @since VDSM 4.0
+   */
   switch?: string
 }
 
-/** One physical network card. */
+/**
+ * One physical network card.
+ * @since 0.1.0
+ */
 export interface NetInfoNic {
   /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
@@ -2286,11 +3119,17 @@ export interface NetInfoNic {
   gateway?: string
   /** Whether the host's IPv4 default route goes this way. */
   ipv4defaultroute?: boolean
-  /** Whether IPv6 addresses come by router advertisements. */
+  /**
+   * Whether IPv6 addresses come by router advertisements.
+   * @since VDSM 3.6
+   */
   ipv6autoconf?: boolean
   /** IPv6 default gateway; :: when there is none. */
   ipv6gateway: string
-  /** Whether IPv6 addresses come by DHCPv6. */
+  /**
+   * Whether IPv6 addresses come by DHCPv6.
+   * @since VDSM 3.6
+   */
   dhcpv6: boolean
   /** IPv6 addresses with prefix length, such as 2001:db8::5/64. */
   ipv6addrs: readonly string[]
@@ -2300,7 +3139,10 @@ export interface NetInfoNic {
   permhwaddr?: string
   /** Speed of the link in Mbit/s; 0 when it is down or unknown. */
   speed: number
-  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
+  /**
+   * IPv4 addresses with prefix length, such as 192.0.2.5/24.
+   * @since VDSM 3.4
+   */
   ipv4addrs: readonly string[]
   /** Largest packet, in bytes. Whole number as text. */
   mtu: string
@@ -2312,10 +3154,16 @@ export interface NetInfoNic {
   qos?: readonly DeviceQoSParams[]
 }
 
-/** A logical network, with a bridge for VMs to join or without. */
+/**
+ * A logical network, with a bridge for VMs to join or without.
+ * @since 0.1.0
+ */
 export type NetInfoNetwork = NetInfoBridgedNetwork | NetInfoBridgelessNetwork
 
-/** A bridge, or a logical network on one. */
+/**
+ * A bridge, or a logical network on one.
+ * @since 0.1.0
+ */
 export interface NetInfoBridgedNetwork {
   /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
@@ -2333,15 +3181,24 @@ export interface NetInfoBridgedNetwork {
   ports: readonly string[]
   /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
-  /** Whether IPv6 addresses come by DHCPv6. */
+  /**
+   * Whether IPv6 addresses come by DHCPv6.
+   * @since VDSM 3.6
+   */
   dhcpv6: boolean
   /** Spanning tree protocol: on or off. */
   stp: string
-  /** Settings of the bridge as the kernel shows them. */
+  /**
+   * Settings of the bridge as the kernel shows them.
+   * @since VDSM 3.4
+   */
   opts?: StringMap
   /** Limits on the network's outgoing traffic. */
   hostQos?: HostQoSParams
-  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
+  /**
+   * IPv4 addresses with prefix length, such as 192.0.2.5/24.
+   * @since VDSM 3.4
+   */
   ipv4addrs: readonly string[]
   /** True: VMs can join. */
   bridged?: boolean
@@ -2355,7 +3212,10 @@ export interface NetInfoBridgedNetwork {
   ipv6autoconf?: boolean
 }
 
-/** One tagged interface on top of another. */
+/**
+ * One tagged interface on top of another.
+ * @since 0.1.0
+ */
 export interface NetInfoVlan {
   /** Whether the IPv4 address comes by DHCP. */
   dhcpv4: boolean
@@ -2369,11 +3229,17 @@ export interface NetInfoVlan {
   vlanid: number
   /** IPv6 addresses with prefix length, such as 2001:db8::5/64. */
   ipv6addrs: readonly string[]
-  /** Whether IPv6 addresses come by DHCPv6. */
+  /**
+   * Whether IPv6 addresses come by DHCPv6.
+   * @since VDSM 3.6
+   */
   dhcpv6: boolean
   /** IPv6 default gateway; :: when there is none. */
   ipv6gateway: string
-  /** IPv4 addresses with prefix length, such as 192.0.2.5/24. */
+  /**
+   * IPv4 addresses with prefix length, such as 192.0.2.5/24.
+   * @since VDSM 3.4
+   */
   ipv4addrs: readonly string[]
   /** IPv4 netmask in dotted form; empty without an address. */
   netmask: string
@@ -2381,7 +3247,10 @@ export interface NetInfoVlan {
   addr: string
 }
 
-/** Limits on the outgoing traffic of one VLAN of an interface. */
+/**
+ * Limits on the outgoing traffic of one VLAN of an interface.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface DeviceQoSParams {
   /** Limits themselves. */
   hostQos: HostQoSParams
@@ -2392,7 +3261,10 @@ export interface DeviceQoSParams {
   vlan?: number
 }
 
-/** A logical network for the host's own use, without a bridge. */
+/**
+ * A logical network for the host's own use, without a bridge.
+ * @since 0.1.0
+ */
 export interface NetInfoBridgelessNetwork {
   /** Interface that the network uses. */
   interface: string
@@ -2400,13 +3272,19 @@ export interface NetInfoBridgelessNetwork {
   bridged: boolean
 }
 
-/** Limits on a host network's traffic. */
+/**
+ * Limits on a host network's traffic.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface HostQoSParams {
   /** For outgoing traffic, the only direction that can be shaped. */
   out?: HostBandwidthParams
 }
 
-/** Shares and limits of the kernel's HFSC scheduler. */
+/**
+ * Shares and limits of the kernel's HFSC scheduler.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface HostBandwidthParams {
   /** Upper limit: never more than this. */
   ul?: BandwidthCurve
@@ -2416,7 +3294,10 @@ export interface HostBandwidthParams {
   rt?: BandwidthCurve
 }
 
-/** A rate that may start at another rate for a while. */
+/**
+ * A rate that may start at another rate for a while.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface BandwidthCurve {
   /** How long the first rate holds, in microseconds. */
   d?: number
@@ -2426,13 +3307,22 @@ export interface BandwidthCurve {
   m2: number
 }
 
-/** Kinds of endpoints: div, a volume on a storage domain; external, anything that QEMU can open. */
+/**
+ * Kinds of endpoints: div, a volume on a storage domain; external, anything that QEMU can open.
+ * @since 0.1.0, VDSM 4.1
+ */
 export type CopyDataEndpointType = 'div' | 'external'
 
-/** Source or destination of a copy. */
+/**
+ * Source or destination of a copy.
+ * @since 0.1.0, VDSM 4.1
+ */
 export type CopyDataEndpoint = CopyDataDIVEndpoint | CopyDataExternalEndpoint
 
-/** A volume on a storage domain. */
+/**
+ * A volume on a storage domain.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface CopyDataDIVEndpoint {
   /** Storage domain of the volume. */
   sd_id: UUID
@@ -2447,11 +3337,15 @@ export interface CopyDataDIVEndpoint {
   /**
    * True: the caller has prepared the image and tears it down.
    * @default false
+   * @since VDSM 4.4
    */
   prepared?: boolean
 }
 
-/** Anything that QEMU can open, such as a managed volume. A lease beside it says how the copy is going. */
+/**
+ * Anything that QEMU can open, such as a managed volume. A lease beside it says how the copy is going.
+ * @since 0.1.0, VDSM 4.4.6
+ */
 export interface CopyDataExternalEndpoint {
   /** What QEMU opens: a path or a URL such as nbd:unix:/run/socket. */
   url: string
@@ -2480,13 +3374,19 @@ export interface CopyDataExternalEndpoint {
   sparse?: boolean
 }
 
-/** What SDM.amend_volume changes in a qcow2 volume. */
+/**
+ * What SDM.amend_volume changes in a qcow2 volume.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface Qcow2Attributes {
   /** Version of the format to change to. Needed: there is nothing else to change. */
   compat?: Qcow2Compat
 }
 
-/** Which device of a domain is emptied. */
+/**
+ * Which device of a domain is emptied.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface StorageDomainDeviceMoveParams {
   /** Storage domain, which must be in maintenance. */
   sd_id: UUID
@@ -2496,7 +3396,10 @@ export interface StorageDomainDeviceMoveParams {
   src_guid: string
 }
 
-/** Which device leaves a domain. */
+/**
+ * Which device leaves a domain.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface StorageDomainReduceParams {
   /** Storage domain, which must be in maintenance. */
   sd_id: UUID
@@ -2504,7 +3407,10 @@ export interface StorageDomainReduceParams {
   guid: string
 }
 
-/** What SDM.update_volume changes; at least one must be given. */
+/**
+ * What SDM.update_volume changes; at least one must be given.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface VolumeAttributes {
   /** LEGAL or ILLEGAL; FAKE is refused. */
   legality?: VolumeLegality
@@ -2516,7 +3422,10 @@ export interface VolumeAttributes {
   type?: VolumeRole
 }
 
-/** What the metadata of a storage domain says. */
+/**
+ * What the metadata of a storage domain says.
+ * @since 0.1.0
+ */
 export interface StorageDomainInfo {
   /** Master when it also holds the metadata of its pool. */
   role: StorageDomainRole
@@ -2542,9 +3451,15 @@ export interface StorageDomainInfo {
   metadataDevice?: string
   /** Device that holds LVM's metadata; block domains only, and absent when it is not exactly one. */
   vgMetadataDevice?: string
-  /** Size of a block of the storage, in bytes: 512 or 4096. */
+  /**
+   * Size of a block of the storage, in bytes: 512 or 4096.
+   * @since VDSM 4.3.6
+   */
   block_size: number
-  /** Size of the area for one lease, in bytes. */
+  /**
+   * Size of the area for one lease, in bytes.
+   * @since VDSM 4.3.6
+   */
   alignment: number
   /** Export or directory that holds it; file domains only. */
   remotePath?: string
@@ -2554,10 +3469,16 @@ export interface StorageDomainInfo {
   state?: VolumeGroupState
 }
 
-/** Master when the domain also holds its pool's metadata and the SPM's tasks. */
+/**
+ * Master when the domain also holds its pool's metadata and the SPM's tasks.
+ * @since 0.1.0
+ */
 export type StorageDomainRole = 'Master' | 'Regular'
 
-/** How full a storage domain is. What is said of metadata is LVM's, and means nothing for file domains. */
+/**
+ * How full a storage domain is. What is said of metadata is LVM's, and means nothing for file domains.
+ * @since 0.1.0
+ */
 export interface StorageDomainStats {
   /** Space left in LVM's metadata, in bytes, as number or text; 0 for file domains. */
   mdafree: number | string
@@ -2573,10 +3494,16 @@ export interface StorageDomainStats {
   mdasize: number | string
 }
 
-/** Files of an ISO domain by their path below the images directory. */
+/**
+ * Files of an ISO domain by their path below the images directory.
+ * @since 0.1.0
+ */
 export type StorageDomainFileStatsMap = Record<string, StorageDomainFileStats>
 
-/** A file of an ISO domain. */
+/**
+ * A file of an ISO domain.
+ * @since 0.1.0
+ */
 export interface StorageDomainFileStats {
   /** Last change, in seconds since 1970. Decimal number as text. */
   ctime: string
@@ -2586,7 +3513,10 @@ export interface StorageDomainFileStats {
   status: number
 }
 
-/** All metadata of a storage domain. */
+/**
+ * All metadata of a storage domain.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface StorageDomainDump {
   /** What the metadata of the domain says. */
   metadata: StorageDomainInfo
@@ -2600,10 +3530,16 @@ export interface StorageDomainDump {
   xleases?: XleasesDumpMap
 }
 
-/** Volumes by their ids. */
+/**
+ * Volumes by their ids.
+ * @since 0.1.0, VDSM 4.4
+ */
 export type VolumesDumpMap = Record<string, VolumeDump>
 
-/** What is written in a volume's metadata. What cannot be read is left out, and status is then INVALID. */
+/**
+ * What is written in a volume's metadata. What cannot be read is left out, and status is then INVALID.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface VolumeDump {
   /** What it holds. */
   disktype?: DiskContentType
@@ -2639,7 +3575,10 @@ export interface VolumeDump {
   sequence?: number
 }
 
-/** A record of the lock manager (sanlock). */
+/**
+ * A record of the lock manager (sanlock).
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface LeaseDump {
   /** Where it lies, in bytes. */
   offset: number
@@ -2657,10 +3596,16 @@ export interface LeaseDump {
   lver?: number
 }
 
-/** Leases by their ids. */
+/**
+ * Leases by their ids.
+ * @since 0.1.0, VDSM 4.4
+ */
 export type XleasesDumpMap = Record<string, XleaseDump>
 
-/** An entry in the table of leases. */
+/**
+ * An entry in the table of leases.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface XleaseDump {
   /** Where the lease lies, in bytes. */
   offset: number
@@ -2672,28 +3617,41 @@ export interface XleaseDump {
  * Where a new domain's storage is: the LVM id of a volume group, the remote path of an export (server:/path) or a
  * local directory, as plain text. VDSM's engine sends text and its code takes nothing else; the objects of its
  * schema mean the same.
+ * @since 0.1.0
  */
 export type StorageDomainCreateArguments = string | StorageDomainCreateArgumentsBlock | StorageDomainCreateArgumentsLocal | StorageDomainCreateArgumentsNfs
 
-/** A volume group for a domain on block devices. */
+/**
+ * A volume group for a domain on block devices.
+ * @since 0.1.0
+ */
 export interface StorageDomainCreateArgumentsBlock {
   /** LVM's id of the group that LVMVolumeGroup.create has made. */
   vgUUID: string
 }
 
-/** A directory of the host for a local domain. */
+/**
+ * A directory of the host for a local domain.
+ * @since 0.1.0
+ */
 export interface StorageDomainCreateArgumentsLocal {
   /** Absolute path on the host. */
   remotePath: string
 }
 
-/** An export for a domain on a file server. */
+/**
+ * An export for a domain on a file server.
+ * @since 0.1.0
+ */
 export interface StorageDomainCreateArgumentsNfs {
   /** Export as it is mounted, such as nfs.example.com:/exports/data. */
   remotePath: string
 }
 
-/** A storage pool and its domains. */
+/**
+ * A storage pool and its domains.
+ * @since 0.1.0
+ */
 export interface StoragePoolFullInfo {
   /** The pool itself. */
   info: StoragePoolInfo
@@ -2701,7 +3659,10 @@ export interface StoragePoolFullInfo {
   dominfo: StoragePoolDomainInfoMap
 }
 
-/** A storage pool. */
+/**
+ * A storage pool.
+ * @since 0.1.0
+ */
 export interface StoragePoolInfo {
   /** Domain that holds its metadata. */
   master_uuid: UUID
@@ -2725,13 +3686,22 @@ export interface StoragePoolInfo {
   pool_status: StoragePoolStatus
 }
 
-/** Whether the host has joined the pool. */
+/**
+ * Whether the host has joined the pool.
+ * @since 0.1.0
+ */
 export type StoragePoolStatus = 'connected' | 'uninitialized'
 
-/** Domains of a pool by their ids. */
+/**
+ * Domains of a pool by their ids.
+ * @since 0.1.0
+ */
 export type StoragePoolDomainInfoMap = Record<string, StoragePoolDomainInfo>
 
-/** A domain as part of its pool. */
+/**
+ * A domain as part of its pool.
+ * @since 0.1.0
+ */
 export interface StoragePoolDomainInfo {
   /** Free space, in bytes. Whole number as text. */
   diskfree?: string
@@ -2747,7 +3717,10 @@ export interface StoragePoolDomainInfo {
   version?: number
 }
 
-/** Something that an operator should know of a domain. */
+/**
+ * Something that an operator should know of a domain.
+ * @since 0.1.0
+ */
 export interface StoragePoolDomainAlert {
   /** Error that stands for it: 613 (VgMetadataCriticallyFull) or 614 (SmallVgMetadata). */
   code: number
@@ -2755,7 +3728,10 @@ export interface StoragePoolDomainAlert {
   message: string
 }
 
-/** Who manages a pool's storage. */
+/**
+ * Who manages a pool's storage.
+ * @since 0.1.0
+ */
 export interface SpmStatus {
   /** Host id of the SPM; -1 when there is none. */
   spmId: number
@@ -2765,13 +3741,22 @@ export interface SpmStatus {
   spmLver: number
 }
 
-/** What a host is in its pool: SPM, the manager of its storage; Contend, about to be; Free, neither. */
+/**
+ * What a host is in its pool: SPM, the manager of its storage; Contend, about to be; Free, neither.
+ * @since 0.1.0
+ */
 export type SpmRole = 'Contend' | 'Free' | 'SPM'
 
-/** Definitions of VMs (OVF, XML) by the VMs' ids. */
+/**
+ * Definitions of VMs (OVF, XML) by the VMs' ids.
+ * @since 0.1.0
+ */
 export type OVFMap = Record<string, string>
 
-/** A VM whose definition is to be kept. */
+/**
+ * A VM whose definition is to be kept.
+ * @since 0.1.0
+ */
 export interface UpdateVmDefinition {
   /** Id of the VM. */
   vm: UUID
@@ -2784,6 +3769,7 @@ export interface UpdateVmDefinition {
 /**
  * Two neighbours in an image's chain of volumes, of which the upper is merged into the lower. The image must not
  * be in use.
+ * @since 0.1.0, VDSM 4.1
  */
 export interface SubchainInfo {
   /** Storage domain of the image. */
@@ -2798,25 +3784,36 @@ export interface SubchainInfo {
   base_generation?: number
 }
 
-/** State of domains by their ids. */
+/**
+ * State of domains by their ids.
+ * @since 0.1.0
+ */
 export type StorageDomainStatusMap = Record<string, StorageDomainStatus>
 
 /**
  * State of a domain in its pool: active, in use; attached, part of the pool but in maintenance; unattached;
  * unknown. VDSM sends the forms with a capital and takes both.
+ * @since 0.1.0
  */
 export type StorageDomainStatus = 'active' | 'Active' | 'attached' | 'Attached' | 'unattached' | 'Unattached' | 'unknown' | 'Unknown'
 
-/** How an upgrade began: it runs on in the background. */
+/**
+ * How an upgrade began: it runs on in the background.
+ * @since 0.1.0
+ */
 export type StoragePoolUpgradeStatus = 'started'
 
 /**
  * A connection to a storage server. Which fields it has depends on domainType; for FCP it is id alone, since Fibre
  * Channel needs no login.
+ * @since 0.1.0
  */
 export type ConnectionRefParameters = IscsiConnectionParameters | PosixFsConnectionParameters | NfsConnectionParameters | LocalFsConnectionParameters | FcpConnectionParameters
 
-/** A login to an iSCSI target. */
+/**
+ * A login to an iSCSI target.
+ * @since 0.1.0
+ */
 export interface IscsiConnectionParameters {
   /** Group of portals at the target, as number or text; 1 when it is not given. */
   tpgt?: string | number
@@ -2840,7 +3837,10 @@ export interface IscsiConnectionParameters {
   initiatorName?: string
 }
 
-/** A file system to mount: SHAREDFS and GLUSTERFS. */
+/**
+ * A file system to mount: SHAREDFS and GLUSTERFS.
+ * @since 0.1.0
+ */
 export interface PosixFsConnectionParameters {
   /** Id of the connection, by which the result names it. */
   id: UUID
@@ -2852,7 +3852,10 @@ export interface PosixFsConnectionParameters {
   mnt_options?: string
 }
 
-/** An NFS export to mount. */
+/**
+ * An NFS export to mount.
+ * @since 0.1.0
+ */
 export interface NfsConnectionParameters {
   /** How long to wait for an answer before asking again, in tenths of a second. */
   timeout?: number | string
@@ -2868,7 +3871,10 @@ export interface NfsConnectionParameters {
   mnt_options?: string
 }
 
-/** A directory of the host. */
+/**
+ * A directory of the host.
+ * @since 0.1.0
+ */
 export interface LocalFsConnectionParameters {
   /** Id of the connection, by which the result names it. */
   id: UUID
@@ -2876,13 +3882,19 @@ export interface LocalFsConnectionParameters {
   connection: string
 }
 
-/** Fibre Channel, where there is nothing to log in to. */
+/**
+ * Fibre Channel, where there is nothing to log in to.
+ * @since 0.1.0
+ */
 export interface FcpConnectionParameters {
   /** Id of the connection, by which the result names it. */
   id: UUID
 }
 
-/** What came of one connection. */
+/**
+ * What came of one connection.
+ * @since 0.1.0
+ */
 export interface ConnectStorageServerStatus {
   /** Id that the caller gave it. */
   id: UUID
@@ -2893,54 +3905,88 @@ export interface ConnectStorageServerStatus {
 /**
  * Kinds of storage domains by name. SHAREDFS is any POSIX file system; ISCSI and FCP are LVM volume groups on
  * block devices, all others are directories.
+ * @since 0.1.0
  */
 export type StorageDomainType = 'CIFS' | 'FCP' | 'ISCSI' | 'LOCALFS' | 'NFS' | 'SHAREDFS' | 'GLUSTERFS' | 'UNKNOWN'
 
-/** Kinds of storage domains by number: 0 unknown, 1 NFS, 2 FCP, 3 ISCSI, 4 LOCALFS, 6 SHAREDFS, 7 GLUSTERFS. */
+/**
+ * Kinds of storage domains by number: 0 unknown, 1 NFS, 2 FCP, 3 ISCSI, 4 LOCALFS, 6 SHAREDFS, 7 GLUSTERFS.
+ * @since 0.1.0
+ */
 export type StorageDomainTypeId = 0 | 1 | 2 | 3 | 4 | 6 | 7
 
-/** What a storage domain is for: Data for disks of VMs, Iso for CD images, Backup for import and export. */
+/**
+ * What a storage domain is for: Data for disks of VMs, Iso for CD images, Backup for import and export.
+ * @since 0.1.0
+ */
 export type StorageDomainImageClass = 'Backup' | 'Data' | 'Iso' | 'Unknown'
 
-/** A kind of storage domain, by number as VDSM's engine sends it or by name. */
+/**
+ * A kind of storage domain, by number as VDSM's engine sends it or by name.
+ * @since 0.1.0
+ */
 export type StorageDomainTypeParam = StorageDomainType | StorageDomainTypeId
 
-/** What a domain is for, by name or by number as VDSM's engine sends it: 1 Data, 2 Iso, 3 Backup. */
+/**
+ * What a domain is for, by name or by number as VDSM's engine sends it: 1 Data, 2 Iso, 3 Backup.
+ * @since 0.1.0
+ */
 export type StorageDomainClassParam = StorageDomainImageClass | 1 | 2 | 3
 
-/** Format of a volume, by name or by number as VDSM's engine sends it: 4 COW, 5 RAW. */
+/**
+ * Format of a volume, by name or by number as VDSM's engine sends it: 4 COW, 5 RAW.
+ * @since 0.1.0
+ */
 export type VolumeFormatParam = VolumeFormat | 4 | 5
 
-/** How a volume takes its space, by name or by number as VDSM's engine sends it: 1 PREALLOCATED, 2 SPARSE. */
+/**
+ * How a volume takes its space, by name or by number as VDSM's engine sends it: 1 PREALLOCATED, 2 SPARSE.
+ * @since 0.1.0
+ */
 export type VolumeAllocationParam = VolumeAllocation | 1 | 2
 
-/** Place of a volume, by name or by number as VDSM's engine sends it: 6 SHARED, 7 INTERNAL, 8 LEAF. */
+/**
+ * Place of a volume, by name or by number as VDSM's engine sends it: 6 SHARED, 7 INTERNAL, 8 LEAF.
+ * @since 0.1.0
+ */
 export type VolumeRoleParam = VolumeRole | 6 | 7 | 8
 
-/** Whether the source stays, by name or by number as VDSM's engine sends it: 1 COPY, 2 MOVE. */
+/**
+ * Whether the source stays, by name or by number as VDSM's engine sends it: 1 COPY, 2 MOVE.
+ * @since 0.1.0
+ */
 export type ImageMoveOperationParam = ImageMoveOperation | 1 | 2
 
-/** Format of a volume: RAW, the data as it is; COW, qcow2. */
+/**
+ * Format of a volume: RAW, the data as it is; COW, qcow2.
+ * @since 0.1.0
+ */
 export type VolumeFormat = 'COW' | 'RAW'
 
-/** How a volume takes its space: PREALLOCATED, all of it at once; SPARSE, as it is written. */
+/**
+ * How a volume takes its space: PREALLOCATED, all of it at once; SPARSE, as it is written.
+ * @since 0.1.0
+ */
 export type VolumeAllocation = 'PREALLOCATED' | 'SPARSE'
 
 /**
  * Place of a volume: LEAF on top of a chain, where it is written; INTERNAL below the top; SHARED, a template that
  * several images are based on.
+ * @since 0.1.0
  */
 export type VolumeRole = 'INTERNAL' | 'LEAF' | 'SHARED'
 
 /**
  * Whether a volume may be used: LEGAL; ILLEGAL, being written or broken; FAKE, a stand-in for a template that a
  * backup domain lacks.
+ * @since 0.1.0
  */
 export type VolumeLegality = 'FAKE' | 'ILLEGAL' | 'LEGAL'
 
 /**
  * Whether a volume can be used: OK; ILLEGAL, so marked; INVALID, its metadata is unreadable; REMOVED, its deletion
  * is not finished.
+ * @since 0.1.0
  */
 export type VolumeStatus = 'ILLEGAL' | 'INVALID' | 'OK' | 'REMOVED'
 
@@ -2948,16 +3994,26 @@ export type VolumeStatus = 'ILLEGAL' | 'INVALID' | 'OK' | 'REMOVED'
  * What a volume holds: DATA a disk, OVFS definitions of VMs, MEMD memory of a VM, MEMM what belongs to that
  * memory, ISOF a CD image, HEVD, HESD, HEMD and HECI parts of a hosted engine, SCRD scratch space of a backup. 1
  * and 2 are disks made by old callers.
+ * @since 0.1.0
  */
 export type DiskContentType = 'DATA' | 'OVFS' | 'MEMD' | 'MEMM' | 'ISOF' | 'HEVD' | 'HESD' | 'HEMD' | 'HECI' | 'SCRD' | '1' | '2'
 
-/** Whether the source stays: COPY keeps it, MOVE removes it when all has arrived. UNKNOWN is refused. */
+/**
+ * Whether the source stays: COPY keeps it, MOVE removes it when all has arrived. UNKNOWN is refused.
+ * @since 0.1.0
+ */
 export type ImageMoveOperation = 'COPY' | 'MOVE' | 'UNKNOWN'
 
-/** Which volumes of a chain are copied: ALL, only the LEAF on top, or the INTERNAL ones below it. */
+/**
+ * Which volumes of a chain are copied: ALL, only the LEAF on top, or the INTERNAL ones below it.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type syncType = 'ALL' | 'INTERNAL' | 'LEAF'
 
-/** What a task does. */
+/**
+ * What a task does.
+ * @since 0.1.0
+ */
 export interface TaskInfo {
   /** Id of the task. */
   id: UUID
@@ -2965,7 +4021,10 @@ export interface TaskInfo {
   verb: string
 }
 
-/** How far a task is. Once taskState is finished, taskResult and code tell how it ended. */
+/**
+ * How far a task is. Once taskState is finished, taskResult and code tell how it ended.
+ * @since 0.1.0
+ */
 export interface TaskStatus {
   /** How it ended; empty before it has. */
   taskResult: TaskResult
@@ -2982,31 +4041,46 @@ export interface TaskStatus {
 /**
  * How a task ended: success; cleanSuccess, it failed or was stopped and is undone; cleanFailure, undoing it failed
  * too. Empty while it runs.
+ * @since 0.1.0
  */
 export type TaskResult = 'cleanFailure' | 'cleanSuccess' | 'success' | ''
 
 /**
  * What a task is doing: init before it is accepted, running also while it waits for its turn or for a lock,
  * aborting after Task.stop or a failure, cleaning while it is undone, finished at the end, whatever came of it.
+ * @since 0.1.0
  */
 export type TaskState = 'aborting' | 'cleaning' | 'finished' | 'init' | 'running' | 'unknown'
 
-/** An id in the canonical form: 8-4-4-4-12 hexadecimal digits, upper or lower case. */
+/**
+ * An id in the canonical form: 8-4-4-4-12 hexadecimal digits, upper or lower case.
+ * @since 0.1.0
+ */
 export type UUID = string
 
-/** Free names with text values. */
+/**
+ * Free names with text values.
+ * @since 0.1.0
+ */
 export type StringMap = Record<string, string>
 
 /**
  * What a VM is doing. A new VM goes from WaitForLaunch over Powering up to Up; one that ended is Down until it is
  * destroyed, and is then gone without a further status.
+ * @since 0.1.0
  */
 export type VmStatus = 'Down' | 'Migration Destination' | 'Migration Source' | 'Paused' | 'Powering down' | 'Powering up' | 'RebootInProgress' | 'Restoring state' | 'Saving State' | 'Up' | 'WaitForLaunch'
 
-/** The hypervisor. Only KVM is known, also where QEMU emulates the CPU. */
+/**
+ * The hypervisor. Only KVM is known, also where QEMU emulates the CPU.
+ * @since 0.1.0
+ */
 export type VmType = 'kvm'
 
-/** A backup to begin, or one that a checkpoint was made with. */
+/**
+ * A backup to begin, or one that a checkpoint was made with.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface BackupConfig {
   /** Id of the backup, chosen by the caller. */
   backup_id: UUID
@@ -3027,7 +4101,10 @@ export interface BackupConfig {
   creation_time?: number
 }
 
-/** A disk of a backup. */
+/**
+ * A disk of a backup.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface BackupDisk {
   /** Whether the new checkpoint has the disk. */
   checkpoint: boolean
@@ -3043,44 +4120,80 @@ export interface BackupDisk {
   volumeID: UUID
 }
 
-/** What a backup has of a disk: all of it, or what changed since a checkpoint. */
+/**
+ * What a backup has of a disk: all of it, or what changed since a checkpoint.
+ * @since 0.1.0, VDSM 4.4.3
+ */
 export type DiskBackupMode = 'full' | 'incremental'
 
-/** A disk for the blocks that the VM overwrites during a backup; as large as the disk itself. */
+/**
+ * A disk for the blocks that the VM overwrites during a backup; as large as the disk itself.
+ * @since 0.1.0, VDSM 4.4.5
+ */
 export type ScratchDisk = FileScratchDisk | BlockScratchDisk
 
-/** A scratch disk that is a file. */
+/**
+ * A scratch disk that is a file.
+ * @since 0.1.0, VDSM 4.4.5
+ */
 export interface FileScratchDisk {
   /** Path of it on the host. */
   path: string
   /** What the path is. */
   type: DiskType
-  /** Storage domain of its image. */
+  /**
+   * Storage domain of its image.
+   * @since VDSM 4.5
+   */
   domainID?: UUID
-  /** Image of that disk. */
+  /**
+   * Image of that disk.
+   * @since VDSM 4.5
+   */
   imageID?: UUID
-  /** Volume of that disk. */
+  /**
+   * Volume of that disk.
+   * @since VDSM 4.5
+   */
   volumeID?: UUID
 }
 
-/** A scratch disk that is a block device; the host makes it larger as it fills. */
+/**
+ * A scratch disk that is a block device; the host makes it larger as it fills.
+ * @since 0.1.0, VDSM 4.4.5
+ */
 export interface BlockScratchDisk {
   /** Path of it on the host. */
   path: string
   /** What the path is. */
   type: DiskType
-  /** Storage domain of its image. */
+  /**
+   * Storage domain of its image.
+   * @since VDSM 4.5
+   */
   domainID?: UUID
-  /** Image of that disk. */
+  /**
+   * Image of that disk.
+   * @since VDSM 4.5
+   */
   imageID?: UUID
-  /** Volume of that disk. */
+  /**
+   * Volume of that disk.
+   * @since VDSM 4.5
+   */
   volumeID?: UUID
 }
 
-/** What a path is. */
+/**
+ * What a path is.
+ * @since 0.1.0, VDSM 4.4.5
+ */
 export type DiskType = 'file' | 'block'
 
-/** Where the disks of a backup can be read. */
+/**
+ * Where the disks of a backup can be read.
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface BackupInfo {
   /** Addresses by the id of the image, such as nbd:unix:/run/vdsm/backup/ID:exportname=vda. */
   disks: StringMap
@@ -3088,7 +4201,10 @@ export interface BackupInfo {
   checkpoint?: string
 }
 
-/** How far a list of checkpoints got. */
+/**
+ * How far a list of checkpoints got.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface CheckpointsResponse {
   /** Those that are done, in order. */
   checkpoint_ids: readonly UUID[]
@@ -3096,7 +4212,10 @@ export interface CheckpointsResponse {
   error?: ErrorInfo
 }
 
-/** A checkpoint to make known again: by config or by xml. When both are there, config holds. */
+/**
+ * A checkpoint to make known again: by config or by xml. When both are there, config holds.
+ * @since 0.1.0, VDSM 4.3
+ */
 export interface Checkpoint {
   /** Id of the checkpoint. */
   id: UUID
@@ -3106,22 +4225,37 @@ export interface Checkpoint {
   config?: BackupConfig
 }
 
-/** A checkpoint. */
+/**
+ * A checkpoint.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface CheckpointInfo {
   /** libvirt's XML of it. */
   checkpoint: string
 }
 
-/** One device of a VM. Its deviceType says which. */
+/**
+ * One device of a VM. Its deviceType says which.
+ * @since 0.1.0
+ */
 export type VmDevice = VmDiskDevice | VmInterfaceDevice | VmVideoDevice | VmSoundDevice | VmControllerDevice | VmBalloonDevice | VmChannelDevice | VmWatchdogDevice | VmConsoleDevice | VmSmartcardDevice | VmGraphicsDevice | VmHostDevice | VmRngDevice | VmTpmDevice | VmLeaseDevice
 
-/** Kinds of devices. */
+/**
+ * Kinds of devices.
+ * @since 0.1.0
+ */
 export type VmDeviceType = 'balloon' | 'channel' | 'console' | 'controller' | 'disk' | 'graphics' | 'hostdev' | 'interface' | 'lease' | 'memory' | 'rng' | 'smartcard' | 'sound' | 'tpm' | 'video' | 'watchdog'
 
-/** A place in the guest: on the PCI bus, on a drive controller or on a virtio-serial controller. */
+/**
+ * A place in the guest: on the PCI bus, on a drive controller or on a virtio-serial controller.
+ * @since 0.1.0
+ */
 export type VmDeviceAddress = VmDevicePciAddress | VmDeviceIdeAddress | VmDeviceVirtioSerialAddress
 
-/** A place on the guest's PCI bus. */
+/**
+ * A place on the guest's PCI bus.
+ * @since 0.1.0
+ */
 export interface VmDevicePciAddress {
   /** Slot on the bus. */
   slot: number
@@ -3135,7 +4269,10 @@ export interface VmDevicePciAddress {
   function: number
 }
 
-/** A place on an IDE, SATA, SCSI or floppy controller. */
+/**
+ * A place on an IDE, SATA, SCSI or floppy controller.
+ * @since 0.1.0
+ */
 export interface VmDeviceIdeAddress {
   /** Unit on the bus. */
   unit: number
@@ -3147,7 +4284,10 @@ export interface VmDeviceIdeAddress {
   addressType: VmDeviceAddressType
 }
 
-/** A place on a virtio-serial controller. */
+/**
+ * A place on a virtio-serial controller.
+ * @since 0.1.0
+ */
 export interface VmDeviceVirtioSerialAddress {
   /** Number of the controller. */
   controller: number
@@ -3159,10 +4299,16 @@ export interface VmDeviceVirtioSerialAddress {
   addressType: VmDeviceAddressType
 }
 
-/** Kinds of places in a guest; drive stands for every bus of disks. */
+/**
+ * Kinds of places in a guest; drive stands for every bus of disks.
+ * @since 0.1.0
+ */
 export type VmDeviceAddressType = 'drive' | 'pci' | 'virtio-serial'
 
-/** A graphics card of the guest. */
+/**
+ * A graphics card of the guest.
+ * @since 0.1.0
+ */
 export interface VmVideoDevice {
   /** Settings that only this kind of device has. */
   specParams: VmVideoDeviceSpecParams
@@ -3178,7 +4324,10 @@ export interface VmVideoDevice {
   address?: VmDeviceAddress
 }
 
-/** A sound card of the guest. */
+/**
+ * A sound card of the guest.
+ * @since 0.1.0
+ */
 export interface VmSoundDevice {
   /** Settings that only this kind of device has. */
   specParams?: VmSoundDeviceSpecParams
@@ -3194,7 +4343,10 @@ export interface VmSoundDevice {
   address?: VmDeviceAddress
 }
 
-/** A controller that other devices are attached to. */
+/**
+ * A controller that other devices are attached to.
+ * @since 0.1.0
+ */
 export interface VmControllerDevice {
   /** Kind of bus it provides. */
   device: VmControllerDeviceType
@@ -3210,7 +4362,10 @@ export interface VmControllerDevice {
   address?: VmDeviceAddress
 }
 
-/** A balloon: the host gets memory back from the guest through it. */
+/**
+ * A balloon: the host gets memory back from the guest through it.
+ * @since 0.1.0
+ */
 export interface VmBalloonDevice {
   /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
@@ -3226,7 +4381,10 @@ export interface VmBalloonDevice {
   address?: VmDeviceAddress
 }
 
-/** A line between a program on the host and one in the guest, a guest agent for example. */
+/**
+ * A line between a program on the host and one in the guest, a guest agent for example.
+ * @since 0.1.0
+ */
 export interface VmChannelDevice {
   /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
@@ -3240,7 +4398,10 @@ export interface VmChannelDevice {
   address?: VmDeviceAddress
 }
 
-/** A watchdog: acts when the guest stops tending it. */
+/**
+ * A watchdog: acts when the guest stops tending it.
+ * @since 0.1.0
+ */
 export interface VmWatchdogDevice {
   /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
@@ -3256,17 +4417,26 @@ export interface VmWatchdogDevice {
   address?: VmDeviceAddress
 }
 
-/** A text console. */
+/**
+ * A text console.
+ * @since 0.1.0
+ */
 export interface VmConsoleDevice {
   /** Id of the device, the same for as long as it is part of the VM. */
   deviceId: UUID
-  /** Settings that only this kind of device has. */
+  /**
+   * Settings that only this kind of device has.
+   * @since VDSM 3.6
+   */
   specParams?: VmConsoleDeviceSpecParams
   /** Kind of device; decides which of the device types this is. */
   deviceType: VmDeviceType
 }
 
-/** A smart card reader. */
+/**
+ * A smart card reader.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface VmSmartcardDevice {
   /** Settings that only this kind of device has. */
   specParams: VmSmartcardDeviceSpecParams
@@ -3280,7 +4450,10 @@ export interface VmSmartcardDevice {
   address?: VmDeviceAddress
 }
 
-/** A graphical console, seen over the network. */
+/**
+ * A graphical console, seen over the network.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmGraphicsDevice {
   /** Settings that only this kind of device has. */
   specParams: VmGraphicsDeviceSpecParams
@@ -3294,7 +4467,10 @@ export interface VmGraphicsDevice {
   tlsPort?: number
 }
 
-/** A device of the host that is given to the guest. */
+/**
+ * A device of the host that is given to the guest.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VmHostDevice {
   /** Settings that only this kind of device has. */
   specParams?: VmHostDeviceSpecParams
@@ -3312,7 +4488,10 @@ export interface VmHostDevice {
   bootOrder?: number
 }
 
-/** A source of random numbers for the guest. */
+/**
+ * A source of random numbers for the guest.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmRngDevice {
   /** Settings that only this kind of device has. */
   specParams: VmRngDeviceSpecParams
@@ -3324,7 +4503,10 @@ export interface VmRngDevice {
   device: VmRngDeviceType
 }
 
-/** A trusted platform module. */
+/**
+ * A trusted platform module.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmTpmDevice {
   /** Settings that only this kind of device has. */
   specParams: VmTpmDeviceSpecParams
@@ -3334,7 +4516,10 @@ export interface VmTpmDevice {
   device: VmTpmDeviceType
 }
 
-/** A lease on shared storage, so that the VM never runs twice. */
+/**
+ * A lease on shared storage, so that the VM never runs twice.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface VmLeaseDevice {
   /** Always lease. */
   type: VmDeviceType
@@ -3344,11 +4529,17 @@ export interface VmLeaseDevice {
   lease_id: UUID
 }
 
-/** Memory and screens of a graphics card. */
+/**
+ * Memory and screens of a graphics card.
+ * @since 0.1.0
+ */
 export interface VmVideoDeviceSpecParams {
   /** Main memory of a QXL card, in KiB. */
   ram?: number
-  /** VGA frame buffer of a QXL card, in KiB. */
+  /**
+   * VGA frame buffer of a QXL card, in KiB.
+   * @since VDSM 3.6
+   */
   vgamem?: number
   /** Video memory, in KiB. */
   vram: number
@@ -3356,34 +4547,61 @@ export interface VmVideoDeviceSpecParams {
   heads?: number
 }
 
-/** Models of graphics cards; std is plain VGA. */
+/**
+ * Models of graphics cards; std is plain VGA.
+ * @since 0.1.0
+ */
 export type VmVideoDeviceType = 'cirrus' | 'none' | 'qxl' | 'std' | 'vmware'
 
-/** A sound card has no settings: always empty. */
+/**
+ * A sound card has no settings: always empty.
+ * @since 0.1.0
+ */
 export type VmSoundDeviceSpecParams = Record<string, never>
 
-/** Models of sound cards. */
+/**
+ * Models of sound cards.
+ * @since 0.1.0
+ */
 export type VmSoundDeviceType = 'ac97' | 'es1370' | 'hda' | 'ich6' | 'pcspk' | 'sb16'
 
-/** Buses that a controller provides. */
+/**
+ * Buses that a controller provides.
+ * @since 0.1.0
+ */
 export type VmControllerDeviceType = 'ccid' | 'fdc' | 'ide' | 'sata' | 'scsi' | 'usb' | 'virtio-serial'
 
-/** There is one kind of balloon. */
+/**
+ * There is one kind of balloon.
+ * @since 0.1.0
+ */
 export type VmBalloonDeviceType = 'memballoon'
 
-/** Settings of a balloon. */
+/**
+ * Settings of a balloon.
+ * @since 0.1.0
+ */
 export interface VmBalloonDeviceSpecParams {
   /** Model that the guest sees; none switches ballooning off. */
   model: VmBalloonDeviceModel
 }
 
-/** Host's ends of a channel. */
+/**
+ * Host's ends of a channel.
+ * @since 0.1.0
+ */
 export type VmChannelDeviceType = 'spicevmc' | 'unix' | 'virtio-serial'
 
-/** There is one kind of watchdog device. */
+/**
+ * There is one kind of watchdog device.
+ * @since 0.1.0
+ */
 export type VmWatchdogDeviceType = 'watchdog'
 
-/** Settings of a watchdog. */
+/**
+ * Settings of a watchdog.
+ * @since 0.1.0
+ */
 export interface VmWatchdogDeviceSpecParams {
   /** Card that the guest sees. */
   model: VmWatchdogDeviceModel
@@ -3391,7 +4609,10 @@ export interface VmWatchdogDeviceSpecParams {
   action: VmWatchdogDeviceAction
 }
 
-/** Settings of a text console. */
+/**
+ * Settings of a text console.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VmConsoleDeviceSpecParams {
   /**
    * True: the host offers it on a Unix socket, for a console proxy. False: on a pseudo-terminal.
@@ -3402,7 +4623,10 @@ export interface VmConsoleDeviceSpecParams {
   consoleType: VmConsoleDeviceType
 }
 
-/** Where a smart card comes from. */
+/**
+ * Where a smart card comes from.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface VmSmartcardDeviceSpecParams {
   /** Card in the host's reader, or in that of the console's user. */
   mode: VmSmartcardDeviceMode
@@ -3410,10 +4634,16 @@ export interface VmSmartcardDeviceSpecParams {
   type?: VmSmartcardDeviceProtocol
 }
 
-/** There is one kind of smart card reader. */
+/**
+ * There is one kind of smart card reader.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type VmSmartcardDeviceType = 'smartcard'
 
-/** Settings of a graphical console. */
+/**
+ * Settings of a graphical console.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmGraphicsDeviceSpecParams {
   /** Keyboard layout, such as en-us. */
   keyMap?: string
@@ -3422,6 +4652,7 @@ export interface VmGraphicsDeviceSpecParams {
   /**
    * SPICE channels that must use TLS, with commas between.
    * @default ''
+   * @deprecated Since VDSM 4.1. The xml of a VM says it for its graphics device.
    */
   spiceSecureChannels?: string
   /**
@@ -3432,20 +4663,30 @@ export interface VmGraphicsDeviceSpecParams {
   /**
    * Whether files can be dropped into the guest.
    * @default true
+   * @since VDSM 3.6
    */
   fileTransferEnable?: boolean
 }
 
-/** Protocols of graphical consoles. */
+/**
+ * Protocols of graphical consoles.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmGraphicsDeviceType = 'spice' | 'vnc'
 
-/** Settings of a host device. */
+/**
+ * Settings of a host device.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VmHostDeviceSpecParams {
   /** True: taken from the host only since its IOMMU group must move as a whole; the guest does not see it. */
   iommuPlaceholder: boolean
 }
 
-/** Source and limit of random numbers. */
+/**
+ * Source and limit of random numbers.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmRngDeviceSpecParams {
   /** Bytes that the guest may draw in a period. */
   bytes?: number
@@ -3455,13 +4696,22 @@ export interface VmRngDeviceSpecParams {
   period?: number
 }
 
-/** Models of random number generators. */
+/**
+ * Models of random number generators.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmRngDeviceModel = 'virtio'
 
-/** There is one kind of random number generator. */
+/**
+ * There is one kind of random number generator.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type VmRngDeviceType = 'virtio'
 
-/** Where a trusted platform module comes from. */
+/**
+ * Where a trusted platform module comes from.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmTpmDeviceSpecParams {
   /** Model that the guest sees. */
   model: VmTpmDeviceModel
@@ -3471,40 +4721,76 @@ export interface VmTpmDeviceSpecParams {
   mode: VmTpmDeviceMode
 }
 
-/** There is one kind of trusted platform module. */
+/**
+ * There is one kind of trusted platform module.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmTpmDeviceType = 'tpm'
 
-/** Models of balloons. */
+/**
+ * Models of balloons.
+ * @since 0.1.0
+ */
 export type VmBalloonDeviceModel = 'none' | 'virtio'
 
-/** Models of watchdog cards. */
+/**
+ * Models of watchdog cards.
+ * @since 0.1.0
+ */
 export type VmWatchdogDeviceModel = 'IB700' | 'i6300esb'
 
-/** What a watchdog does to the VM; dump saves the guest's memory for inspection first. */
+/**
+ * What a watchdog does to the VM; dump saves the guest's memory for inspection first.
+ * @since 0.1.0
+ */
 export type VmWatchdogDeviceAction = 'dump' | 'none' | 'pause' | 'poweroff' | 'reset' | 'shutdown'
 
-/** A serial port, or a virtio console. */
+/**
+ * A serial port, or a virtio console.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type VmConsoleDeviceType = 'serial' | 'virtio'
 
-/** host: the host's reader; passthrough: the console user's. */
+/**
+ * host: the host's reader; passthrough: the console user's.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type VmSmartcardDeviceMode = 'host' | 'passthrough'
 
-/** Protocols that carry a smart card. */
+/**
+ * Protocols that carry a smart card.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type VmSmartcardDeviceProtocol = 'spicevmc'
 
-/** Where the host takes random numbers from: random is /dev/urandom or /dev/random, hwrng is /dev/hwrng. */
+/**
+ * Where the host takes random numbers from: random is /dev/urandom or /dev/random, hwrng is /dev/hwrng.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmRngDeviceSource = 'hwrng' | 'random'
 
-/** Models of trusted platform modules. */
+/**
+ * Models of trusted platform modules.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmTpmDeviceModel = 'tpm-tis'
 
-/** Ways to reach a trusted platform module: the host's own, passed through. */
+/**
+ * Ways to reach a trusted platform module: the host's own, passed through.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmTpmDeviceMode = 'passthrough'
 
-/** Whether partitions are aligned to the storage below, by their name, such as /dev/sda1. */
+/**
+ * Whether partitions are aligned to the storage below, by their name, such as /dev/sda1.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type DiskAlignmentMap = Record<string, boolean>
 
-/** A disk, CD drive or floppy drive. */
+/**
+ * A disk, CD drive or floppy drive.
+ * @since 0.1.0
+ */
 export interface VmDiskDevice {
   /** Whether the guest can only read it. */
   readonly: boolean
@@ -3560,14 +4846,20 @@ export interface VmDiskDevice {
   deviceType: VmDeviceType
   /** Storage domain of the image. */
   domainID?: UUID
-  /** How to log in to a network disk's servers. */
+  /** How to log in to a network disk's servers; the password is one of Host.registerSecrets. */
   auth?: NetworkDiskAuthInfo
 }
 
-/** A medium, and with CD drives which drive it goes into. */
+/**
+ * A medium, and with CD drives which drive it goes into.
+ * @since 0.1.0
+ */
 export type DriveSpec = DriveSpecVolume | DriveSpecGUID | DriveSpecPayload | DriveSpecPath | DriveSpecCdrom
 
-/** One server of a network disk. */
+/**
+ * One server of a network disk.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface NetworkDiskHostInfo {
   /** Host name or address, or the path of a Unix socket. */
   name: string
@@ -3577,7 +4869,10 @@ export interface NetworkDiskHostInfo {
   port: string
 }
 
-/** One volume of a chain. */
+/**
+ * One volume of a chain.
+ * @since 0.1.0
+ */
 export interface VmDiskDeviceVolumeChainEntry {
   /** Where the host finds the volume. */
   path: string
@@ -3589,16 +4884,28 @@ export interface VmDiskDeviceVolumeChainEntry {
   volumeID: UUID
 }
 
-/** How a drive looks to the guest; lun passes SCSI commands on to a real unit. */
+/**
+ * How a drive looks to the guest; lun passes SCSI commands on to a real unit.
+ * @since 0.1.0
+ */
 export type VmDiskDeviceType = 'cdrom' | 'disk' | 'floppy' | 'lun'
 
-/** Format of an image: raw, or cow for qcow2. */
+/**
+ * Format of an image: raw, or cow for qcow2.
+ * @since 0.1.0
+ */
 export type VmDiskDeviceFormat = 'cow' | 'raw'
 
-/** Bus that a drive is attached to. */
+/**
+ * Bus that a drive is attached to.
+ * @since 0.1.0
+ */
 export type VmDiskDeviceInterface = 'fdc' | 'ide' | 'scsi' | 'virtio'
 
-/** Settings of a drive. */
+/**
+ * Settings of a drive.
+ * @since 0.1.0
+ */
 export interface VmDiskDeviceSpecParams {
   /** Path of a CD image that is inserted at start. */
   path?: string
@@ -3608,10 +4915,16 @@ export interface VmDiskDeviceSpecParams {
   pinToIoThread?: number
 }
 
-/** Whether a drive is shared; true stands for shared, false for none. */
+/**
+ * Whether a drive is shared; true stands for shared, false for none.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type VmSharedDriveType = boolean | SharedDriveType
 
-/** A login whose password is a secret of the hypervisor. */
+/**
+ * A login whose password is a secret of the hypervisor.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface NetworkDiskAuthInfo {
   /** User name at the server. */
   username: string
@@ -3621,7 +4934,10 @@ export interface NetworkDiskAuthInfo {
   uuid: UUID
 }
 
-/** A volume in the engine's storage. */
+/**
+ * A volume in the engine's storage.
+ * @since 0.1.0
+ */
 export interface DriveSpecVolume {
   /** Volume that holds the data. */
   volumeID: UUID
@@ -3635,13 +4951,19 @@ export interface DriveSpecVolume {
   imageID: UUID
 }
 
-/** A block device by its id. */
+/**
+ * A block device by its id.
+ * @since 0.1.0
+ */
 export interface DriveSpecGUID {
   /** Id of the multipath device. */
   GUID: string
 }
 
-/** A small medium made up of files that come with the call. */
+/**
+ * A small medium made up of files that come with the call.
+ * @since 0.1.0
+ */
 export interface DriveSpecPayload {
   /** Files on it. */
   specParams: DrivePayload
@@ -3649,16 +4971,25 @@ export interface DriveSpecPayload {
   device: VmDiskDeviceType
 }
 
-/** A file on the host; for drives that are not named, the first CD drive. */
+/**
+ * A file on the host; for drives that are not named, the first CD drive.
+ * @since 0.1.0
+ */
 export interface DriveSpecPath {
   /** Path of the image on the host; empty ejects. */
   path: string
 }
 
-/** A medium and the drive it goes into. */
+/**
+ * A medium and the drive it goes into.
+ * @since 0.1.0, VDSM 4.4.5
+ */
 export type DriveSpecCdrom = DriveSpecPathCdrom | DriveSpecVolumeCdrom
 
-/** Limits on a drive's input and output; 0 means none. A total and its read or write part exclude each other. */
+/**
+ * Limits on a drive's input and output; 0 means none. A total and its read or write part exclude each other.
+ * @since 0.1.0
+ */
 export interface VmDiskDeviceIoTuneParams {
   /**
    * Bytes a second, both ways together.
@@ -3692,16 +5023,26 @@ export interface VmDiskDeviceIoTuneParams {
   write_iops_sec?: number
 }
 
-/** exclusive: guarded by a lock; shared: several writers at once; none: this VM's alone. */
+/**
+ * exclusive: guarded by a lock; shared: several writers at once; none: this VM's alone.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type SharedDriveType = 'exclusive' | 'none' | 'shared'
 
-/** Settings of a medium that is made on the host. */
+/**
+ * Settings of a medium that is made on the host.
+ * @since 0.1.0
+ */
 export interface DrivePayload {
   /** What is on it. */
   vmPayload: DriveVmPayload
 }
 
-/** A file on the host for a certain drive. */
+/**
+ * A file on the host for a certain drive.
+ * @since 0.1.0, VDSM 4.0
+ * @deprecated Since VDSM 4.4.5. Use DriveSpecVolumeCdrom, which names the volume.
+ */
 export interface DriveSpecPathCdrom {
   /** Path of the image on the host; empty ejects. */
   path: string
@@ -3711,7 +5052,10 @@ export interface DriveSpecPathCdrom {
   index: number
 }
 
-/** A volume in the engine's storage for a certain drive. */
+/**
+ * A volume in the engine's storage for a certain drive.
+ * @since 0.1.0, VDSM 4.4.5
+ */
 export interface DriveSpecVolumeCdrom {
   /** Volume to insert. */
   drive_spec: DriveSpecVolume
@@ -3721,13 +5065,19 @@ export interface DriveSpecVolumeCdrom {
   index: number
 }
 
-/** Files of a medium that is made on the host. */
+/**
+ * Files of a medium that is made on the host.
+ * @since 0.1.0
+ */
 export interface DriveVmPayload {
   /** Contents in base64 by file name. First settings of a guest, passwords among them, come this way. */
   file: StringMap
 }
 
-/** State of a VM's TPM or firmware. */
+/**
+ * State of a VM's TPM or firmware.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface VmDataMap {
   /** The data, packed by VDSM in base64; absent when the caller has them, or there are none. Never logged. */
   _X_data?: string
@@ -3735,19 +5085,31 @@ export interface VmDataMap {
   hash: string
 }
 
-/** A memory module to plug or unplug: by xml or by memory. When both are there, xml holds. */
+/**
+ * A memory module to plug or unplug: by xml or by memory. When both are there, xml holds.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface HotplugMemoryParams {
   /** Id of the VM. */
   vmId: UUID
-  /** Memory that ballooning always leaves to the VM from now on, in MiB. */
+  /**
+   * Memory that ballooning always leaves to the VM from now on, in MiB.
+   * @since VDSM 4.2
+   */
   memGuaranteedSize?: number
   /** Module in VDSM's words. */
   memory?: VmMemoryDevice
-  /** Module as libvirt XML: the memory element alone. */
+  /**
+   * Module as libvirt XML: the memory element alone.
+   * @since VDSM 4.4
+   */
   xml?: string
 }
 
-/** A memory module of the guest. */
+/**
+ * A memory module of the guest.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VmMemoryDevice {
   /** Size, in MiB. */
   size: number
@@ -3765,16 +5127,25 @@ export interface VmMemoryDevice {
   address?: VmDeviceAddress
 }
 
-/** There is one kind of memory module. */
+/**
+ * There is one kind of memory module.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type VmMemoryDeviceType = 'memory'
 
-/** What can be changed about a migration that runs. */
+/**
+ * What can be changed about a migration that runs.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface MigrationParameters {
   /** Upper limit of the data rate, in MiB a second. */
   maxBandwidth?: number
 }
 
-/** A destination that waits for its VM. */
+/**
+ * A destination that waits for its VM.
+ * @since 0.1.0
+ */
 export interface MigrationCreateState {
   /** Always 0: the hypervisors find their own way. */
   migrationPort: number
@@ -3782,7 +5153,10 @@ export interface MigrationCreateState {
   params: VmDefinition
 }
 
-/** A VM as its source describes it to the destination. Not in VDSM's schema, which has VmDefinition here. */
+/**
+ * A VM as its source describes it to the destination. Not in VDSM's schema, which has VmDefinition here.
+ * @since 0.1.0
+ */
 export interface MigrationCreateParams {
   /** Id of the VM. */
   vmId: UUID
@@ -3810,7 +5184,10 @@ export interface MigrationCreateParams {
   numaNodesets?: readonly string[]
 }
 
-/** Where a VM goes, and how. */
+/**
+ * Where a VM goes, and how.
+ * @since 0.1.0
+ */
 export interface MigrateParams {
   /** remote moves to another host; file saves to disk, which VM.hibernate does better. */
   mode?: MigrateMode
@@ -3819,17 +5196,32 @@ export interface MigrateParams {
    * at which the source reaches it.
    */
   dst: string
-  /** Slow the guest's CPUs down when its memory changes faster than it can be sent. */
+  /**
+   * Slow the guest's CPUs down when its memory changes faster than it can be sent.
+   * @since VDSM 3.6
+   */
   autoConverge?: boolean
-  /** Upper limit of the data rate, in MiB a second. */
+  /**
+   * Upper limit of the data rate, in MiB a second.
+   * @since VDSM 4.0
+   */
   maxBandwidth?: number
-  /** How many connections carry the memory; 0 for a single one. */
+  /**
+   * How many connections carry the memory; 0 for a single one.
+   * @since VDSM 4.5
+   */
   parallel?: number
   /** Id of the VM. */
   vmId: UUID
-  /** Compress memory pages that are sent again. */
+  /**
+   * Compress memory pages that are sent again.
+   * @since VDSM 3.6
+   */
   compressed?: boolean
-  /** Address of the destination for console clients, who are sent there. */
+  /**
+   * Address of the destination for console clients, who are sent there.
+   * @since VDSM 3.6
+   */
   consoleAddress?: string
   /** Further settings for the destination; kept for older callers. */
   dstparams?: string
@@ -3840,38 +5232,67 @@ export interface MigrateParams {
   /**
    * Send memory through TLS.
    * @default false
+   * @since VDSM 4.4
    */
   encrypted?: boolean
-  /** What to do step by step when it does not come to an end. */
+  /**
+   * What to do step by step when it does not come to an end.
+   * @since VDSM 4.0
+   */
   convergenceSchedule?: ConvergenceSchedule
   /** How it moves; only online, with the guest running. */
   method?: MigrateMethod
   /** Give up when a disk fails on the way. */
   abortOnError?: boolean
-  /** Tell the guest agent before and after. */
+  /**
+   * Tell the guest agent before and after.
+   * @since VDSM 4.0
+   */
   enableGuestEvents?: boolean
-  /** How many VMs may leave the source at once. */
+  /**
+   * How many VMs may leave the source at once.
+   * @since VDSM 4.0
+   */
   outgoingLimit?: number
-  /** How many VMs may arrive at the destination at once. */
+  /**
+   * How many VMs may arrive at the destination at once.
+   * @since VDSM 4.0
+   */
   incomingLimit?: number
-  /** Host CPUs for each virtual CPU at the destination, such as 0-3,6. */
+  /**
+   * Host CPUs for each virtual CPU at the destination, such as 0-3,6.
+   * @since VDSM 4.5
+   */
   cpusets?: readonly string[]
-  /** Host NUMA nodes for each guest node at the destination. */
+  /**
+   * Host NUMA nodes for each guest node at the destination.
+   * @since VDSM 4.5
+   */
   numaNodesets?: readonly string[]
   /**
    * Send memory without copying it in the kernel first; needs parallel connections.
    * @default false
+   * @since VDSM 4.5
    */
   zerocopy?: boolean
 }
 
-/** A migration that runs, or one that is done. */
+/**
+ * A migration that runs, or one that is done.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type MigrationStats = MigratedStats | MigratingStats
 
-/** Where the state of the VM goes. */
+/**
+ * Where the state of the VM goes.
+ * @since 0.1.0
+ */
 export type MigrateMode = 'file' | 'remote'
 
-/** Actions against a migration that does not come to an end. */
+/**
+ * Actions against a migration that does not come to an end.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface ConvergenceSchedule {
   /** Actions in turn, each with the number of rounds after which it is taken. */
   stalling: readonly ConvergenceItem[]
@@ -3879,10 +5300,16 @@ export interface ConvergenceSchedule {
   init: readonly ConvergenceAction[]
 }
 
-/** Ways of moving a VM. */
+/**
+ * Ways of moving a VM.
+ * @since 0.1.0
+ */
 export type MigrateMethod = 'online'
 
-/** A migration that is done. */
+/**
+ * A migration that is done.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface MigratedStats {
   /** Id of the VM. */
   vmId: UUID
@@ -3892,7 +5319,10 @@ export interface MigratedStats {
   downtime: number
 }
 
-/** A migration that runs. */
+/**
+ * A migration that runs.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface MigratingStats {
   /** Id of the VM. */
   vmId: UUID
@@ -3902,7 +5332,10 @@ export interface MigratingStats {
   progress: number
 }
 
-/** An action and when it is taken. */
+/**
+ * An action and when it is taken.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface ConvergenceItem {
   /** What is done. */
   action: ConvergenceAction
@@ -3910,7 +5343,10 @@ export interface ConvergenceItem {
   limit: number
 }
 
-/** One thing to do to a migration. */
+/**
+ * One thing to do to a migration.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface ConvergenceAction {
   /** Its values, such as milliseconds for setDowntime. */
   params: readonly string[]
@@ -3918,10 +5354,16 @@ export interface ConvergenceAction {
   name: string
 }
 
-/** Whether a migration still runs. */
+/**
+ * Whether a migration still runs.
+ * @since 0.1.0, VDSM 3.6
+ */
 export type MigrationStatus = 'done' | 'in_progress'
 
-/** A network card of the guest. */
+/**
+ * A network card of the guest.
+ * @since 0.1.0
+ */
 export interface VmInterfaceDevice {
   /** Settings that only this kind of device has. */
   specParams?: VmInterfaceDeviceSpecParams
@@ -3957,11 +5399,15 @@ export interface VmInterfaceDevice {
   /**
    * Values for the filter's variables.
    * @default []
+   * @since VDSM 4.1
    */
   filterParameters?: readonly VmInterfaceDeviceFilterParameters[]
 }
 
-/** Limits on a network card's traffic. */
+/**
+ * Limits on a network card's traffic.
+ * @since 0.1.0
+ */
 export interface VmInterfaceDeviceSpecParams {
   /** For what the guest sends. */
   outbound?: BandwidthParams
@@ -3969,13 +5415,22 @@ export interface VmInterfaceDeviceSpecParams {
   inbound?: BandwidthParams
 }
 
-/** Models of network cards; pv is virtio under VDSM's older name. */
+/**
+ * Models of network cards; pv is virtio under VDSM's older name.
+ * @since 0.1.0
+ */
 export type VmInterfaceDeviceModel = 'e1000' | 'e1000e' | 'i82551' | 'i82557b' | 'i82559er' | 'ne2k_pci' | 'pcnet' | 'pv' | 'rtl8139' | 'virtio'
 
-/** Ways to connect a network card to the host. */
+/**
+ * Ways to connect a network card to the host.
+ * @since 0.1.0
+ */
 export type VmInterfaceDeviceType = 'bridge'
 
-/** One variable of a network filter. A variable with several values appears several times. */
+/**
+ * One variable of a network filter. A variable with several values appears several times.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface VmInterfaceDeviceFilterParameters {
   /** Name of the variable, such as IP. */
   name: string
@@ -3983,7 +5438,10 @@ export interface VmInterfaceDeviceFilterParameters {
   value: string
 }
 
-/** Limits of one direction of traffic. */
+/**
+ * Limits of one direction of traffic.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface BandwidthParams {
   /**
    * What may be sent at peak rate at once, in KiB.
@@ -3999,10 +5457,16 @@ export interface BandwidthParams {
   peak?: number
 }
 
-/** One disk of a snapshot: its volume now, and that which it goes to. */
+/**
+ * One disk of a snapshot: its volume now, and that which it goes to.
+ * @since 0.1.0
+ */
 export type SnapshotDriveInfo = SnapshotVolumeDriveInfo | SnapshotGUIDDriveInfo | SnapshotUUIDDriveInfo
 
-/** A disk in the engine's storage. */
+/**
+ * A disk in the engine's storage.
+ * @since 0.1.0
+ */
 export interface SnapshotVolumeDriveInfo {
   /** Volume on top now; it is no longer written afterwards. */
   baseVolumeID: UUID
@@ -4014,7 +5478,10 @@ export interface SnapshotVolumeDriveInfo {
   volumeID: UUID
 }
 
-/** A disk that is a block device. */
+/**
+ * A disk that is a block device.
+ * @since 0.1.0
+ */
 export interface SnapshotGUIDDriveInfo {
   /** Multipath id of the new device. */
   GUID: string
@@ -4022,7 +5489,10 @@ export interface SnapshotGUIDDriveInfo {
   baseGUID: string
 }
 
-/** A disk by the UUID of a local volume. */
+/**
+ * A disk by the UUID of a local volume.
+ * @since 0.1.0
+ */
 export interface SnapshotUUIDDriveInfo {
   /** Volume on top now. */
   baseUUID: UUID
@@ -4030,7 +5500,10 @@ export interface SnapshotUUIDDriveInfo {
   UUID: UUID
 }
 
-/** A volume by its place. */
+/**
+ * A volume by its place.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface VolumeInfo {
   /** Storage domain of the image. */
   sd_id: UUID
@@ -4040,10 +5513,16 @@ export interface VolumeInfo {
   vol_id: UUID
 }
 
-/** A VM's statistics: few when it is Down, many when it is not. */
+/**
+ * A VM's statistics: few when it is Down, many when it is not.
+ * @since 0.1.0
+ */
 export type VmStats = ExitedVmStats | RunningVmStats
 
-/** What is left of a VM that is Down. It stays until VM.destroy. */
+/**
+ * What is left of a VM that is Down. It stays until VM.destroy.
+ * @since 0.1.0
+ */
 export interface ExitedVmStats {
   /** Why it ended, in words. */
   exitMessage: string
@@ -4055,11 +5534,17 @@ export interface ExitedVmStats {
   timeOffset?: number | string
   /** Always Down. */
   status: VmStatus
-  /** Why it ended. */
+  /**
+   * Why it ended.
+   * @since VDSM 3.4
+   */
   exitReason: VmExitReason
 }
 
-/** Statistics of a VM that is not Down. Rates are those between the last two samples. */
+/**
+ * Statistics of a VM that is not Down. Rates are those between the last two samples.
+ * @since 0.1.0
+ */
 export interface RunningVmStats {
   /** Memory as the guest sees it. */
   memoryStats?: GuestMemoryStats
@@ -4069,7 +5554,10 @@ export interface RunningVmStats {
   kvmEnable: string
   /** CPU time of the VM's process in the kernel, in percent of one host CPU. Decimal number as text. */
   cpuSys: string
-  /** Upper limit of CPU use, in percent of all its virtual CPUs. */
+  /**
+   * Upper limit of CPU use, in percent of all its virtual CPUs.
+   * @since VDSM 3.4
+   */
   vcpuUserLimit?: number
   /** Time since it started, in seconds. Whole number as text. */
   elapsedTime: string
@@ -4081,27 +5569,48 @@ export interface RunningVmStats {
   network: NetworkInterfaceStatsMap
   /** Counters of its drives by their name, such as vda. */
   disks: VmDiskStatsMap
-  /** CPU time used since it started, in nanoseconds. Whole number as text. */
+  /**
+   * CPU time used since it started, in nanoseconds. Whole number as text.
+   * @since VDSM 3.6
+   */
   cpuUsage?: string
-  /** Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown. */
+  /**
+   * Whether cpuUser and cpuSys rest on two samples; if not they are 0 since unknown.
+   * @since VDSM 4.5
+   */
   cpuActual: boolean
   /** CPU time of the guest, in percent of one host CPU. Decimal number as text. */
   cpuUser: string
   /** Id of the VM. */
   vmId: UUID
-  /** How far its migration is, in percent. Absent without one. */
+  /**
+   * How far its migration is, in percent. Absent without one.
+   * @since VDSM 3.4
+   */
   migrationProgress?: number
   /** State of its balloon; empty without one. */
   balloonInfo?: BalloonInfo
   /** Address that its first console listens on; 0 when there is none. */
   displayIp?: string
-  /** CPU time of each virtual CPU in a period, in microseconds; -1 without limit. Whole number as text. */
+  /**
+   * CPU time of each virtual CPU in a period, in microseconds; -1 without limit. Whole number as text.
+   * @since VDSM 3.4
+   */
   vcpuQuota?: string
-  /** Addresses inside the guest with spaces between; empty without a guest agent. */
+  /**
+   * Addresses inside the guest with spaces between; empty without a guest agent.
+   * @deprecated Since VDSM 4.3. Use netIfaces.
+   */
   guestIPs: string
-  /** Period of the CPU limit, in microseconds. */
+  /**
+   * Period of the CPU limit, in microseconds.
+   * @since VDSM 3.4
+   */
   vcpuPeriod?: number
-  /** Limits on its drives. */
+  /**
+   * Limits on its drives.
+   * @since VDSM 3.4
+   */
   ioTune?: readonly VmDiskDeviceTuneParams[]
   /** Hypervisor that runs it. */
   vmType: VmType
@@ -4113,23 +5622,39 @@ export interface RunningVmStats {
   pid: string
   /** Path of the image in its first CD drive; empty for none. */
   cdrom?: string
-  /** Name of the VM. */
+  /**
+   * Name of the VM.
+   * @since VDSM 3.6
+   */
   vmName: string
   /** What it boots from first. */
   boot?: VmBootMode
-  /** When this was so, by the host's event clock; comparable with notify_time of events. Whole number as text. */
+  /**
+   * When this was so, by the host's event clock in milliseconds; comparable with notify_time of events. Whole
+   * number as text.
+   * @since VDSM 3.6
+   */
   statusTime: string
   /** Address of whoever looks at the console; empty for nobody. */
   clientIp: string
   /** Why it is paused: NOERR (by command, or not at all), EIO, ENOSPC, EPERM, EOTHER (a disk failed), or POSTCOPY. */
   pauseCode: string
-  /** Jobs on its disks that are under way. */
+  /**
+   * Jobs on its disks that are under way.
+   * @since VDSM 3.4
+   */
   vmJobs?: VmJobsMap
   /** Memory in use by the guest's own account, in percent; 0 without a guest agent. Whole number as text. */
   memUsage: string
-  /** Its graphical consoles. */
+  /**
+   * Its graphical consoles.
+   * @since VDSM 3.4
+   */
   displayInfo: readonly VmDisplayInfo[]
-  /** Virtual CPUs now; -1 when not known. Whole number as text. */
+  /**
+   * Virtual CPUs now; -1 when not known. Whole number as text.
+   * @since VDSM 3.4
+   */
   vcpuCount?: string
   /** Kind of its first graphical console. */
   displayType?: VmDisplayType
@@ -4149,13 +5674,22 @@ export interface RunningVmStats {
   displaySecurePort?: string
   /** Who is at the guest's console, by its agent. */
   session: GuestSessionState
-  /** Containers that run in the guest, by its agent. */
+  /**
+   * Containers that run in the guest, by its agent.
+   * @since VDSM 4.0
+   */
   guestContainers?: readonly GuestContainerInfo[]
   /** Changes whenever its devices do: a sign to fetch its XML again. Whole number as text. */
   hash?: string
-  /** Changes whenever the state of its TPM does. */
+  /**
+   * Changes whenever the state of its TPM does.
+   * @since VDSM 4.4
+   */
   tpmHash?: string
-  /** Changes whenever its UEFI variables do. */
+  /**
+   * Changes whenever its UEFI variables do.
+   * @since VDSM 4.4
+   */
   nvramHash?: string
   /** What it is doing. */
   status: VmStatus
@@ -4163,7 +5697,10 @@ export interface RunningVmStats {
   pci_devices?: readonly GuestPCIDevice[]
 }
 
-/** 0: ended as wanted. 1: failed. */
+/**
+ * 0: ended as wanted. 1: failed.
+ * @since 0.1.0
+ */
 export type VmExitCode = 0 | 1
 
 /**
@@ -4171,20 +5708,36 @@ export type VmExitCode = 0 | 1
  * shut down by command, 7 shut down from inside, 8 migration failed, 9 gone from libvirt, 10 destroyed while
  * starting, 11 ended on the host by others, 12 post-copy migration failed, 13 destroyed at its reboot, 14 paused
  * for too long.
+ * @since 0.1.0, VDSM 3.4
  */
 export type VmExitReason = number
 
-/** Memory inside a guest. Sizes are text, in KiB. */
+/**
+ * Memory inside a guest. Sizes are text, in KiB.
+ * @since 0.1.0
+ */
 export interface GuestMemoryStats {
   /** All memory of the guest, in KiB. */
   mem_total: string
-  /** Memory in file caches, in KiB. */
+  /**
+   * Memory in file caches, in KiB.
+   * @deprecated Since VDSM 4.2. Nothing takes its place; today it is not told.
+   */
   mem_cached?: string
-  /** Memory in buffers, in KiB. */
+  /**
+   * Memory in buffers, in KiB.
+   * @deprecated Since VDSM 4.2. Nothing takes its place; today it is not told.
+   */
   mem_buffers?: string
-  /** Page faults. */
+  /**
+   * Page faults.
+   * @deprecated Since VDSM 4.2. Use majflt and minflt.
+   */
   pageflt: number
-  /** Memory free, caches and buffers included, in KiB. */
+  /**
+   * Memory free, caches and buffers included, in KiB.
+   * @deprecated Since VDSM 4.2. Use mem_unused.
+   */
   mem_free: string
   /** Page faults that had to read from disk. */
   majflt: number
@@ -4198,7 +5751,10 @@ export interface GuestMemoryStats {
   swap_in: number
 }
 
-/** A watchdog has acted. */
+/**
+ * A watchdog has acted.
+ * @since 0.1.0
+ */
 export interface WatchdogEvent {
   /** What it did. */
   action: WatchdogEventAction
@@ -4206,13 +5762,22 @@ export interface WatchdogEvent {
   time: number
 }
 
-/** Counters by the name of the host's end, such as vnet0. */
+/**
+ * Counters by the name of the host's end, such as vnet0.
+ * @since 0.1.0
+ */
 export type NetworkInterfaceStatsMap = Record<string, NetworkInterfaceStats>
 
-/** Counters by the name of the drive, such as vda. */
+/**
+ * Counters by the name of the drive, such as vda.
+ * @since 0.1.0
+ */
 export type VmDiskStatsMap = Record<string, VmDiskStats>
 
-/** State of a balloon: how much memory the guest has. */
+/**
+ * State of a balloon: how much memory the guest has.
+ * @since 0.1.0
+ */
 export interface BalloonInfo {
   /** Memory that the guest has now, in KiB. */
   balloon_cur?: string
@@ -4222,11 +5787,17 @@ export interface BalloonInfo {
   balloon_min?: string
   /** Memory that it shall have, in KiB. */
   balloon_target?: string
-  /** Whether the balloon may be used. */
+  /**
+   * Whether the balloon may be used.
+   * @since VDSM 4.4.6
+   */
   ballooning_enabled?: boolean
 }
 
-/** Limits on one drive. */
+/**
+ * Limits on one drive.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmDiskDeviceTuneParams {
   /** Name of the drive, such as vda. */
   name?: string
@@ -4236,13 +5807,22 @@ export interface VmDiskDeviceTuneParams {
   ioTune: VmDiskDeviceIoTuneParams
 }
 
-/** What a VM boots from: a floppy, c disk, d CD, n network. */
+/**
+ * What a VM boots from: a floppy, c disk, d CD, n network.
+ * @since 0.1.0
+ */
 export type VmBootMode = 'a' | 'c' | 'd' | 'n'
 
-/** Jobs on a VM's disks by their id. */
+/**
+ * Jobs on a VM's disks by their id.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmJobsMap = Record<string, VmJobInfo>
 
-/** One graphical console. */
+/**
+ * One graphical console.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmDisplayInfo {
   /** TCP port with TLS; -1 when there is none. Whole number as text. */
   tlsPort: string
@@ -4254,7 +5834,10 @@ export interface VmDisplayInfo {
   ipAddress: string
 }
 
-/** One file system of a guest, by its agent. */
+/**
+ * One file system of a guest, by its agent.
+ * @since 0.1.0
+ */
 export interface GuestMountInfo {
   /** Space in use, in bytes. */
   used: number
@@ -4266,7 +5849,10 @@ export interface GuestMountInfo {
   total: number
 }
 
-/** One network interface inside a guest, by its agent. */
+/**
+ * One network interface inside a guest, by its agent.
+ * @since 0.1.0
+ */
 export interface GuestNetworkDeviceInfo {
   /** Name inside the guest. */
   name: string
@@ -4278,10 +5864,16 @@ export interface GuestNetworkDeviceInfo {
   inet6: readonly string[]
 }
 
-/** What happens at a guest's console; Unknown without a guest agent. */
+/**
+ * What happens at a guest's console; Unknown without a guest agent.
+ * @since 0.1.0
+ */
 export type GuestSessionState = 'Active' | 'Locked' | 'LoggedOff' | 'Unknown' | 'UserLoggedOn'
 
-/** One container inside a guest, by its agent. */
+/**
+ * One container inside a guest, by its agent.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface GuestContainerInfo {
   /** Id of the container. */
   id: string
@@ -4295,7 +5887,10 @@ export interface GuestContainerInfo {
   command: string
 }
 
-/** One PCI device and its driver inside a guest, by its agent. */
+/**
+ * One PCI device and its driver inside a guest, by its agent.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface GuestPCIDevice {
   /** PCI id of the device. */
   device_id: number
@@ -4309,10 +5904,16 @@ export interface GuestPCIDevice {
   vendor_id: number
 }
 
-/** What a watchdog did to a VM. */
+/**
+ * What a watchdog did to a VM.
+ * @since 0.1.0
+ */
 export type WatchdogEventAction = 'destroy' | 'ignore' | 'log' | 'pause' | 'reset' | 'shutdown'
 
-/** Counters of one network card of a VM, as the guest sees it. */
+/**
+ * Counters of one network card of a VM, as the guest sees it.
+ * @since 0.1.0
+ */
 export interface NetworkInterfaceStats {
   /** Packets received with errors. Whole number as text. */
   rxErrors: string
@@ -4320,7 +5921,10 @@ export interface NetworkInterfaceStats {
   name: string
   /** Whether the link is up. */
   state: NetworkInterfaceState
-  /** Bytes received. Whole number as text. */
+  /**
+   * Bytes received. Whole number as text.
+   * @since VDSM 3.6
+   */
   rx: string
   /** Outgoing packets dropped. Whole number as text. */
   txDropped: string
@@ -4330,17 +5934,29 @@ export interface NetworkInterfaceStats {
   txErrors: string
   /** Speed of the link in Mbit/s; a nominal 1000 for virtual cards. Whole number as text. */
   speed: string
-  /** Bytes sent. Whole number as text. */
+  /**
+   * Bytes sent. Whole number as text.
+   * @since VDSM 3.6
+   */
   tx: string
-  /** When the counters were read, in seconds on a clock that only goes forward; for rates. */
+  /**
+   * When the counters were read, in seconds on a clock that only goes forward; for rates.
+   * @since VDSM 3.6
+   */
   sampleTime: number
   /** Incoming packets dropped. Whole number as text. */
   rxDropped: string
 }
 
-/** Counters of one drive since the VM started. */
+/**
+ * Counters of one drive since the VM started.
+ * @since 0.1.0
+ */
 export interface VmDiskStats {
-  /** Bytes written. Whole number as text. */
+  /**
+   * Bytes written. Whole number as text.
+   * @since VDSM 3.6
+   */
   writtenBytes: string
   /** Mean time of a flush, in nanoseconds. Whole number as text. */
   flushLatency: string
@@ -4348,7 +5964,10 @@ export interface VmDiskStats {
   apparentsize: string
   /** Mean time of a read, in nanoseconds. Whole number as text. */
   readLatency: string
-  /** Bytes read. Whole number as text. */
+  /**
+   * Bytes read. Whole number as text.
+   * @since VDSM 3.6
+   */
   readBytes: string
   /** Mean time of a write, in nanoseconds. Whole number as text. */
   writeLatency: string
@@ -4360,16 +5979,28 @@ export interface VmDiskStats {
   readRate: string
   /** Bytes written a second. Whole number as text. */
   writeRate: string
-  /** Read operations. Whole number as text. */
+  /**
+   * Read operations. Whole number as text.
+   * @since VDSM 3.6
+   */
   readOps: string
-  /** Write operations. Whole number as text. */
+  /**
+   * Write operations. Whole number as text.
+   * @since VDSM 3.6
+   */
   writeOps: string
 }
 
-/** One job on a disk of a VM. */
+/**
+ * One job on a disk of a VM.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type VmJobInfo = BlockJobInfo
 
-/** A job that copies or merges the layers of a disk. */
+/**
+ * A job that copies or merges the layers of a disk.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface BlockJobInfo {
   /** Image that it works on. */
   imgUUID: UUID
@@ -4387,16 +6018,28 @@ export interface BlockJobInfo {
   cur: number
 }
 
-/** commit merges down, pull merges up, copy copies to another place. */
+/**
+ * commit merges down, pull merges up, copy copies to another place.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type BlockJobType = 'commit' | 'copy' | 'pull' | 'unknown'
 
-/** Kinds of jobs on a VM. */
+/**
+ * Kinds of jobs on a VM.
+ * @since 0.1.0, VDSM 3.4
+ */
 export type JobType = 'block' | 'unknown'
 
-/** Policies and limits of disks by VM. */
+/**
+ * Policies and limits of disks by VM.
+ * @since 0.1.0, VDSM 4.0
+ */
 export type BulkIoTunePolicyMap = Record<string, BulkIoTunePolicy>
 
-/** Policy for a VM's disks, and the limits in force. */
+/**
+ * Policy for a VM's disks, and the limits in force.
+ * @since 0.1.0, VDSM 4.0
+ */
 export interface BulkIoTunePolicy {
   /** Policy, one entry a disk that has one. */
   policy: readonly VmDiskDeviceTuneLimits[]
@@ -4404,19 +6047,34 @@ export interface BulkIoTunePolicy {
   current_values: readonly VmDiskDeviceTuneParams[]
 }
 
-/** Policy for one disk, named by its four ids, by name or by path. */
+/**
+ * Policy for one disk, named by its four ids, by name or by path.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VmDiskDeviceTuneLimits {
   /** Name on its bus, such as vda. */
   name?: string
   /** Where the host finds the data. */
   path?: string
-  /** Storage domain of the image. */
+  /**
+   * Storage domain of the image.
+   * @since VDSM 4.0
+   */
   domainID?: UUID
-  /** Storage pool of the domain. */
+  /**
+   * Storage pool of the domain.
+   * @since VDSM 4.0
+   */
   poolID?: UUID
-  /** Image of the disk. */
+  /**
+   * Image of the disk.
+   * @since VDSM 4.0
+   */
   imageID?: UUID
-  /** Volume on top. */
+  /**
+   * Volume on top.
+   * @since VDSM 4.0
+   */
   volumeID?: UUID
   /** Limits that the disk never exceeds. */
   maximum: VmDiskDeviceIoTuneParams
@@ -4424,7 +6082,10 @@ export interface VmDiskDeviceTuneLimits {
   guaranteed: VmDiskDeviceIoTuneParams
 }
 
-/** Limits of a VM that MOM makes hold. */
+/**
+ * Limits of a VM that MOM makes hold.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface UpdateVmPolicyParams {
   /** CPU time, in percent of what its virtual CPUs could take; 100 for no limit. */
   vcpuLimit?: number
@@ -4437,11 +6098,13 @@ export interface UpdateVmPolicyParams {
 /**
  * A VM to create. Today's engine gives vmId and xml, and that is enough; the other fields are how VDSM was told
  * before 4.2.
+ * @since 0.1.0
  */
 export interface VmParameters {
   /**
    * Offer the guest Hyper-V's paravirtual features, for Windows.
    * @default false
+   * @since VDSM 3.5
    */
   hypervEnable?: boolean
   /** Kind of graphical console. Out of use: the console is one of the devices. */
@@ -4464,6 +6127,7 @@ export interface VmParameters {
   /**
    * Show the firmware's boot menu. True or false as text.
    * @default 'false'
+   * @since VDSM 3.4
    */
   bootMenuEnable?: string
   /** Properties for hooks of the host's administrator. */
@@ -4511,22 +6175,38 @@ export interface VmParameters {
   displayNetwork?: string
   /** Up to how many virtual CPUs it can have while it runs. Whole number as text. */
   maxVCpus?: string
-  /** Name of the channel to VDSM's guest agent. */
+  /**
+   * Name of the channel to VDSM's guest agent.
+   * @since VDSM 4.2
+   */
   agentChannelName?: string
   /**
    * Domain XML of libvirt, complete. Where it and another field disagree, the XML holds. Name and UUID are in it;
    * the UUID must be vmId.
+   * @since VDSM 4.2
    */
   xml?: string
-  /** State of the emulated TPM from an earlier run, as VDSM packed it. Never logged. */
+  /**
+   * State of the emulated TPM from an earlier run, as VDSM packed it. Never logged.
+   * @since VDSM 4.4
+   */
   _X_tpmdata?: string
-  /** Variables of the UEFI firmware from an earlier run, as VDSM packed them. Never logged. */
+  /**
+   * Variables of the UEFI firmware from an earlier run, as VDSM packed them. Never logged.
+   * @since VDSM 4.4
+   */
   _X_nvramdata?: string
 }
 
-/** A VM as its host sees it after a command. */
+/**
+ * A VM as its host sees it after a command.
+ * @since 0.1.0
+ */
 export interface VmDefinition {
-  /** Whether the guest has Hyper-V's paravirtual features. */
+  /**
+   * Whether the guest has Hyper-V's paravirtual features.
+   * @since VDSM 3.5
+   */
   hypervEnable?: boolean
   /** Kind of its first graphical console. */
   display?: VmDisplayType
@@ -4540,7 +6220,10 @@ export interface VmDefinition {
   maxMemSlots?: number
   /** Devices now. */
   devices?: readonly VmDevice[]
-  /** Whether files can be dropped into the guest through SPICE. */
+  /**
+   * Whether files can be dropped into the guest through SPICE.
+   * @since VDSM 3.6
+   */
   fileTransferEnable?: boolean
   /** Machine type of QEMU. */
   emulatedMachine?: string
@@ -4592,7 +6275,10 @@ export interface VmDefinition {
   memGuaranteedSize: number
   /** Serial number that the guest's firmware tables show. */
   serial?: string
-  /** Whether the clipboard is shared with the guest through SPICE. */
+  /**
+   * Whether the clipboard is shared with the guest through SPICE.
+   * @since VDSM 3.4
+   */
   copyPasteEnable?: boolean
   /** 0 when it ended as wanted, 1 otherwise. Absent while it is not Down. */
   exitCode?: number
@@ -4602,20 +6288,29 @@ export interface VmDefinition {
   vmType: VmType
 }
 
-/** A VM and its status, no more. */
+/**
+ * A VM and its status, no more.
+ * @since 0.1.0
+ */
 export interface VmShortStatus {
   /** Id of the VM. */
   vmId: UUID
   /** What it is doing. */
   status: VmStatus
-  /** When this was so, by the host's event clock. Whole number as text. */
+  /** When this was so, by the host's event clock in milliseconds. Whole number as text. */
   statusTime?: string
 }
 
-/** A VM in the detail that was asked for: everything, its id, or id and status. */
+/**
+ * A VM in the detail that was asked for: everything, its id, or id and status.
+ * @since 0.1.0
+ */
 export type VmInfo = VmDefinition | UUID | VmShortStatus
 
-/** A VM with everything that its host knows of its definition. */
+/**
+ * A VM with everything that its host knows of its definition.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface VMFullInfo {
   /** Host name inside the guest; empty without a guest agent. */
   guestFQDN: string
@@ -4627,7 +6322,10 @@ export interface VMFullInfo {
   memSize: number
   /** Virtual CPUs now. */
   smp: number
-  /** Time zone inside the guest. */
+  /**
+   * Time zone inside the guest.
+   * @since VDSM 3.6
+   */
   guestTimezone?: VMGuestTimezone
   /** Model of its network cards, where all have the same. */
   nicModel?: VmInterfaceDeviceModel
@@ -4635,7 +6333,10 @@ export interface VMFullInfo {
   timeOffset: number
   /** Properties that it was created with. */
   custom: StringMap
-  /** When this was so, by the host's event clock. */
+  /**
+   * When this was so, by the host's event clock in milliseconds.
+   * @since VDSM 3.6
+   */
   statusTime: number
   /** True: the host's CPU runs the guest. False: QEMU emulates one. */
   kvmEnable: boolean
@@ -4643,9 +6344,15 @@ export interface VMFullInfo {
   transparentHugePages?: boolean
   /** TCP port of its first console in clear. */
   displayPort?: number
-  /** System inside the guest. */
+  /**
+   * System inside the guest.
+   * @since VDSM 3.6
+   */
   guestOsInfo?: VMGuestOsInfo
-  /** Names that the guest has for its disks. */
+  /**
+   * Names that the guest has for its disks.
+   * @since VDSM 3.5
+   */
   guestDiskMapping: GuestDisksMappingMap
   /** Scheduling priority of the VM's process. */
   nice?: number
@@ -4675,11 +6382,17 @@ export interface VMFullInfo {
   cpuType: string
   /** Whether it has a smart card reader. */
   smartcardEnable: boolean
-  /** SPICE channels that must use TLS, with commas between. */
+  /**
+   * SPICE channels that must use TLS, with commas between.
+   * @deprecated Since VDSM 4.1. The xml of a VM says it for its graphics device.
+   */
   spiceSecureChannels?: string
   /** Address that its first console listens on. */
   displayIp?: string
-  /** Addresses inside the guest with spaces between; empty without a guest agent. */
+  /**
+   * Addresses inside the guest with spaces between; empty without a guest agent.
+   * @deprecated Since VDSM 4.3. Use netIfaces of VM.getStats.
+   */
   guestIPs: string
   /** Memory that ballooning always leaves to it, in MiB. */
   memGuaranteedSize: number
@@ -4691,21 +6404,33 @@ export interface VMFullInfo {
   vmName: string
   /** Hypervisor that runs it. */
   vmType: VmType
-  /** CPU architecture that the guest sees, such as x86_64. */
+  /**
+   * CPU architecture that the guest sees, such as x86_64.
+   * @since VDSM 4.2
+   */
   arch: string
 }
 
-/** A disk to plug or unplug: by xml or by drive. When both are there, xml holds. */
+/**
+ * A disk to plug or unplug: by xml or by drive. When both are there, xml holds.
+ * @since 0.1.0
+ */
 export interface HotplugDiskParams {
   /** Id of the VM. */
   vmId: UUID
   /** Disk in VDSM's words. */
   drive?: VmDiskDevice
-  /** Disk as libvirt XML, wrapped as the engine does: a root element with devices, and within it the disk. */
+  /**
+   * Disk as libvirt XML, wrapped as the engine does: a root element with devices, and within it the disk.
+   * @since VDSM 4.2
+   */
   xml?: string
 }
 
-/** A network card to plug or unplug: by xml or by nic. When both are there, xml holds. */
+/**
+ * A network card to plug or unplug: by xml or by nic. When both are there, xml holds.
+ * @since 0.1.0
+ */
 export interface HotplugNicParams {
   /** Id of the VM. */
   vmId: UUID
@@ -4714,11 +6439,15 @@ export interface HotplugNicParams {
   /**
    * Network card as libvirt XML, wrapped as the engine does: a root element with devices, and within it the
    * interface.
+   * @since VDSM 4.2
    */
   xml?: string
 }
 
-/** A picture of the VM's first screen. */
+/**
+ * A picture of the VM's first screen.
+ * @since 0.1.0, VDSM 4.5
+ */
 export interface ScreenshotResponse {
   /** Picture, encoded as said. */
   data: string
@@ -4731,13 +6460,20 @@ export interface ScreenshotResponse {
 /**
  * Where the engine keeps the memory of a hibernated VM: ids of storage domain, pool, image and volume in one text.
  * Empty: where the host keeps such things itself.
+ * @since 0.1.0
  */
 export type HibernationVolumeHandle = string
 
-/** Kinds of graphical consoles under VDSM's older names: qxl is SPICE. */
+/**
+ * Kinds of graphical consoles under VDSM's older names: qxl is SPICE.
+ * @since 0.1.0
+ */
 export type VmDisplayType = 'qxl' | 'vnc'
 
-/** One NUMA node that the guest sees. */
+/**
+ * One NUMA node that the guest sees.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface GuestNumaNode {
   /** Virtual CPUs in it, such as 0,1 or 0-3. */
   cpus: string
@@ -4747,7 +6483,10 @@ export interface GuestNumaNode {
   memory: number
 }
 
-/** Which memory of the host a VM uses. */
+/**
+ * Which memory of the host a VM uses.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface NumaTune {
   /** interleave, strict or preferred. */
   mode: string
@@ -4757,7 +6496,10 @@ export interface NumaTune {
   memnodes: readonly MemNode[]
 }
 
-/** Time zone inside a guest, by its agent. */
+/**
+ * Time zone inside a guest, by its agent.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VMGuestTimezone {
   /** Distance from UTC, in minutes. */
   offset: number
@@ -4765,7 +6507,10 @@ export interface VMGuestTimezone {
   zone: string
 }
 
-/** System inside a guest, by its agent. */
+/**
+ * System inside a guest, by its agent.
+ * @since 0.1.0, VDSM 3.6
+ */
 export interface VMGuestOsInfo {
   /** Name of the release, such as bookworm. */
   codename: string
@@ -4781,10 +6526,16 @@ export interface VMGuestOsInfo {
   kernel: string
 }
 
-/** Guest's disks by their serial number. */
+/**
+ * Guest's disks by their serial number.
+ * @since 0.1.0, VDSM 3.5
+ */
 export type GuestDisksMappingMap = Record<string, GuestDiskMappingInfo>
 
-/** Where the memory of one guest node comes from. */
+/**
+ * Where the memory of one guest node comes from.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface MemNode {
   /** Number of the guest's node, as text. */
   vmNodeIndex: string
@@ -4792,7 +6543,10 @@ export interface MemNode {
   nodeset: string
 }
 
-/** What a guest calls one of its disks. */
+/**
+ * What a guest calls one of its disks.
+ * @since 0.1.0, VDSM 3.5
+ */
 export interface GuestDiskMappingInfo {
   /** Path in the guest, such as /dev/vda. */
   name: string
@@ -4801,13 +6555,20 @@ export interface GuestDiskMappingInfo {
 /**
  * What a new password does to a client that is connected: disconnect ends it, keep leaves it, fail refuses the
  * password.
+ * @since 0.1.0
  */
 export type VmTicketConflictAction = 'disconnect' | 'fail' | 'keep'
 
-/** A change of a device: of a network card or a console in words, or of a network card by XML. */
+/**
+ * A change of a device: of a network card or a console in words, or of a network card by XML.
+ * @since 0.1.0, VDSM 3.2
+ */
 export type vmUpdateDeviceParams = vmUpdateInterfaceDeviceParams | vmUpdateGraphicsDeviceParams | vmUpdateXMLDeviceParams
 
-/** A change of a network card. */
+/**
+ * A change of a network card.
+ * @since 0.1.0, VDSM 3.2
+ */
 export interface vmUpdateInterfaceDeviceParams {
   /** Hypervisor's name of the card, as in its domain XML. */
   alias: string
@@ -4822,6 +6583,7 @@ export interface vmUpdateInterfaceDeviceParams {
   /**
    * Values for the filter.
    * @default []
+   * @since VDSM 4.1
    */
   filterParameters?: readonly VmInterfaceDeviceFilterParameters[]
   /** Kind of device. */
@@ -4836,7 +6598,10 @@ export interface vmUpdateInterfaceDeviceParams {
   port_isolated?: boolean
 }
 
-/** A new password for a console. */
+/**
+ * A new password for a console.
+ * @since 0.1.0, VDSM 3.4
+ */
 export interface vmUpdateGraphicsDeviceParams {
   /** What happens to a client that is connected; SPICE only. */
   existingConnAction?: VmTicketConflictAction
@@ -4851,6 +6616,7 @@ export interface vmUpdateGraphicsDeviceParams {
   /**
    * How long to wait with that, in minutes, for SHUTDOWN.
    * @default 0
+   * @since VDSM 4.5
    */
   consoleDisconnectActionDelay?: number
   /** Kind of device. */
@@ -4862,7 +6628,10 @@ export interface vmUpdateGraphicsDeviceParams {
   disconnectAction?: 'NONE' | 'LOCK_SCREEN' | 'LOGOUT' | 'SHUTDOWN' | 'REBOOT'
 }
 
-/** A change of a network card, by XML. */
+/**
+ * A change of a network card, by XML.
+ * @since 0.1.0, VDSM 4.2.6
+ */
 export interface vmUpdateXMLDeviceParams {
   /** Network card as it shall be, as libvirt XML, wrapped as for VM.hotplugNic. Its alias says which card. */
   xml: string
@@ -4870,7 +6639,10 @@ export interface vmUpdateXMLDeviceParams {
   deviceType: "interface"
 }
 
-/** How large a volume is on its storage. */
+/**
+ * How large a volume is on its storage.
+ * @since 0.1.0
+ */
 export interface VolumeSizeInfo {
   /** Space that it takes, in bytes. Whole number as text. */
   truesize: string
@@ -4878,7 +6650,10 @@ export interface VolumeSizeInfo {
   apparentsize: string
 }
 
-/** The lock that guards a volume. */
+/**
+ * The lock that guards a volume.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface VolumeLeaseStatus {
   /** File or device that holds the lease. */
   path: string
@@ -4893,13 +6668,17 @@ export interface VolumeLeaseStatus {
 /**
  * What the metadata of a volume says, and its sizes. Of a volume whose metadata cannot be read, status is INVALID
  * and all but sizes and children may be missing.
+ * @since 0.1.0
  */
 export interface VolumeInfoResponse {
   /** What the volume holds. */
   disktype?: DiskContentType
   /** Whether it can be used. */
   status: VolumeStatus
-  /** Always empty; kept for old callers. */
+  /**
+   * Always empty; kept for old callers.
+   * @deprecated Since VDSM 4.3. Nothing takes its place; it is always empty.
+   */
   pool?: string
   /** Size that a VM sees, in bytes. Whole number as text. */
   capacity?: string
@@ -4942,7 +6721,10 @@ export interface VolumeInfoResponse {
   sequence?: number
 }
 
-/** How much space a copy of a volume would need. */
+/**
+ * How much space a copy of a volume would need.
+ * @since 0.1.0, VDSM 4.4
+ */
 export interface VolumeMeasureResult {
   /** Space for the data that there is, in bytes. */
   required: number
@@ -4952,7 +6734,10 @@ export interface VolumeMeasureResult {
   bitmaps?: number
 }
 
-/** What QEMU reads in a volume's own header. */
+/**
+ * What QEMU reads in a volume's own header.
+ * @since 0.1.0, VDSM 4.1
+ */
 export interface QemuImageInfo {
   /** Format that the data is in. */
   format: QemuImageFormat
@@ -4968,16 +6753,28 @@ export interface QemuImageInfo {
   bitmaps?: Qcow2Bitmaps
 }
 
-/** Formats of images in QEMU's words. */
+/**
+ * Formats of images in QEMU's words.
+ * @since 0.1.0, VDSM 4.1
+ */
 export type QemuImageFormat = 'raw' | 'qcow2'
 
-/** Versions of the qcow2 format: 0.10 for QEMU before 1.1, and 1.1, which knows bitmaps. */
+/**
+ * Versions of the qcow2 format: 0.10 for QEMU before 1.1, and 1.1, which knows bitmaps.
+ * @since 0.1.0, VDSM 4.1
+ */
 export type Qcow2Compat = '0.10' | '1.1'
 
-/** Bitmaps of a qcow2 volume. */
+/**
+ * Bitmaps of a qcow2 volume.
+ * @since 0.1.0, VDSM 4.5.5
+ */
 export type Qcow2Bitmaps = readonly Qcow2BitmapInfo[]
 
-/** A bitmap of a qcow2 volume: which parts of it changed since a checkpoint. */
+/**
+ * A bitmap of a qcow2 volume: which parts of it changed since a checkpoint.
+ * @since 0.1.0, VDSM 4.5.5
+ */
 export interface Qcow2BitmapInfo {
   /** Name of the bitmap: the id of its checkpoint. */
   name: UUID
@@ -4990,10 +6787,14 @@ export interface Qcow2BitmapInfo {
 /**
  * State of a bitmap: in-use, being written or left behind by a crash and then of no use; auto, recording as soon
  * as the volume is opened.
+ * @since 0.1.0, VDSM 4.5.5
  */
 export type Qcow2BitmapInfoFlags = 'in-use' | 'auto'
 
-/** A worker's sign of life. */
+/**
+ * A worker's sign of life.
+ * @since 0.1.0
+ */
 export interface WorkerPing {
   /** Id of the host. */
   host: string
@@ -5003,7 +6804,10 @@ export interface WorkerPing {
   version: string
 }
 
-/** A worker and what it can do. */
+/**
+ * A worker and what it can do.
+ * @since 0.1.0
+ */
 export interface WorkerInfo {
   /** Id of the host. */
   host: string
@@ -5032,7 +6836,10 @@ export interface WorkerInfo {
   started: number
 }
 
-/** What a worker has done since it started. */
+/**
+ * What a worker has done since it started.
+ * @since 0.1.0
+ */
 export interface WorkerStats {
   /** Id of the host. */
   host: string
@@ -5054,7 +6861,10 @@ export interface WorkerStats {
   driver: object
 }
 
-/** The record of the commands that a worker has taken. One serves all hosts of a process. */
+/**
+ * The record of the commands that a worker has taken. One serves all hosts of a process.
+ * @since 0.1.0
+ */
 export interface JournalStats {
   /**
    * An alarm unless ok: full and failing, the disk takes nothing; stalled, it does not answer. New commands are
@@ -5077,7 +6887,10 @@ export interface JournalStats {
   restarts: number
 }
 
-/** Calls of one method. */
+/**
+ * Calls of one method.
+ * @since 0.1.0
+ */
 export interface MethodStats {
   /** Calls that were executed. */
   requests: number
@@ -5100,6 +6913,7 @@ export interface Methods {
    * Send gluster's events to an address.
    * From now on every host of the pool posts its events there. GlusterWebhookAddException when the address is set
    * already, for example since an earlier call worked, or when a host has no events daemon.
+   * @since 0.1.0, VDSM 4.2
    */
   'GlusterEvent.webhookAdd': {
     params: {
@@ -5114,6 +6928,7 @@ export interface Methods {
    * Change the token of an address.
    * Sets another token for an address that events go to, on all hosts of the pool. GlusterWebhookUpdateException
    * when it is not set.
+   * @since 0.1.0, VDSM 4.2
    */
   'GlusterEvent.webhookUpdate': {
     params: {
@@ -5128,6 +6943,7 @@ export interface Methods {
    * Spread the addresses to all hosts.
    * Copies the list of addresses from this host to all others of the pool; needed when one was away while the list
    * was changed.
+   * @since 0.1.0, VDSM 4.2
    */
   'GlusterEvent.webhookSync': {
     params: Record<string, never>
@@ -5137,6 +6953,7 @@ export interface Methods {
    * Send no more of gluster's events to an address.
    * Takes the address from the list on all hosts of the pool. GlusterWebhookDeleteException when it is not in it,
    * for example since an earlier call worked.
+   * @since 0.1.0, VDSM 4.2
    */
   'GlusterEvent.webhookDelete': {
     params: {
@@ -5149,6 +6966,7 @@ export interface Methods {
    * Collect the hosts' public keys.
    * Has gluster make SSH keys on each host of the pool that has none, and gives the public halves. The first step
    * to a session: GlusterVolume.geoRepKeysUpdate puts them on the hosts of the other side.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepKeysGet': {
     params: Record<string, never>
@@ -5158,6 +6976,7 @@ export interface Methods {
    * Let another pool copy to this host.
    * Adds the keys to authorized_keys of the account on this host. Keys that are there already are not added twice,
    * and none are removed. Whoever has the private halves can then log in, for gluster's programs only.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepKeysUpdate': {
     params: {
@@ -5173,6 +6992,7 @@ export interface Methods {
    * Makes /var/mountbroker-root on this host and tells glusterd that the account may mount the volume through it.
    * Needed on every host of the pool that takes copies; glusterd must be restarted for it. With partial, only the
    * directory is made.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepMountBrokerSetup': {
     params: {
@@ -5195,6 +7015,7 @@ export interface Methods {
    * Sets a session up; nothing is copied before GlusterVolume.geoRepSessionStart. Keys must be on the other side.
    * Whether the remote volume is empty and large enough is not looked at: files in it may be overwritten.
    * GlusterGeoRepSessionCreateFailedException when the session exists.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionCreate': {
     params: {
@@ -5218,6 +7039,7 @@ export interface Methods {
    * Give a copy of a volume up.
    * Forgets the session, which must be stopped. What was copied stays on the other side; a new session copies all
    * again.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionDelete': {
     params: {
@@ -5236,6 +7058,7 @@ export interface Methods {
    * Start copying a volume.
    * Starts a process for each brick, which first copies what is there and then what is written. Follow it with
    * GlusterVolume.geoRepSessionStatus; no event tells.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionStart': {
     params: {
@@ -5258,6 +7081,7 @@ export interface Methods {
   /**
    * Stop copying a volume.
    * Ends the processes of the session. Writes from now on are copied after the next start.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionStop': {
     params: {
@@ -5280,6 +7104,7 @@ export interface Methods {
   /**
    * Hold the copying of a volume.
    * Holds the processes of the session where they are, before a snapshot for example.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionPause': {
     params: {
@@ -5302,6 +7127,7 @@ export interface Methods {
   /**
    * Go on copying a volume.
    * Lets a paused session go on where it was held.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionResume': {
     params: {
@@ -5325,6 +7151,7 @@ export interface Methods {
    * List the copies of volumes.
    * Lists the sessions of all volumes, of one volume, or one session, with the state of each brick. Volumes
    * without sessions are not in it. A session is asked for with the host and the volume of the other side, both.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionList': {
     params: {
@@ -5346,6 +7173,7 @@ export interface Methods {
    * Tell how a copy of a volume fares.
    * State of one session for each brick: whether it is active, up to when all has been copied, and what is left to
    * do. Changes nothing.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepSessionStatus': {
     params: {
@@ -5366,6 +7194,7 @@ export interface Methods {
   /**
    * Tell the options of a copy.
    * Lists all options of a session, also those that were never set. Changes nothing.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepConfigList': {
     params: {
@@ -5387,6 +7216,7 @@ export interface Methods {
    * Set an option of a copy.
    * Sets the option on all hosts; a session that runs restarts its processes with it. An empty value resets the
    * option instead.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepConfigSet': {
     params: {
@@ -5408,6 +7238,7 @@ export interface Methods {
   /**
    * Put an option of a copy back.
    * Gives the option its default again on all hosts; a session that runs restarts its processes with it.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.geoRepConfigReset': {
     params: {
@@ -5428,6 +7259,7 @@ export interface Methods {
    * List the host's Gluster hooks.
    * Lists the scripts that gluster runs with its commands on this host, enabled or not, with checksums by which
    * hosts can be compared.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHook.list': {
     params: Record<string, never>
@@ -5439,6 +7271,7 @@ export interface Methods {
   /**
    * Read a Gluster hook.
    * Gives the script with its checksum, to be compared with or copied to other hosts. Changes nothing.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHook.read': {
     params: {
@@ -5455,6 +7288,7 @@ export interface Methods {
    * Let gluster run a hook.
    * Makes the script executable and gives its file the S that gluster looks for; from now on gluster runs it on
    * this host. One that is enabled is left as it is.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHook.enable': {
     params: {
@@ -5471,6 +7305,7 @@ export interface Methods {
    * Keep gluster from running a hook.
    * Gives the file of the script a K in place of its S; it stays on the host but gluster passes it over. One that
    * is disabled is left as it is.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHook.disable': {
     params: {
@@ -5489,6 +7324,7 @@ export interface Methods {
    * command, level and name, enabled or not; GlusterHookCheckSumMismatchException when the content is not what the
    * checksum says. ovirt-engine names the checksum hookChecksum, as GlusterHook.update does; VDSM does not know
    * that name here and refuses such a call with the same mismatch.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHook.add': {
     params: {
@@ -5511,6 +7347,7 @@ export interface Methods {
    * Change the content of a Gluster hook.
    * Replaces the script as a whole; whether it is enabled stays as it is. A command of gluster that runs meanwhile
    * sees the old or the new one, never a mixture.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHook.update': {
     params: {
@@ -5530,6 +7367,7 @@ export interface Methods {
   /**
    * Delete a Gluster hook from the host.
    * Deletes the script, enabled or not. One that is not there is no error. Other hosts keep theirs.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHook.remove': {
     params: {
@@ -5546,6 +7384,7 @@ export interface Methods {
    * Tell gluster's id of the host.
    * The id by which other hosts of the pool know this one. It is another one than VDSM's id of the host; gluster
    * makes it when it is asked for the first time.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHost.uuid': {
     params: Record<string, never>
@@ -5558,6 +7397,7 @@ export interface Methods {
    * List the hosts of the pool.
    * Lists this host first, as CONNECTED, and then its peers as it sees them; another host may see them otherwise.
    * Changes nothing.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHost.list': {
     params: Record<string, never>
@@ -5570,6 +7410,7 @@ export interface Methods {
    * Take a host into the pool.
    * Joins another host, which must run glusterd and be in no other pool, to the pool of this one. The new peer is
    * UNKNOWN in GlusterHost.list until all hosts agree. One that is in the pool already is left as it is.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHost.add': {
     params: {
@@ -5583,6 +7424,7 @@ export interface Methods {
    * Puts another host out of the pool of this one; its volumes stay with the pool. Gluster refuses while the host
    * has bricks of any volume, with GlusterHostRemoveFailedException. GlusterHostNotFoundException when it is no
    * peer, for example since an earlier call worked.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterHost.remove': {
     params: {
@@ -5598,6 +7440,7 @@ export interface Methods {
    * The same as GlusterHost.remove for callers that know the id, which does not change with names and addresses.
    * Gluster refuses while the host has bricks of any volume, with GlusterHostRemoveFailedException.
    * GlusterHostNotFoundException when it is no peer, for example since an earlier call worked.
+   * @since 0.1.0, VDSM 3.4
    */
   'GlusterHost.removeByUuid': {
     params: {
@@ -5613,6 +7456,7 @@ export interface Methods {
    * Ends bricks, healing, geo-replication and gluster's mounts on this host, for its maintenance. VMs of the host
    * with disks on gluster lose them, and volumes go on only where other hosts have copies. Restarting glusterd
    * with GlusterService.action starts the bricks again.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterHost.processesStop': {
     params: Record<string, never>
@@ -5622,6 +7466,7 @@ export interface Methods {
    * List the host's block devices.
    * Looks at all block devices, volume groups included, and says which are free to make a brick of. Takes many
    * seconds on hosts with many devices.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterHost.storageDevicesList': {
     params: Record<string, never>
@@ -5636,6 +7481,7 @@ export interface Methods {
    * mounts that, now and at every start of the host. What was on the devices is lost. A failure midway is not
    * undone: what was made by then stays behind. The directory can then be given to GlusterVolume.create or
    * addBrick.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterHost.createBrick': {
     params: {
@@ -5662,6 +7508,7 @@ export interface Methods {
    * List the host's logical volumes.
    * Lists the volumes of LVM with their sizes, and for thin pools what is left in them: bricks that look half
    * empty can run out when their pool does.
+   * @since 0.1.0, VDSM 4.2.2
    */
   'GlusterHost.logicalVolumeList': {
     params: Record<string, never>
@@ -5673,6 +7520,7 @@ export interface Methods {
   /**
    * List the devices that LVM uses.
    * Lists each device that is a physical volume of LVM and the volume group it is in. Changes nothing.
+   * @since 0.1.0, VDSM 4.2.2
    */
   'GlusterHost.physicalVolumeList': {
     params: Record<string, never>
@@ -5685,6 +7533,7 @@ export interface Methods {
    * List the host's VDO devices.
    * Lists the devices that compress and deduplicate, and what is left below them, which is less than they show.
    * Those without statistics are left out. GlusterCmdExecFailedException when vdo fails.
+   * @since 0.1.0, VDSM 4.2.2
    */
   'GlusterHost.vdoVolumeList': {
     params: Record<string, never>
@@ -5697,6 +7546,7 @@ export interface Methods {
    * Tell whether services run.
    * Asks the init system of the host for each service by name. What fails with one service is said in its entry,
    * never as an error.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterService.get': {
     params: {
@@ -5712,6 +7562,7 @@ export interface Methods {
    * Start, stop or restart services.
    * Does so one after another, in the given order, and goes on when one fails: its entry then says ERROR and why.
    * Stopping glusterd leaves the bricks running; GlusterHost.processesStop ends them too.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterService.action': {
     params: {
@@ -5729,6 +7580,7 @@ export interface Methods {
    * Let a snapshot be read.
    * Starts the bricks of the snapshot, so that it can be mounted and read. They take memory and ports until it is
    * deactivated.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterSnapshot.activate': {
     params: {
@@ -5745,6 +7597,7 @@ export interface Methods {
   /**
    * Let a snapshot rest.
    * Ends the bricks of the snapshot; who has it mounted loses it. Its data stays.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterSnapshot.deactivate': {
     params: {
@@ -5756,6 +7609,7 @@ export interface Methods {
   /**
    * Delete a snapshot.
    * Deletes the snapshot on all hosts, active or not; its volume is untouched. Cannot be undone.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterSnapshot.delete': {
     params: {
@@ -5768,6 +7622,7 @@ export interface Methods {
    * Put a volume back to a snapshot.
    * Replaces the bricks of the volume by those of the snapshot, which is then used up. All that was written since
    * is lost. The volume must be stopped: GlusterSnapshotRestoreFailedException while it is not.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterSnapshot.restore': {
     params: {
@@ -5782,6 +7637,7 @@ export interface Methods {
   /**
    * Tell the settings of snapshots.
    * Settings for all volumes, and the limits of each one. Changes nothing.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterSnapshot.configList': {
     params: Record<string, never>
@@ -5794,6 +7650,7 @@ export interface Methods {
    * Change a setting for all snapshots.
    * Holds for all volumes at once; volumes with a lower limit of their own keep it. With auto-delete, old
    * snapshots may go without further notice.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterSnapshot.configSet': {
     params: {
@@ -5809,6 +7666,7 @@ export interface Methods {
    * Holds writes to all bricks for a moment and takes a snapshot of each. It is not active unless
    * activate-on-create is on. All bricks must be up: GlusterSnapshotCreateFailedException otherwise, or when the
    * limit of the volume is reached.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.snapshotCreate': {
     params: {
@@ -5830,6 +7688,7 @@ export interface Methods {
    * List snapshots.
    * Lists the snapshots of one volume, or of all volumes that have any. For all volumes the name of the volume on
    * the bricks is called snapVolumeName, for one volume snapVolume.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.snapshotList': {
     params: {
@@ -5845,6 +7704,7 @@ export interface Methods {
    * Delete all snapshots of a volume.
    * Deletes them one after another; the volume itself is untouched. After a failure some may be gone. Cannot be
    * undone.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.snapshotDeleteAll': {
     params: {
@@ -5856,6 +7716,7 @@ export interface Methods {
   /**
    * Tell the settings of a volume's snapshots.
    * Settings for all volumes, and the limit of this one. Changes nothing.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.snapshotConfigList': {
     params: {
@@ -5870,6 +7731,7 @@ export interface Methods {
   /**
    * Change a setting of a volume's snapshots.
    * Holds for this volume from now on. Snapshots beyond a lower limit stay, but no more can be made.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.snapshotConfigSet': {
     params: {
@@ -5886,6 +7748,7 @@ export interface Methods {
    * Take over the scheduling of snapshots.
    * Marks in the meta volume that the engine makes the scheduled snapshots of this pool, and stops gluster's own
    * scheduler if told to. The meta volume must be mounted: see GlusterVolume.metaVolumeMount.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.snapshotScheduleOverride': {
     params: {
@@ -5901,6 +7764,7 @@ export interface Methods {
    * Give the scheduling of snapshots back.
    * Marks in the meta volume that nobody makes the scheduled snapshots of this pool; gluster's own scheduler can
    * then be started by hand. The meta volume must be mounted.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.snapshotScheduleReset': {
     params: Record<string, never>
@@ -5911,6 +7775,7 @@ export interface Methods {
    * Lists rebalances and removals of bricks in the whole pool with their progress, the last one of each volume
    * also after its end. Asks gluster once more for each, so it is slow with many. A task whose progress cannot be
    * read is left out. No event tells of their end: ask until the status is COMPLETED, FAILED or STOPPED.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterTask.list': {
     params: {
@@ -5930,6 +7795,7 @@ export interface Methods {
    * Adds bricks on hosts of the pool while the volume is in use. New files may go to them;
    * GlusterVolume.rebalanceStart moves what is there. With another replicaCount, the new bricks become further
    * copies, which gluster fills by healing.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.addBrick': {
     params: {
@@ -5960,6 +7826,7 @@ export interface Methods {
    * Begins to move the data away from the bricks, and answers at once. Ask GlusterVolume.removeBrickStatus or
    * GlusterTask.list until COMPLETED, then GlusterVolume.removeBrickCommit takes them out;
    * GlusterVolume.removeBrickStop keeps them. No event tells.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.removeBrickStart': {
     params: {
@@ -5978,6 +7845,7 @@ export interface Methods {
   /**
    * Tell how a removal of bricks goes on.
    * Progress of a removal that was started with just these bricks, on each host and altogether. Changes nothing.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.removeBrickStatus': {
     params: {
@@ -5997,6 +7865,7 @@ export interface Methods {
    * Call a removal of bricks off.
    * Stops moving data; the bricks stay in the volume. What was moved already is not moved back, for which
    * GlusterVolume.rebalanceStart is there.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.removeBrickStop': {
     params: {
@@ -6014,6 +7883,7 @@ export interface Methods {
    * The last step of a removal, once it is COMPLETED: the bricks are no longer part of the volume. Their
    * directories stay. Files that could not be moved (see filesFailed) are then only there.
    * GlusterVolumeRemoveBrickCommitFailedException while data is still being moved.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.removeBrickCommit': {
     params: {
@@ -6030,6 +7900,7 @@ export interface Methods {
    * Take bricks out of a volume at once.
    * Takes the bricks out without moving their data: files that had no copy elsewhere are lost to the volume. Meant
    * for a brick of each replica set, or bricks that are dead.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.removeBrickForce': {
     params: {
@@ -6046,6 +7917,7 @@ export interface Methods {
    * Put another brick in the place of one.
    * The new brick takes the place of the old one at once, empty; gluster then fills it from the copies by healing,
    * which GlusterVolume.healInfo shows. Of a volume without copies, the data of the old brick is lost.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.replaceBrickCommitForce': {
     params: {
@@ -6062,6 +7934,7 @@ export interface Methods {
    * Take a brick down to renew it.
    * Ends the process of the brick, so that its disk can be changed or formatted. The volume goes on with the other
    * copies. GlusterVolume.resetBrickCommitForce brings it back.
+   * @since 0.1.0, VDSM 4.2
    */
   'GlusterVolume.resetBrickStart': {
     params: {
@@ -6076,6 +7949,7 @@ export interface Methods {
    * Bring a renewed brick back.
    * Starts the brick again with the same host and directory, though it may be empty; gluster fills it from the
    * copies by healing.
+   * @since 0.1.0, VDSM 4.2
    */
   'GlusterVolume.resetBrickCommitForce': {
     params: {
@@ -6090,6 +7964,7 @@ export interface Methods {
    * Begin to spread the data over all bricks.
    * Begins to move files so that all bricks have their share, and answers at once; users can work on, more slowly.
    * Ask GlusterVolume.rebalanceStatus or GlusterTask.list until COMPLETED, FAILED or STOPPED. No event tells.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.rebalanceStart': {
     params: {
@@ -6109,6 +7984,7 @@ export interface Methods {
    * Tell how a rebalance goes on.
    * Progress of the last rebalance of the volume, on each host and altogether, also after its end. Changes
    * nothing.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.rebalanceStatus': {
     params: {
@@ -6120,6 +7996,7 @@ export interface Methods {
   /**
    * Stop a rebalance.
    * Stops moving files; those that were moved stay where they are, and the volume is whole.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.rebalanceStop': {
     params: {
@@ -6138,6 +8015,7 @@ export interface Methods {
    * State of each brick, and of the daemons that serve NFS and heal copies; or, with statusOption, its sizes,
    * clients or memory. The volume must be started: GlusterVolumeStatusFailedException otherwise, and when another
    * command holds its lock.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.status': {
     params: {
@@ -6157,6 +8035,7 @@ export interface Methods {
    * Tell how full a volume is.
    * Opens the volume as a client does and asks for its size; it must be started. Today's VDSM has this in its
    * schema, but nothing behind it, and answers InternalError: there, use GlusterVolume.status with detail.
+   * @since 0.1.0, VDSM 3.4
    */
   'GlusterVolume.statsInfoGet': {
     params: {
@@ -6169,6 +8048,7 @@ export interface Methods {
    * Tell whether a volume has files.
    * Opens the volume as a client does and looks into its root; it must be started. Gluster's own .trashcan does
    * not count. Asked before a volume takes copies.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.volumeEmptyCheck': {
     params: {
@@ -6182,6 +8062,7 @@ export interface Methods {
    * Counts for each brick the files of which its copy differs from others. Looks at every brick, which takes long
    * when there is much to heal: GlusterCommandTimeoutException after 120 s. Changes nothing; healing goes on by
    * itself.
+   * @since 0.1.0, VDSM 4.0
    */
   'GlusterVolume.healInfo': {
     params: {
@@ -6200,6 +8081,7 @@ export interface Methods {
    * Start counting a volume's work.
    * From now on the bricks count calls, sizes and times, which costs a little speed.
    * GlusterVolumeProfileStartFailedException when they do already.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.profileStart': {
     params: {
@@ -6212,6 +8094,7 @@ export interface Methods {
    * Stop counting a volume's work.
    * The bricks stop counting, and what they counted is gone. GlusterVolumeProfileStopFailedException when they do
    * not count.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.profileStop': {
     params: {
@@ -6225,6 +8108,7 @@ export interface Methods {
    * What each brick, or each NFS server, has done since profiling was started and since this was last asked;
    * asking begins a new interval for everybody. GlusterVolumeProfileInfoFailedException when profiling was not
    * started.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.profileInfo': {
     params: {
@@ -6245,6 +8129,7 @@ export interface Methods {
    * List volumes.
    * Lists all volumes of the pool, or one, with their bricks and options. With remoteServer it asks the glusterd
    * of another host, also of another pool. Changes nothing.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.list': {
     params: {
@@ -6264,6 +8149,7 @@ export interface Methods {
    * bricks decides which of them are copies of one another. GlusterVolumeCreateFailedException with the reason in
    * its text: the name is taken, a brick is in use, on a root file system or on a foreign host, or the bricks do
    * not fit the counts.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.create': {
     params: {
@@ -6307,6 +8193,7 @@ export interface Methods {
    * Forgets the volume, which must be stopped and have no snapshots. The files stay in the directories of the
    * bricks, which gluster does not take for another volume unless forced. GlusterVolumeDeleteFailedException when
    * it is started or not there.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.delete': {
     params: {
@@ -6319,6 +8206,7 @@ export interface Methods {
    * Start a volume.
    * Starts the bricks on their hosts; clients can then mount it. GlusterVolumeStartFailedException when it is
    * started already, for example since an earlier call worked, unless forced.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.start': {
     params: {
@@ -6333,6 +8221,7 @@ export interface Methods {
    * Stop a volume.
    * Ends the bricks; who has it mounted, VMs with disks on it included, gets errors until it is started again.
    * GlusterVolumeStopFailedException when it is stopped already, or when something still works on it.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.stop': {
     params: {
@@ -6348,6 +8237,7 @@ export interface Methods {
    * Takes effect at once for bricks and clients. GlusterVolumeSetFailedException when gluster does not know the
    * option or refuses the value; GlusterCmdFailedException when there is no such volume. On a volume that was
    * started, granular-entry-heal goes to the healing daemon, as gluster wants it.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.set': {
     params: {
@@ -6364,6 +8254,7 @@ export interface Methods {
    * Put options of a volume back.
    * Gives one option, or all that were set, the default again. Options that gluster protects are kept unless
    * forced.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.reset': {
     params: {
@@ -6380,6 +8271,7 @@ export interface Methods {
    * List the options that volumes have.
    * Lists the options that GlusterVolume.set takes, with gluster's own words about them. Depends on the version of
    * gluster only: asking once for each version is enough.
+   * @since 0.1.0, VDSM 3.2
    */
   'GlusterVolume.setOptionsList': {
     params: Record<string, never>
@@ -6392,6 +8284,7 @@ export interface Methods {
    * Tell the options of all volumes.
    * Lists the options that hold for the pool as a whole, such as cluster.server-quorum-ratio, with their values.
    * Changes nothing.
+   * @since 0.1.0, VDSM 4.4
    */
   'GlusterVolume.globalVolumeOptions': {
     params: Record<string, never>
@@ -6405,6 +8298,7 @@ export interface Methods {
    * Mounts the volume at /var/run/gluster/shared_storage, now and at every start of the host; geo-replication and
    * scheduled snapshots keep their locks in it. One that is mounted already is left as it is.
    * GlusterMetaVolumeMountFailedException when another one is mounted there.
+   * @since 0.1.0, VDSM 3.6
    */
   'GlusterVolume.metaVolumeMount': {
     params: {
@@ -6420,6 +8314,7 @@ export interface Methods {
    * List the host's devices.
    * Devices that could be given to a VM, and the controllers between them; as libvirt sees them, with NVDIMM
    * namespaces besides. An address or parent leads from one to another.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.hostdevListByCaps': {
     params: {
@@ -6435,6 +8330,7 @@ export interface Methods {
    * Change how many virtual functions a network card has.
    * Removes all of a card's virtual functions and makes that many anew, so none may be in use. Lasts over a boot
    * only after Host.setSafeNetworkConfig.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.hostdevChangeNumvfs': {
     params: {
@@ -6449,6 +8345,7 @@ export interface Methods {
    * Give a device back to the host.
    * Takes it from vfio, which kept it for a VM, and lets the host's own driver have it. For devices other than PCI
    * there is nothing to do. No VM may use it any more.
+   * @since 0.1.0, VDSM 4.0
    */
   'Host.hostdevReattach': {
     params: {
@@ -6464,6 +8361,7 @@ export interface Methods {
    * the power is as wanted. With a policy the target is spared when it is alive after all. Waits for no other
    * command. UnsupportedFenceAgent when this host lacks the agent. Where the agent itself fails, the error has its
    * exit status as code, 1 as a rule, and its words as message.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.fenceNode': {
     params: {
@@ -6482,7 +8380,7 @@ export interface Methods {
       /** True: talk to the board through SSH or TLS. Empty text means false. */
       secure?: boolean | ""
       /**
-       * Further options of the agent, one a line as name=value.
+       * Further options of the agent, one a line as name=value; a login among them at times.
        * @default ''
        */
       options?: string
@@ -6496,6 +8394,7 @@ export interface Methods {
    * Gives the image server of the host, ovirt-imageio, a ticket: whoever knows its id can then transfer that image
    * over HTTPS, from this host, until the time is up. Giving one with the same id replaces it.
    * ImageDaemonUnsupported when the host has no image server.
+   * @since 0.1.0, VDSM 4.0
    */
   'Host.add_image_ticket': {
     params: {
@@ -6508,6 +8407,7 @@ export interface Methods {
    * Tell how far a transfer is.
    * What the image server knows of a ticket: how much has been transferred and whether a client is at it now.
    * ImageDaemonError, with 404 in its words, when there is no such ticket, also since its time is up.
+   * @since 0.1.0, VDSM 4.2
    */
   'Host.get_image_ticket': {
     params: {
@@ -6520,6 +8420,7 @@ export interface Methods {
    * Take a ticket back.
    * Ends transfers that use it, waiting for a request in progress to end: the server fails with ImageDaemonError
    * when that takes more than a minute; try again then. Removing one that is not there changes nothing.
+   * @since 0.1.0, VDSM 4.0
    */
   'Host.remove_image_ticket': {
     params: {
@@ -6532,6 +8433,7 @@ export interface Methods {
    * Give a ticket more time.
    * The ticket ends so many seconds from now, whatever it had left. A transfer that goes on keeps its ticket alive
    * by itself.
+   * @since 0.1.0, VDSM 4.0
    */
   'Host.extend_image_ticket': {
     params: {
@@ -6550,6 +8452,7 @@ export interface Methods {
    * everything goes back and the call fails with NoConnectionToPeer. The new state holds until the next boot, and
    * for good after Host.setSafeNetworkConfig or with commitOnSuccess. Interrupts traffic; |net|host_conn| tells
    * when addresses have changed. ResourceUnavailable while another change is under way.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.setupNetworks': {
     params: {
@@ -6567,6 +8470,7 @@ export interface Methods {
    * Stores the present networks, and numbers of virtual functions, as those that the host comes back with after a
    * boot; until then what Host.setupNetworks did is lost by one. Capabilities have netConfigDirty false
    * afterwards. ResourceUnavailable while networks are being changed.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.setSafeNetworkConfig': {
     params: Record<string, never>
@@ -6576,6 +8480,7 @@ export interface Methods {
    * Say that the host can still be reached.
    * Tells a Host.setupNetworks that waits for it that its caller is not cut off, so that the change stays. Waits
    * for no other command. Does nothing when none waits.
+   * @since 0.1.0, VDSM 4.2
    */
   'Host.confirmConnectivity': {
     params: Record<string, never>
@@ -6585,6 +8490,8 @@ export interface Methods {
    * Ask whether the host answers, and confirm the network.
    * What Host.ping2 and Host.confirmConnectivity do, in one: a Host.setupNetworks that waits takes it as the
    * confirmation. Out of use since VDSM 4.2.
+   * @since 0.1.0, VDSM 3.1
+   * @deprecated Since VDSM 4.2. Use Host.ping2, and Host.confirmConnectivity for the network.
    */
   'Host.ping': {
     params: Record<string, never>
@@ -6594,6 +8501,7 @@ export interface Methods {
    * Tell which networks the host has.
    * The part of Host.getCapabilities that is about networks: interfaces, bonds, VLANs, bridges, logical networks
    * and name servers. Waits up to 2 s for links that are coming up.
+   * @since 0.1.0, VDSM 4.2
    */
   'Host.getNetworkCapabilities': {
     params: Record<string, never>
@@ -6602,6 +8510,7 @@ export interface Methods {
   /**
    * Tell the host's network traffic.
    * The part of Host.getStats that is about networks: counters of each interface since it exists.
+   * @since 0.1.0, VDSM 4.3
    */
   'Host.getNetworkStatistics': {
     params: Record<string, never>
@@ -6612,6 +8521,7 @@ export interface Methods {
    * What has been received through the Link Layer Discovery Protocol: the name of the switch, the port that a card
    * is plugged into, its VLANs. Only what arrived lately; an interface that is down or does not listen has
    * nothing.
+   * @since 0.1.0, VDSM 4.1
    */
   'Host.getLldp': {
     params: {
@@ -6624,6 +8534,7 @@ export interface Methods {
    * Replace the policy of memory and CPU sharing.
    * Gives a new program to MOM, the manager that decides on this host about balloons, KSM and CPU shares. Holds
    * until VDSM or MOM restarts. Nothing is said when MOM is not running: Host.getStats has its state in momStatus.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.setMOMPolicy': {
     params: {
@@ -6636,6 +8547,7 @@ export interface Methods {
    * Set variables of the sharing policy.
    * Switches such as balloonEnabled and ksmEnabled that the policy reads. Variables set before keep their values.
    * Holds until VDSM restarts, so it is part of activating a host. Nothing is said when MOM is not running.
+   * @since 0.1.0, VDSM 3.2
    */
   'Host.setMOMPolicyParameters': {
     params: {
@@ -6648,6 +8560,7 @@ export interface Methods {
    * Tune the merging of equal memory pages.
    * Writes the kernel's KSM settings at once; MOM uses it all the time, so what others set does not last while MOM
    * runs. KSMUpdateFailed when a value is out of range; those before it in the call are set then.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.setKsmTune': {
     params: {
@@ -6661,6 +8574,7 @@ export interface Methods {
    * Tells the agent that keeps the hosted engine alive to leave it alone on this host, LOCAL, or on all, GLOBAL.
    * ResourceUnavailable when the host is not set up for a hosted engine; SetHAPolicyFailed when its agent does not
    * answer within 60 s.
+   * @since 0.1.0, VDSM 3.4
    */
   'Host.setHaMaintenanceMode': {
     params: {
@@ -6674,6 +8588,7 @@ export interface Methods {
   /**
    * Change how much the host's service logs.
    * At once, for one logger or for all below the root. Lost when the service restarts. Waits for no other command.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.setLogLevel': {
     params: {
@@ -6691,6 +8606,7 @@ export interface Methods {
    * Leave a word in the host's log.
    * Logs the message and gives it back: marks a moment, or shows that the way there works. Nobody should send
    * secrets with it.
+   * @since 0.1.0, VDSM 4.4
    */
   'Host.echo': {
     params: {
@@ -6704,6 +8620,7 @@ export interface Methods {
    * libvirt keeps them in memory, so that VMs can use disks that need a login; a disk names the secret by its
    * uuid. One that is there already is replaced. All are lost when the host restarts. BadSecretRequest when a
    * password is not base64 or something is missing; nothing is registered then.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.registerSecrets': {
     params: {
@@ -6720,6 +8637,7 @@ export interface Methods {
   /**
    * Make the host forget passwords of network storage.
    * Running VMs keep their connections. One that is not there is no error.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.unregisterSecrets': {
     params: {
@@ -6731,6 +8649,7 @@ export interface Methods {
   /**
    * Tell which storage pool the host has joined.
    * VDSM joins one at most.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getConnectedStoragePools': {
     params: Record<string, never>
@@ -6741,6 +8660,7 @@ export interface Methods {
    * LUNs that come by iSCSI or Fibre Channel, each with its paths. Looks for new ones first, which takes seconds
    * and on large storage minutes. checkStatus tries on each device whether LVM could use it: costly, so name the
    * devices or leave it out.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getDeviceList': {
     params: {
@@ -6767,6 +8687,7 @@ export interface Methods {
   /**
    * Tell whether the host sees certain block devices.
    * Looks for new devices once when one of them is missing.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getDevicesVisibility': {
     params: {
@@ -6779,6 +8700,7 @@ export interface Methods {
    * List the LVM volume groups that the host sees.
    * Those of storage domains and all others, without their devices: LVMVolumeGroup.getInfo has those. Slow on
    * large storage.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getLVMVolumeGroups': {
     params: {
@@ -6794,6 +8716,7 @@ export interface Methods {
    * List storage domains.
    * Those of one pool, or all that the host finds on the storage that it is connected to, attached or not. Looks
    * at every domain: one that does not answer makes it slow and is left out.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getStorageDomains': {
     params: {
@@ -6812,6 +8735,7 @@ export interface Methods {
    * Tell how the host reaches its storage domains.
    * Last result of the monitor that reads from every domain every 10 s: whether it worked and how long it took.
    * Does not touch the storage itself, so it answers at once also where that hangs. Host.getStats has the same.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getStorageRepoStats': {
     params: {
@@ -6828,6 +8752,7 @@ export interface Methods {
    * Reads from the domain every 10 s and takes the host's id in it, so that the host can hold leases there; goes
    * on in the background, Host.getStorageRepoStats tells the result. Domains of a joined pool are watched anyway:
    * this is for a hosted engine's, before there is a pool. Watching what is watched changes nothing.
+   * @since 0.1.0, VDSM 3.4
    */
   'Host.startMonitoringDomain': {
     params: {
@@ -6842,6 +8767,7 @@ export interface Methods {
    * Stop to watch a storage domain.
    * Gives the host's id in the domain back, which can take a minute. StorageDomainIsMemberOfPool for a domain of
    * the joined pool. A domain that is not watched is no error.
+   * @since 0.1.0, VDSM 3.4
    */
   'Host.stopMonitoringDomain': {
     params: {
@@ -6854,6 +8780,7 @@ export interface Methods {
    * Tell what the SPM's tasks are.
    * Lists tasks of the storage pool that the host leads as SPM: which command started each. Tasks stay until
    * Task.clear, also over a restart of VDSM. SpmStatusError when the host is not the SPM or is in no pool.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getAllTasksInfo': {
     params: Record<string, never>
@@ -6865,6 +8792,7 @@ export interface Methods {
    * Task.getStatus for each: ask it every few seconds while tasks are open, then Task.clear those that have
    * finished. No event tells of tasks. SpmStatusError when the host is not the SPM or is in no pool, as after it
    * lost that role: ask the new SPM, which knows the tasks again.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getAllTasksStatuses': {
     params: Record<string, never>
@@ -6874,6 +8802,7 @@ export interface Methods {
    * Tell all about the tasks of this host.
    * Lists every task that this host knows, whether it is the SPM or not, those of commands that are under way
    * included. Made for people who look for a fault; to follow a task use Task.getStatus.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getAllTasks': {
     params: Record<string, never>
@@ -6886,6 +8815,7 @@ export interface Methods {
    * few seconds all the same, since an event can be lost. A job that is missing has ended long ago, was never
    * taken, or was lost when the host restarted. Imports of foreign VMs are not among them: Host.getStats has those
    * in v2vJobs; nor are merges of running VMs, which VM.getStats has in vmJobs.
+   * @since 0.1.0, VDSM 4.0
    */
   'Host.getJobs': {
     params: {
@@ -6904,6 +8834,7 @@ export interface Methods {
    * Connects by libvirt and asks about each VM and disk, which takes minutes where there are many: name those that
    * are wanted. VMs that cannot be imported are left out, for example with disks outside its storage.
    * V2VConnectionError when the hypervisor cannot be reached or refuses the login.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.getExternalVMs': {
     params: {
@@ -6925,6 +8856,7 @@ export interface Methods {
    * List the names of the VMs of another hypervisor.
    * Connects by libvirt. Quick, where Host.getExternalVMs is not. V2VConnectionError when the hypervisor cannot be
    * reached or refuses the login.
+   * @since 0.1.0, VDSM 4.1
    */
   'Host.getExternalVMNames': {
     params: {
@@ -6943,6 +8875,7 @@ export interface Methods {
   /**
    * Describe the VM in an OVA file.
    * Reads the definition in an OVA on this host: a tar or zip archive, or a directory with the same files.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.getExternalVmFromOva': {
     params: {
@@ -6957,6 +8890,7 @@ export interface Methods {
    * takes hours. The VM there must be off. Answers at once; Host.getStats has the progress in v2vJobs, and no
    * event is sent. Once it is done, Host.getConvertedVm gives its definition; Host.deleteV2VJob must forget it,
    * whatever came of it. JobExists when there is a job of that id.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.convertExternalVm': {
     params: {
@@ -6981,6 +8915,7 @@ export interface Methods {
    * Like Host.convertExternalVm, from an OVA on this host. Answers at once; Host.getStats has the progress in
    * v2vJobs, and no event is sent. Once it is done, Host.getConvertedVm gives its definition; Host.deleteV2VJob
    * must forget it, whatever came of it. JobExists when there is a job of that id.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.convertExternalVmFromOva': {
     params: {
@@ -6997,6 +8932,7 @@ export interface Methods {
    * Give the definition of an imported VM.
    * NoSuchJob when the host does not know the import, JobNotDone while it runs or when it failed, V2VNoSuchOVF
    * when it left no definition.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.getConvertedVm': {
     params: {
@@ -7009,6 +8945,7 @@ export interface Methods {
    * Stop an import early.
    * Ends its process. What has been copied stays in the volumes. v2vJobs then says aborted, and Host.deleteV2VJob
    * forgets it. Waits for no other command.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.abortV2VJob': {
     params: {
@@ -7021,6 +8958,7 @@ export interface Methods {
    * Forget an import that has ended.
    * JobNotDone while it runs. NoSuchJob when it is not there, for example since an earlier call worked. Imports
    * are kept until then, or until the host restarts.
+   * @since 0.1.0, VDSM 3.6
    */
   'Host.deleteV2VJob': {
     params: {
@@ -7033,6 +8971,7 @@ export interface Methods {
    * See whether the host's driver answers.
    * Does nothing, and answers. Overtakes all other commands, so it shows that a host is there even while it is
    * busy; Worker.ping does not ask the driver.
+   * @since 0.1.0, VDSM 4.2
    */
   'Host.ping2': {
     params: Record<string, never>
@@ -7042,6 +8981,7 @@ export interface Methods {
    * Tell what the host is made of and can do.
    * CPUs, memory, networks, software, features. Does not change anything. Slow on large hosts, and its answer
    * seldom changes: ask when a host comes up.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getCapabilities': {
     params: Record<string, never>
@@ -7050,6 +8990,7 @@ export interface Methods {
   /**
    * Tell what the host is doing.
    * Load, memory, traffic, number of VMs. Meant to be asked every few seconds.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getStats': {
     params: Record<string, never>
@@ -7058,6 +8999,7 @@ export interface Methods {
   /**
    * Tell which machine the host is.
    * Maker, model and serial number from the firmware's tables. CannotRetrieveHWInfo when they cannot be read.
+   * @since 0.1.0, VDSM 3.2
    */
   'Host.getHardwareInfo': {
     params: Record<string, never>
@@ -7067,6 +9009,7 @@ export interface Methods {
    * List the host's VMs.
    * Lists running VMs and those that are Down but not destroyed. The two switches choose the detail; with both,
    * fullStatus wins, as in VDSM.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getVMList': {
     params: {
@@ -7091,6 +9034,7 @@ export interface Methods {
   /**
    * Describe the host's VMs in full.
    * Definition and devices of each VM. Expensive: ask when the hash in a VM's statistics has changed.
+   * @since 0.1.0, VDSM 3.4
    */
   'Host.getVMFullList': {
     params: {
@@ -7106,6 +9050,7 @@ export interface Methods {
    * Tell what all VMs are doing.
    * Statistics of every VM on the host, those that are Down included. Cheaper than VM.getStats for each, and meant
    * to be asked every few seconds.
+   * @since 0.1.0, VDSM 3.1
    */
   'Host.getAllVmStats': {
     params: Record<string, never>
@@ -7114,6 +9059,7 @@ export interface Methods {
   /**
    * Give the domain XML of VMs.
    * libvirt's XML of each VM as it runs now, with all that was plugged in since.
+   * @since 0.1.0, VDSM 4.2
    */
   'Host.dumpxmls': {
     params: {
@@ -7131,6 +9077,7 @@ export interface Methods {
    * Replaces what the image's volume holds with what the server sends; a block volume grows as it needs. Meant for
    * small things such as definitions of VMs; for disks there are image tickets. Done by the SPM alone:
    * SpmStatusError on other hosts. Follow the task with Task.getStatus.
+   * @since 0.1.0, VDSM 3.2
    */
   'Image.download': {
     params: {
@@ -7151,6 +9098,7 @@ export interface Methods {
    * Send an image to an HTTP server.
    * Sends what the image's volume holds by HTTP PUT. Done by the SPM alone: SpmStatusError on other hosts. Follow
    * the task with Task.getStatus.
+   * @since 0.1.0, VDSM 3.2
    */
   'Image.upload': {
     params: {
@@ -7173,6 +9121,7 @@ export interface Methods {
    * with postZero it stays until it is wiped. Done by the SPM alone: SpmStatusError on other hosts.
    * ImageDoesNotExistInSD when there is no such image, CannotDeleteSharedVolume when other images are based on it.
    * Follow the task with Task.getStatus.
+   * @since 0.1.0, VDSM 3.1
    */
   'Image.delete': {
     params: {
@@ -7200,6 +9149,7 @@ export interface Methods {
    * hosts. Without force the task fails with VolumeImageHasChildren where other volumes are based on one of them,
    * and with CannotDeleteSharedVolume for a template; VDSM gives the first the code 100, in words only. Follow the
    * task with Task.getStatus.
+   * @since 0.1.0, VDSM 3.1
    */
   'Image.deleteVolumes': {
     params: {
@@ -7233,6 +9183,7 @@ export interface Methods {
    * List the volumes of an image.
    * Ids of its volumes, in no order; empty when the domain has no such image. Volume.getInfo tells how they form a
    * chain.
+   * @since 0.1.0, VDSM 3.1
    */
   'Image.getVolumes': {
     params: {
@@ -7251,6 +9202,7 @@ export interface Methods {
    * by the SPM alone: SpmStatusError on other hosts. ImageDoesNotExistInSD when the destination lacks the template
    * that it is based on, MoveTemplateImageError for a template that others are based on, InvalidParameterException
    * when both domains are the same. Follow the task with Task.getStatus; a failed task leaves the source whole.
+   * @since 0.1.0, VDSM 3.1
    */
   'Image.move': {
     params: {
@@ -7281,6 +9233,7 @@ export interface Methods {
    * First step of moving the disk of a running VM: makes empty volumes with the same ids, formats and sizes on the
    * destination; Image.syncData or QEMU fills them. Done by the SPM alone: SpmStatusError on other hosts. Follow
    * the task with Task.getStatus.
+   * @since 0.1.0, VDSM 3.2
    */
   'Image.cloneStructure': {
     params: {
@@ -7300,6 +9253,7 @@ export interface Methods {
    * Second step of moving the disk of a running VM: copies the volumes that the VM does not write any more to
    * those that Image.cloneStructure has made. Done by the SPM alone: SpmStatusError on other hosts. The task fails
    * with DestImageActionError where the two chains differ. Follow it with Task.getStatus.
+   * @since 0.1.0, VDSM 3.2
    */
   'Image.syncData': {
     params: {
@@ -7322,6 +9276,7 @@ export interface Methods {
    * appear. Preparing one that is prepared changes nothing; a single Image.teardown undoes all.
    * prepareIllegalVolumeError when a volume of the chain is ILLEGAL, VolumeDoesNotExist when the image has no such
    * volume.
+   * @since 0.1.0, VDSM 3.4
    */
   'Image.prepare': {
     params: {
@@ -7345,6 +9300,7 @@ export interface Methods {
    * Take an image off this host.
    * Deactivates the volumes of the image, after the last VM on this host has closed them. What is not prepared
    * stays so without an error.
+   * @since 0.1.0, VDSM 3.4
    */
   'Image.teardown': {
     params: {
@@ -7364,6 +9320,7 @@ export interface Methods {
    * After a merge that was cut short: finds the chain that QEMU's headers really form, and changes the metadata of
    * the volumes to it. Never for an image that a VM uses. A leaf that was marked ILLEGAL and has been merged into
    * its parent is left out of the chain.
+   * @since 0.1.0, VDSM 3.5
    */
   'Image.reconcileVolumeChain': {
     params: {
@@ -7382,6 +9339,7 @@ export interface Methods {
    * Make a lease on a storage domain.
    * A lease lets only one host at a time run a VM or a job. Succeeds also when it is there already. Done by the
    * SPM alone: SpmStatusError on other hosts. Follow the task with Task.getStatus.
+   * @since 0.1.0, VDSM 4.1
    */
   'Lease.create': {
     params: {
@@ -7396,6 +9354,7 @@ export interface Methods {
    * Remove a lease from a storage domain.
    * Nobody may hold it. Succeeds also when it is not there. Done by the SPM alone: SpmStatusError on other hosts.
    * Follow the task with Task.getStatus.
+   * @since 0.1.0, VDSM 4.1
    */
   'Lease.delete': {
     params: {
@@ -7408,6 +9367,7 @@ export interface Methods {
    * Rebuild a domain's table of leases.
    * Repairs the table from the leases themselves, when it was damaged; no lease is lost or changed by it. Done by
    * the SPM alone: SpmStatusError on other hosts. Follow the task with Task.getStatus.
+   * @since 0.1.0, VDSM 4.1
    */
   'Lease.rebuild_leases': {
     params: {
@@ -7419,6 +9379,7 @@ export interface Methods {
   /**
    * Tell where a lease is.
    * What the hypervisor needs to take the lease for a VM. NoSuchLease when the domain has none of that id.
+   * @since 0.1.0, VDSM 4.1
    */
   'Lease.info': {
     params: {
@@ -7431,6 +9392,7 @@ export interface Methods {
    * Tell who holds a lease.
    * Reads the lease from the storage; to read the metadata of one that is free the host takes it for a moment.
    * NoSuchLease when the domain has none of that id.
+   * @since 0.1.0, VDSM 4.1
    */
   'Lease.status': {
     params: {
@@ -7444,6 +9406,7 @@ export interface Methods {
    * Sets the metadata of the lease to FENCED, so that a host which was asked to run the job, and is out of reach,
    * can no longer begin it. AcquireLockFailure while the job runs; JobStatusMismatch when it has ended;
    * GenerationMismatch or StorageUnsupportedOperation when the lease is not as the caller thinks.
+   * @since 0.1.0, VDSM 4.4.6
    */
   'Lease.fence': {
     params: {
@@ -7459,6 +9422,7 @@ export interface Methods {
    * First step to a domain on block devices: puts the devices under LVM. StorageDomain.create with the id in the
    * result is the second. InaccessiblePhysDev when the host lacks a device, VolumeGroupSizeError when they have
    * less than 10 GiB together, PhysDevInitializationError when one holds data and force is not given.
+   * @since 0.1.0, VDSM 3.1
    */
   'LVMVolumeGroup.create': {
     params: {
@@ -7479,6 +9443,7 @@ export interface Methods {
   /**
    * Tell what a volume group is made of.
    * Size, free space and devices of the group. VolumeGroupDoesNotExist when the host sees none with that id.
+   * @since 0.1.0, VDSM 3.1
    */
   'LVMVolumeGroup.getInfo': {
     params: {
@@ -7491,6 +9456,7 @@ export interface Methods {
    * Remove a volume group.
    * Takes the devices from LVM, with everything on them, without asking twice: StorageDomain.format does that for
    * domains. A group that is not there is no error.
+   * @since 0.1.0, VDSM 3.1
    */
   'LVMVolumeGroup.remove': {
     params: {
@@ -7505,6 +9471,7 @@ export interface Methods {
    * the device appear on the host, and a link to it that does not change. ManagedVolumeAlreadyAttached when it is
    * there, ManagedVolumeConnectionMismatch when the host knows it by other connection data,
    * ManagedVolumeNotSupported when the host lacks os-brick.
+   * @since 0.1.0, VDSM 4.3
    */
   'ManagedVolume.attach_volume': {
     params: {
@@ -7523,6 +9490,7 @@ export interface Methods {
   /**
    * Detach a managed volume from this host.
    * No VM may use it. One that the host does not know is no error.
+   * @since 0.1.0, VDSM 4.3
    */
   'ManagedVolume.detach_volume': {
     params: {
@@ -7540,6 +9508,7 @@ export interface Methods {
    * List this host's managed volumes.
    * What the host has noted of the managed volumes that it attached, and whether their devices are there. The
    * connection data may hold secrets.
+   * @since 0.1.0, VDSM 4.3
    */
   'ManagedVolume.volumes_info': {
     params: {
@@ -7557,6 +9526,7 @@ export interface Methods {
    * NBD.stop_server. The image must be prepared. It ends with the host, not with VDSM. BitmapDoesNotExist when the
    * chain lacks the bitmap, SharedVolumeNonWritable for a template without readonly, StorageUnsupportedOperation
    * for a bitmap without readonly or of a raw volume.
+   * @since 0.1.0, VDSM 4.3
    */
   'NBD.start_server': {
     params: {
@@ -7570,6 +9540,7 @@ export interface Methods {
   /**
    * Stop serving a volume.
    * Ends the program; clients that are connected lose it. A server that is not there is no error.
+   * @since 0.1.0, VDSM 4.3
    */
   'NBD.stop_server': {
     params: {
@@ -7582,6 +9553,7 @@ export interface Methods {
    * Give this description.
    * The whole schema as one OpenRPC document, as the worker was built with: methods, types and errors, and events
    * under x-events.
+   * @since 0.1.0
    */
   'rpc.discover': {
     params: Record<string, never>
@@ -7594,6 +9566,7 @@ export interface Methods {
    * GenerationMismatch or VolumeDoesNotExist when an endpoint is not as the caller thinks. Answers at once; the
    * job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the
    * end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.1
    */
   'SDM.copy_data': {
     params: {
@@ -7620,6 +9593,7 @@ export interface Methods {
    * volume, which must be on top of its chain, and no template. Takes long on large disks. Answers at once; the
    * job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the
    * end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.1
    */
   'SDM.sparsify_volume': {
     params: {
@@ -7640,6 +9614,7 @@ export interface Methods {
    * GenerationMismatch, VolumeIsNotInChain or WrongParentVolume when the volumes are not what the caller thinks.
    * Answers at once; the job is followed with Host.getJobs, which knows it for an hour after its end, and
    * |jobs|status| tells of the end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.1
    */
   'SDM.merge': {
     params: {
@@ -7664,6 +9639,7 @@ export interface Methods {
    * fails when the volume is raw or of a template, or the domain does not know that version. Answers at once; the
    * job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the
    * end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.1
    */
   'SDM.amend_volume': {
     params: {
@@ -7686,6 +9662,7 @@ export interface Methods {
    * The job fails with ForbiddenPhysicalVolumeOperation for the device that holds the domain's metadata,
    * CouldNotMovePVData when the others have no room. Answers at once; the job is followed with Host.getJobs, which
    * knows it for an hour after its end, and |jobs|status| tells of the end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.1
    */
   'SDM.move_domain_device': {
     params: {
@@ -7705,6 +9682,7 @@ export interface Methods {
    * The job fails with ForbiddenPhysicalVolumeOperation for the device that holds the domain's metadata,
    * NoSuchPhysicalVolume for one that is not part of the domain. Answers at once; the job is followed with
    * Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.1
    */
   'SDM.reduce_domain': {
     params: {
@@ -7724,6 +9702,7 @@ export interface Methods {
    * with GenerationMismatch when the volume was changed meanwhile, InvalidVolumeUpdate when the new values do not
    * go with what it is. Answers at once; the job is followed with Host.getJobs, which knows it for an hour after
    * its end, and |jobs|status| tells of the end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.1
    */
   'SDM.update_volume': {
     params: {
@@ -7748,6 +9727,7 @@ export interface Methods {
    * the image. The job fails when the volume is raw, or a volume of the chain has the bitmap already. Answers at
    * once; the job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells
    * of the end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.4.4
    */
   'SDM.add_bitmap': {
     params: {
@@ -7768,6 +9748,7 @@ export interface Methods {
    * No VM may use the image. The job fails when the volume is raw; a bitmap that is not there is no error. Answers
    * at once; the job is followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status|
    * tells of the end. Nothing stops it.
+   * @since 0.1.0, VDSM 4.4.4
    */
   'SDM.remove_bitmap': {
     params: {
@@ -7788,6 +9769,7 @@ export interface Methods {
    * No VM may use the image. The job fails when the volume is raw or of a template. Answers at once; the job is
    * followed with Host.getJobs, which knows it for an hour after its end, and |jobs|status| tells of the end.
    * Nothing stops it.
+   * @since 0.1.0, VDSM 4.4.7
    */
   'SDM.clear_bitmaps': {
     params: {
@@ -7804,6 +9786,7 @@ export interface Methods {
   /**
    * List the files of an ISO domain.
    * CD images with size, age and whether QEMU can read them. GetFileStatsError when the domain is none of files.
+   * @since 0.1.0, VDSM 3.4
    */
   'StorageDomain.getFileStats': {
     params: {
@@ -7820,6 +9803,7 @@ export interface Methods {
    * List the images on a domain.
    * Ids of all images that the domain has, in no order, templates and images of the engine itself included. Images
    * that are being deleted are left out.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.getImages': {
     params: {
@@ -7832,6 +9816,7 @@ export interface Methods {
    * Tell what a domain is.
    * Reads the metadata of the domain; the host need not have joined its pool, only be connected to its storage.
    * StorageDomainDoesNotExist when the host does not see it.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.getInfo': {
     params: {
@@ -7844,6 +9829,7 @@ export interface Methods {
    * Tell how full a domain is.
    * Asks the storage itself, so it may take long when that is slow; Host.getStorageRepoStats tells what the host
    * found last.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.getStats': {
     params: {
@@ -7856,6 +9842,7 @@ export interface Methods {
    * List the volumes on a domain.
    * Ids of the volumes of one image or of all images, in no order. Volumes of a template are there for each image
    * that is based on it.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.getVolumes': {
     params: {
@@ -7872,6 +9859,7 @@ export interface Methods {
    * Check that a domain can be used.
    * Reads the metadata of the domain afresh from its storage. Changes nothing. The error tells what is wrong:
    * StorageDomainDoesNotExist, StorageDomainAccessError, StorageDomainMetadataNotFound.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.validate': {
     params: {
@@ -7884,6 +9872,7 @@ export interface Methods {
    * Give all metadata of a domain.
    * For support: what the domain says of itself and of every volume, with full also of every lease. What cannot be
    * read is left out and does not fail. Expensive on domains with many volumes.
+   * @since 0.1.0, VDSM 4.4
    */
   'StorageDomain.dump': {
     params: {
@@ -7904,6 +9893,7 @@ export interface Methods {
    * StorageDomainAlreadyExists when there is one with that id, StorageDomainNotEmpty when remains of one are
    * there, StorageDomainFSNotMounted when the export is not mounted, UnsupportedDomainVersion and
    * StorageDomainBlockSizeMismatch for what the storage cannot do.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.create': {
     params: {
@@ -7939,6 +9929,7 @@ export interface Methods {
    * StorageDomain.activate comes next. One that is part of the pool already stays so. Done by the SPM alone.
    * StorageDomainAlreadyAttached when it belongs to another pool, MixedSDVersionError when its format is newer
    * than the master's.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.attach': {
     params: {
@@ -7954,6 +9945,7 @@ export interface Methods {
    * Makes the domain Active in the metadata of the pool, and lets all hosts of the pool watch it. A domain with an
    * older format than the pool is converted first. One that is active stays so. Done by the SPM alone.
    * StorageDomainNotMemberOfPool or StorageDomainNotInPool when it was not attached.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.activate': {
     params: {
@@ -7969,6 +9961,7 @@ export interface Methods {
    * Makes the domain Attached in the metadata of the pool, so that hosts stop watching it; nothing may use it any
    * more. The master needs another domain to become master, to which the pool's metadata moves; without one its
    * deactivation is ignored without an error. Done by the SPM alone.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.deactivate': {
     params: {
@@ -7989,6 +9982,7 @@ export interface Methods {
    * maintenance: StorageDomainIllegalStateError when it is active, CannotDetachMasterStorageDomain when it is the
    * master. Done by the SPM alone. With force only the record of the pool is changed, for a domain that is out of
    * reach.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.detach': {
     params: {
@@ -8016,6 +10010,7 @@ export interface Methods {
    * Makes a domain on block devices larger by whole devices, at once. Done by the SPM alone.
    * PhysDevInitializationError when a device holds data and force is not given, VolumeGroupBlockSizeError when it
    * has other blocks than the domain.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.extend': {
     params: {
@@ -8037,6 +10032,7 @@ export interface Methods {
    * Use a device that has grown.
    * Tells LVM the new size of a device of the domain, after the storage has made it larger and the hosts have seen
    * that. Done by the SPM alone.
+   * @since 0.1.0, VDSM 3.6
    */
   'StorageDomain.resizePV': {
     params: {
@@ -8054,6 +10050,7 @@ export interface Methods {
    * Removes the domain with all its data, without asking twice. It must belong to no pool:
    * CannotFormatStorageDomainInConnectedPool and CannotFormatAttachedStorageDomain when it does. A domain whose
    * metadata is damaged is removed too.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.format': {
     params: {
@@ -8068,6 +10065,7 @@ export interface Methods {
    * Rename a storage domain.
    * Writes a new name into the metadata of the domain. Done by the SPM alone. StorageDomainDescriptionTooLongError
    * when it is longer than 50 characters.
+   * @since 0.1.0, VDSM 3.1
    */
   'StorageDomain.setDescription': {
     params: {
@@ -8082,6 +10080,7 @@ export interface Methods {
    * Give definitions of VMs that are kept on a domain.
    * Definitions (OVF) as they were written by StoragePool.updateVMs. Done by the SPM alone.
    * StorageDomainTypeNotBackup when the domain is of another class.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.getBackedUpVmsInfo': {
     params: {
@@ -8097,6 +10096,7 @@ export interface Methods {
   /**
    * List the VMs whose definitions are kept on a domain.
    * Ids of VMs that StoragePool.updateVMs has written definitions of. Done by the SPM alone.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.getBackedUpVmsList': {
     params: {
@@ -8111,6 +10111,7 @@ export interface Methods {
    * Tell which domains have an image.
    * Looks at all active Data domains of the pool, so it takes longer the more there are. An image is on two
    * domains while it is being moved, and a template as often as it was copied.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.getDomainsContainingImage': {
     params: {
@@ -8125,6 +10126,7 @@ export interface Methods {
    * Tell who manages a pool's storage.
    * What this host is, and, where the lock can be read, who the SPM is. VDSM's engine asks this before it makes
    * another host the SPM. StorageDomainMasterError when the master cannot be read.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.getSpmStatus': {
     params: {
@@ -8137,6 +10139,7 @@ export interface Methods {
    * Tell what a pool is.
    * The pool and its domains, with space and alerts of those that are active. StoragePoolMasterNotFound when the
    * master cannot be read.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.getInfo': {
     params: {
@@ -8149,6 +10152,7 @@ export interface Methods {
    * Keep definitions of VMs on a domain.
    * Writes definitions (OVF) of VMs beside the images, for import by another engine; the next of the same VM
    * replaces the last. Done by the SPM alone.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.updateVMs': {
     params: {
@@ -8164,6 +10168,7 @@ export interface Methods {
   /**
    * Remove the definition of a VM from a domain.
    * Its images stay. A VM that has no definition there is no error. Done by the SPM alone.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.removeVM': {
     params: {
@@ -8183,6 +10188,7 @@ export interface Methods {
    * tasks that the old one left. IsSpm when it is SPM already. Follow the task with Task.getStatus, then
    * StoragePool.getSpmStatus says SPM. A failed task means that another host holds the lock, or that the storage
    * does not answer.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.spmStart': {
     params: {
@@ -8206,6 +10212,7 @@ export interface Methods {
    * Lets go of the lock of the master domain, so that another host can become SPM. A host that is not the SPM
    * stays so without an error. Its tasks should have ended and been cleared before: what still runs is left to the
    * next SPM.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.spmStop': {
     params: {
@@ -8220,6 +10227,7 @@ export interface Methods {
    * StoragePool.finalizeMerge the last. Done by the SPM alone: SpmStatusError on other hosts. The task fails with
    * GenerationMismatch, VolumeIsNotInChain, WrongParentVolume or SharedVolumeNonWritable when the two volumes are
    * not what the caller thinks. Follow it with Task.getStatus.
+   * @since 0.1.0, VDSM 4.1
    */
   'StoragePool.prepareMerge': {
     params: {
@@ -8235,6 +10243,7 @@ export interface Methods {
    * Last of three steps: takes the upper volume out of the chain and marks it ILLEGAL; Image.deleteVolumes removes
    * it then. Done by the SPM alone: SpmStatusError on other hosts. Can be repeated when the task fails. Follow it
    * with Task.getStatus.
+   * @since 0.1.0, VDSM 4.1
    */
   'StoragePool.finalizeMerge': {
     params: {
@@ -8250,6 +10259,7 @@ export interface Methods {
    * Makes the logical volume of a qcow2 volume as small as its data allows, after a merge as a rule; a VM sees no
    * difference. On file storage there is nothing to do. Done by the SPM alone: SpmStatusError on other hosts.
    * Follow the task with Task.getStatus.
+   * @since 0.1.0, VDSM 4.2
    */
   'StoragePool.reduceVolume': {
     params: {
@@ -8274,6 +10284,7 @@ export interface Methods {
    * Binds domains together under a new pool: writes the metadata of the pool onto the master domain, and into each
    * domain that it belongs to the pool. The host must be connected to their storage; it does not join the pool by
    * this.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.create': {
     params: {
@@ -8313,6 +10324,7 @@ export interface Methods {
    * in the pool already, the host takes over the new master and list of domains. StoragePoolMasterNotFound and
    * StoragePoolWrongMaster when the master is not what the caller thinks: VDSM's engine then chooses another.
    * CannotConnectMultiplePools when the host is in another pool.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.connect': {
     params: {
@@ -8338,6 +10350,7 @@ export interface Methods {
    * Leave a storage pool.
    * Lets go of the domains of the pool; no VM on the host may use them. A host that is not in the pool stays so
    * without an error. IsSpm on the SPM: StoragePool.spmStop comes first.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.disconnect': {
     params: {
@@ -8360,6 +10373,7 @@ export interface Methods {
    * Mounts exports, logs in to iSCSI targets or links directories, several at once; the host sees the domains on
    * them afterwards. A connection that fails does not stop the others: each has a status of its own in the result,
    * and the call itself is no error. What is connected already stays so.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.connectStorageServer': {
     params: {
@@ -8376,6 +10390,7 @@ export interface Methods {
    * Disconnect from storage servers.
    * Unmounts exports and ends iSCSI sessions. Each has a status of its own in the result. Nothing on the host may
    * use them any more.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.disconnectStorageServer': {
     params: {
@@ -8393,6 +10408,7 @@ export interface Methods {
    * Detaches all domains from the pool, which is then no more; their data stays. All but the master must be in
    * maintenance: StorageDomainIllegalStateError when one is active. Done by the SPM, which stops being SPM and
    * leaves the pool by it. HostIdMismatch when the host has joined by another number.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.destroy': {
     params: {
@@ -8409,6 +10425,7 @@ export interface Methods {
    * Make another domain the master of a pool.
    * After the master was lost: writes the metadata of the pool anew onto another domain. No host may be in the
    * pool: StoragePoolConnected on one that is. What was only on the old master, tasks above all, is lost.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.reconstructMaster': {
     params: {
@@ -8448,6 +10465,7 @@ export interface Methods {
    * Take over a pool's new master.
    * VDSM's schema has it, its present code no longer does and answers with InternalError; StoragePool.connect with
    * the new master does the same. Here the host reads the metadata of the pool afresh.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.refresh': {
     params: {
@@ -8464,6 +10482,7 @@ export interface Methods {
    * Rename a storage pool.
    * Writes a new name into the metadata of the pool. Done by the SPM alone. StoragePoolDescriptionTooLongError
    * when it is longer than 50 characters.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.setDescription': {
     params: {
@@ -8479,6 +10498,7 @@ export interface Methods {
    * Converts the master at once, the other domains in the background as each becomes reachable; there is no way
    * back. Done by the SPM alone. StoragePool.getInfo tells the versions. PoolUpgradeInProgress while an earlier
    * one runs.
+   * @since 0.1.0, VDSM 3.1
    */
   'StoragePool.upgrade': {
     params: {
@@ -8494,6 +10514,7 @@ export interface Methods {
    * Moves the metadata of the pool to another active domain of it, while both stay in use. Done by the SPM alone:
    * SpmStatusError on other hosts. The task waits until no other uses one of the two domains. Follow the task with
    * Task.getStatus.
+   * @since 0.1.0, VDSM 4.4.3
    */
   'StoragePool.switchMaster': {
     params: {
@@ -8512,6 +10533,7 @@ export interface Methods {
    * Ask a portal for its iSCSI targets.
    * Logs in to the portal only to ask; nothing is connected by it. iSCSIDiscoveryError when the portal does not
    * answer or refuses the login.
+   * @since 0.1.0, VDSM 3.1
    */
   'ISCSIConnection.discoverSendTargets': {
     params: {
@@ -8542,6 +10564,7 @@ export interface Methods {
    * Tasks are the storage work that goes on behind a reply. Ask every few seconds until taskState is finished,
    * then Task.clear. No event tells of tasks. UnknownTask when the host does not know it: after a restart of VDSM
    * tasks of the SPM are known again, tasks of other hosts are not.
+   * @since 0.1.0, VDSM 3.1
    */
   'Task.getStatus': {
     params: {
@@ -8553,6 +10576,7 @@ export interface Methods {
   /**
    * Tell what a task is.
    * Which command started the task. UnknownTask when the host does not know it.
+   * @since 0.1.0, VDSM 3.1
    */
   'Task.getInfo': {
     params: {
@@ -8565,6 +10589,7 @@ export interface Methods {
    * Stop a task early.
    * Asks the task to end early; it is then undone, and finishes with cleanSuccess or cleanFailure. Answers at
    * once; follow with Task.getStatus. Waits for no other command. One that has finished stays as it is.
+   * @since 0.1.0, VDSM 3.1
    */
   'Task.stop': {
     params: {
@@ -8577,6 +10602,7 @@ export interface Methods {
    * Undo a task that has finished.
    * Runs the steps that lead back to where things were before, as far as the task has any. TaskNotFinished while
    * it runs.
+   * @since 0.1.0, VDSM 3.1
    */
   'Task.revert': {
     params: {
@@ -8590,6 +10616,7 @@ export interface Methods {
    * Removes the record of the task from host and storage; its work stays. Every task of the SPM must be cleared
    * once, or it is kept for ever. TaskStateError while it runs, UnknownTask when it is not there, for example
    * since an earlier clear worked.
+   * @since 0.1.0, VDSM 3.1
    */
   'Task.clear': {
     params: {
@@ -8606,6 +10633,7 @@ export interface Methods {
    * this moment. Holds the guest's file systems for an instant; BackupError when it cannot and require_consistency
    * is set. A VM has one backup at a time. Nothing tells when the reader is done: the caller knows, and must call
    * VM.stop_backup. InconsistentCheckpointError when the checkpoint cannot be used any more: make a full backup.
+   * @since 0.1.0, VDSM 4.3
    */
   'VM.start_backup': {
     params: {
@@ -8620,6 +10648,7 @@ export interface Methods {
    * End a backup.
    * Closes the sockets and removes scratch disks that the host has made. What was read so far stays with the
    * reader; a new checkpoint stays, too. Ending one that is not there changes nothing.
+   * @since 0.1.0, VDSM 4.3
    */
   'VM.stop_backup': {
     params: {
@@ -8633,6 +10662,7 @@ export interface Methods {
   /**
    * Tell where the disks of a backup can be read.
    * What VM.start_backup has answered, for who has missed that. NoSuchBackupError when no backup runs.
+   * @since 0.1.0, VDSM 4.3
    */
   'VM.backup_info': {
     params: {
@@ -8650,6 +10680,7 @@ export interface Methods {
    * Drops the marks of what has changed since; from a forgotten checkpoint no incremental backup is possible. The
    * disks' data stay. Works through the list in order and stops at the first that fails: the result has those
    * done, and why it stopped. A checkpoint that is not there counts as done.
+   * @since 0.1.0, VDSM 4.3
    */
   'VM.delete_checkpoints': {
     params: {
@@ -8665,6 +10696,7 @@ export interface Methods {
    * libvirt forgets checkpoints when a VM ends; before an incremental backup after a new start, the caller gives
    * them back, and libvirt looks whether the disks still have the marks. Works through the list in order and stops
    * at the first that fails: the result has those done, and why it stopped.
+   * @since 0.1.0, VDSM 4.3
    */
   'VM.redefine_checkpoints': {
     params: {
@@ -8678,6 +10710,7 @@ export interface Methods {
   /**
    * List the checkpoints of a running VM.
    * Those that the host knows, the oldest first. CheckpointError when the hypervisor does not tell.
+   * @since 0.1.0, VDSM 4.4
    */
   'VM.list_checkpoints': {
     params: {
@@ -8689,6 +10722,7 @@ export interface Methods {
   /**
    * Describe a checkpoint.
    * libvirt's XML, which VM.redefine_checkpoints takes. NoSuchCheckpointError when the host does not know it.
+   * @since 0.1.0, VDSM 4.4
    */
   'VM.dump_checkpoint': {
     params: {
@@ -8703,6 +10737,7 @@ export interface Methods {
    * Put another floppy into a VM.
    * In the first floppy drive. ImageFileNotFound when the medium cannot be prepared, ChangeDiskFailed when the
    * hypervisor refuses.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.changeFloppy': {
     params: {
@@ -8721,6 +10756,7 @@ export interface Methods {
    * until it no longer says ResourceUnavailable. ImageFileNotFound when the VM has no such disk,
    * MethodNotImplemented for a disk with a lease of its own, TransientError for a transient one, ReplicaError when
    * it cannot begin.
+   * @since 0.1.0, VDSM 3.2
    */
   'VM.diskReplicateStart': {
     params: {
@@ -8744,6 +10780,7 @@ export interface Methods {
    * ResourceUnavailable while not all is copied: nothing has changed, try again. ReplicationNotInProgress when
    * none runs, as after one that worked; ReplicaError when it has broken down, and it is then over;
    * ChangeDiskFailed when the hypervisor refuses.
+   * @since 0.1.0, VDSM 3.2
    */
   'VM.diskReplicateFinish': {
     params: {
@@ -8762,6 +10799,7 @@ export interface Methods {
    * BadDiskResizeParameter. For a raw disk or a LUN the storage must have grown before, and its size holds, not
    * that of the call. With all zeros as vmID the volume of a VM that does not run is meant. UpdateDeviceFailed
    * when the hypervisor refuses.
+   * @since 0.1.0, VDSM 3.2
    */
   'VM.diskSizeExtend': {
     params: {
@@ -8778,6 +10816,7 @@ export interface Methods {
    * See a disk of a running VM as the storage has it now.
    * After another host has made its volume larger: this host looks again, so that the VM can use the space.
    * DriveRefreshError when the VM has no such disk or the storage does not answer.
+   * @since 0.1.0, VDSM 4.4.7
    */
   'VM.refresh_disk': {
     params: {
@@ -8792,6 +10831,8 @@ export interface Methods {
    * Tell whether the partitions of a disk are aligned.
    * Scans the image of a disk that no VM uses. Out of use since VDSM 4.2. MethodNotImplemented unless vmID is all
    * zeros.
+   * @since 0.1.0, VDSM 3.2
+   * @deprecated Since VDSM 4.2. Nothing takes its place; an image is laid out as its owner wants.
    */
   'VM.getDiskAlignment': {
     params: {
@@ -8806,6 +10847,7 @@ export interface Methods {
    * Lock the screen of a guest's console.
    * Asks the guest to lock the session of whoever is logged in. Through VDSM's own guest agent, which today's
    * guests no longer have: NonResponsiveGuestAgent then.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.desktopLock': {
     params: {
@@ -8818,6 +10860,7 @@ export interface Methods {
    * Log a user in at a guest's console.
    * Hands name and password to the guest, as a single sign-on; whether they are right shows in the guest only.
    * Through VDSM's own guest agent, which today's guests no longer have: NonResponsiveGuestAgent then.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.desktopLogin': {
     params: {
@@ -8836,6 +10879,7 @@ export interface Methods {
    * Log the user out at a guest's console.
    * Ends the session of whoever is logged in; what was not saved may be lost. Through VDSM's own guest agent,
    * which today's guests no longer have: NonResponsiveGuestAgent then.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.desktopLogoff': {
     params: {
@@ -8850,6 +10894,7 @@ export interface Methods {
    * Send a command to the guest agent.
    * Passes the text on as it is; what it means is up to the agent. Through VDSM's own guest agent, which today's
    * guests no longer have: NonResponsiveGuestAgent then.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.desktopSendHcCommand': {
     params: {
@@ -8866,6 +10911,7 @@ export interface Methods {
    * whole. What writes in the guest stands still meanwhile: thaw within seconds, whatever comes of it.
    * NonResponsiveGuestAgent without QEMU guest agent in the guest or when it does not answer, UnsupportedOperation
    * when it cannot do that. FreezeGuestFSFailed when a file system cannot be held, or all are already.
+   * @since 0.1.0, VDSM 3.6
    */
   'VM.freeze': {
     params: {
@@ -8879,6 +10925,7 @@ export interface Methods {
    * Ends VM.freeze. Do it also after a freeze that failed: the guest may be frozen all the same. Thawing one that
    * is not frozen changes nothing. NonResponsiveGuestAgent without QEMU guest agent in the guest or when it does
    * not answer, UnsupportedOperation when it cannot do that.
+   * @since 0.1.0, VDSM 3.6
    */
   'VM.thaw': {
     params: {
@@ -8891,6 +10938,7 @@ export interface Methods {
    * Make the next reboot end a VM.
    * When the guest reboots from now on, it goes Down instead, so that it can be created anew with other settings.
    * Holds until it is Down. |virt|VM_status| then says Down with exit reason 13.
+   * @since 0.1.0, VDSM 4.2
    */
   'VM.setDestroyOnReboot': {
     params: {
@@ -8904,6 +10952,7 @@ export interface Methods {
    * What the host keeps in files beside the VM and what must be kept for its next start, which gets it in vmParams
    * as _X_tpmdata or _X_nvramdata. VM.getStats has the hash of each: fetch when that changes. The data come only
    * when lastHash is out of date. ExternalDataFailed when the VM has no such device, or its data are in motion.
+   * @since 0.1.0, VDSM 4.4
    */
   'VM.getExternalData': {
     params: {
@@ -8926,6 +10975,7 @@ export interface Methods {
    * Takes all of them from the host's drivers first: HostdevDetachFailed when one cannot be taken, and none is
    * plugged. Then plugs one after another; what the hypervisor refuses is left out, so compare the result. Devices
    * of one IOMMU group go together.
+   * @since 0.1.0, VDSM 4.4
    */
   'VM.hotplugHostdev': {
     params: {
@@ -8940,6 +10990,7 @@ export interface Methods {
    * Unplug devices of the host from a running VM.
    * Asks the guest to let each go and waits up to 30 s for it. Those that it keeps are left out of the result. A
    * PCI device goes back to the host.
+   * @since 0.1.0, VDSM 4.4
    */
   'VM.hotunplugHostdev': {
     params: {
@@ -8955,6 +11006,7 @@ export interface Methods {
    * Takes the lease for the VM, so that it can run on one host only: where the host cannot renew the lease, the VM
    * is ended there, and another host may start it. HotplugLeaseFailed when the lease does not exist or is held
    * elsewhere.
+   * @since 0.1.0, VDSM 4.1
    */
   'VM.hotplugLease': {
     params: {
@@ -8968,6 +11020,7 @@ export interface Methods {
   /**
    * Make a running VM let a lease go.
    * HotunplugLeaseFailed when the VM does not hold it. The lease itself stays; Lease.delete removes it.
+   * @since 0.1.0, VDSM 4.1
    */
   'VM.hotunplugLease': {
     params: {
@@ -8982,6 +11035,7 @@ export interface Methods {
    * Plug a memory module into a running VM.
    * The VM must have been created with room for it: maxMemSize and a free slot. Modules are of 128 MiB or a
    * multiple, on most guests. HotplugMemFailed when the hypervisor refuses; the VM is then as it was.
+   * @since 0.1.0, VDSM 3.6
    */
   'VM.hotplugMemory': {
     params: {
@@ -8997,6 +11051,7 @@ export interface Methods {
    * Answers when the guest has been asked, not when it has obeyed: it may refuse, or take long, when the memory is
    * in use. The domain XML no longer has the module once it is out. HotunplugMemFailed when there is no such
    * module.
+   * @since 0.1.0, VDSM 4.1
    */
   'VM.hotunplugMemory': {
     params: {
@@ -9010,6 +11065,7 @@ export interface Methods {
   /**
    * Change a migration that runs.
    * Sets a new limit on its data rate. MigrationNotInProgress when the VM is not being moved, or is being saved.
+   * @since 0.1.0, VDSM 4.0
    */
   'VM.migrateChangeParams': {
     params: {
@@ -9026,6 +11082,7 @@ export interface Methods {
    * memory. Nobody else has a use for it. |virt|VM_status| says Migration Destination. Gives up when no memory
    * comes. VMExists when the host has the VM already, MigrationLimitExceeded when as many come in as may: the
    * source tries again later.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.migrationCreate': {
     params: {
@@ -9046,6 +11103,7 @@ export interface Methods {
    * of its end. A job that fails with SnapshotFailed leaves the VM on the old volumes; one that takes too long is
    * aborted. Disks with a lease of their own, and transient ones, cannot have snapshots. InvalidParameter when a
    * time limit is 0.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.snapshot': {
     params: {
@@ -9089,6 +11147,7 @@ export interface Methods {
    * and nothing how it ended: when it is gone, the disk's chain in Host.dumpxmls still has the volumes, or has
    * not. MergeFailed when the volumes are not in its chain, another merge of the disk is under way, or base is
    * shared; DestinationVolumeTooSmall when a raw base is smaller than top.
+   * @since 0.1.0, VDSM 3.4
    */
   'VM.merge': {
     params: {
@@ -9116,6 +11175,7 @@ export interface Methods {
    * VMs made of it do not share them. No VM may use the disks. The VM need not exist on the host. Answers at once;
    * follow the job with Host.getJobs, and |jobs|status| tells of its end. It fails when the disks hold no system
    * that virt-sysprep knows.
+   * @since 0.1.0, VDSM 4.1
    */
   'VM.seal': {
     params: {
@@ -9138,6 +11198,7 @@ export interface Methods {
    * What is not named stays as it is, limits within an entry included. Holds until the VM ends. MOM sets these
    * from the policy of VM.updateVmPolicy; use that unless MOM is off. UpdateIOTuneError when the VM has no such
    * disk or the values contradict each other; entries before the wrong one hold then.
+   * @since 0.1.0, VDSM 3.4
    */
   'VM.setIoTune': {
     params: {
@@ -9151,6 +11212,7 @@ export interface Methods {
   /**
    * Tell the limits on the traffic of a VM's disks.
    * Those in force now.
+   * @since 0.1.0, VDSM 4.0
    */
   'VM.getIoTune': {
     params: {
@@ -9162,6 +11224,7 @@ export interface Methods {
   /**
    * Tell the policy for the traffic of a VM's disks.
    * What VM.updateVmPolicy has set, and MOM works by.
+   * @since 0.1.0, VDSM 3.4
    */
   'VM.getIoTunePolicy': {
     params: {
@@ -9173,6 +11236,7 @@ export interface Methods {
   /**
    * Tell policy and limits of all VMs' disk traffic.
    * VM.getIoTunePolicy and VM.getIoTune for every VM in one call, for MOM. VMs that are not running are left out.
+   * @since 0.1.0, VDSM 4.0
    */
   'Host.getAllVmIoTunePolicies': {
     params: Record<string, never>
@@ -9183,6 +11247,7 @@ export interface Methods {
    * Each virtual CPU may run so long in every period; more makes the guest stand still until the next. Holds until
    * the VM ends. MOM sets it from vcpuLimit of VM.updateVmPolicy; use that unless MOM is off. CpuTuneError when
    * the value is out of range.
+   * @since 0.1.0, VDSM 3.4
    */
   'VM.setCpuTuneQuota': {
     params: {
@@ -9196,6 +11261,7 @@ export interface Methods {
   /**
    * Set the period for the CPU time of a running VM.
    * The length that VM.setCpuTuneQuota divides. CpuTuneError when the value is out of range.
+   * @since 0.1.0, VDSM 3.4
    */
   'VM.setCpuTunePeriod': {
     params: {
@@ -9211,6 +11277,7 @@ export interface Methods {
    * Stores limits on CPU and disks with the VM; MOM makes them hold within seconds. What is left out stays.
    * MissingParameter when nothing is given, UpdateVMPolicyFailed when the VM has no such disk; limits before it in
    * the call are then not stored either.
+   * @since 0.1.0, VDSM 3.4
    */
   'VM.updateVmPolicy': {
     params: {
@@ -9226,6 +11293,7 @@ export interface Methods {
    * Tells the guest's balloon how much memory to leave to the guest. The guest reaches it gradually, or never;
    * VM.getStats has target and present size in balloonInfo. Does nothing when the VM has no balloon. BalloonError
    * when the hypervisor refuses or the VM does not run.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.setBalloonTarget': {
     params: {
@@ -9240,6 +11308,7 @@ export interface Methods {
    * Set the password of a VM's first console.
    * A client that connects must know it. VM.updateDevice does the same for a chosen console and is what to use.
    * SpiceTicketError when the VM has no console or the hypervisor refuses.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.setTicket': {
     params: {
@@ -9261,6 +11330,7 @@ export interface Methods {
    * deviceType says which. A network card: network, link and filter, without unplugging it; what is left out
    * stays. A console: password and its time, as for VM.setTicket. UpdateDeviceFailed when there is no such device
    * or the hypervisor refuses; it is then as before. MethodNotImplemented for other devices.
+   * @since 0.1.0, VDSM 3.2
    */
   'VM.updateDevice': {
     params: {
@@ -9277,6 +11347,7 @@ export interface Methods {
    * |virt|VM_status| follows for every step to Up, or Down with the reason when it could not start. VMExists when
    * the host has it already, also when it is Down; CannotCreateVM when the hypervisor refuses its definition;
    * MissingParameter without xml where the driver needs it.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.create': {
     params: {
@@ -9292,6 +11363,7 @@ export interface Methods {
    * Ends the VM's process without asking the guest, as if its power were cut, and removes it from the host; a VM
    * that is Down is only removed. |virt|VM_status| says Down when it was running. NoSuchVM when it is not there,
    * for example since an earlier destroy worked.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.destroy': {
     params: {
@@ -9310,6 +11382,7 @@ export interface Methods {
    * Asks the guest through its agent or the ACPI power button, and answers at once; whether the guest obeys is its
    * own affair. |virt|VM_status| says Powering down, and Down when it is off; the VM then waits for VM.destroy.
    * With reboot it says RebootInProgress and then Up.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.shutdown': {
     params: {
@@ -9338,6 +11411,7 @@ export interface Methods {
    * Stop a VM's CPUs.
    * The guest stands still with its memory kept; VM.cont lets it go on. |virt|VM_status| says Paused. Pausing one
    * that is paused changes nothing.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.pause': {
     params: {
@@ -9351,6 +11425,7 @@ export interface Methods {
    * Starts the CPUs again after VM.pause, after launchPaused, or after a disk that had failed is well.
    * |virt|VM_status| says Up. One that runs is left as it is. MigrationInProgress while it is being moved or
    * saved.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.cont': {
     params: {
@@ -9363,6 +11438,7 @@ export interface Methods {
    * Restart a VM's hardware.
    * As the reset button does: the guest is not asked, what it had not written is lost; process and devices stay.
    * ResetFailed when the hypervisor refuses.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.reset': {
     params: {
@@ -9375,6 +11451,7 @@ export interface Methods {
    * Save a VM's memory and stop it.
    * Writes the memory to storage and ends the process. |virt|VM_status| says Saving State, and Down with exit
    * reason 5 once it is saved; a failure leaves it running.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.hibernate': {
     params: {
@@ -9388,6 +11465,7 @@ export interface Methods {
   /**
    * Tell what a VM is doing.
    * Status, CPU, memory, disks and network of one VM; why it ended when it is Down.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.getStats': {
     params: {
@@ -9399,6 +11477,7 @@ export interface Methods {
   /**
    * Describe a VM.
    * Definition, devices and status of one VM, without statistics.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.getInfo': {
     params: {
@@ -9412,6 +11491,7 @@ export interface Methods {
    * Begins to move the VM and answers at once. |virt|VM_migration_status| tells the progress; |virt|VM_status|
    * says Migration Source here and Migration Destination there, at the end Down with exit reason 4 here and Up
    * there. When it fails the VM goes on here. VM.migrateCancel ends it.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.migrate': {
     params: {
@@ -9426,6 +11506,7 @@ export interface Methods {
    * Give up a migration.
    * Ends the migration or hibernation of a VM, which goes on where it was. Waits for no other command.
    * MigrationNotInProgress when it is not being moved, MigrationCancelationFailed when it is too late.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.migrateCancel': {
     params: {
@@ -9437,6 +11518,7 @@ export interface Methods {
   /**
    * Tell how far a migration is.
    * Asked on the source host, while the migration runs or after it.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.getMigrationStatus': {
     params: {
@@ -9449,6 +11531,7 @@ export interface Methods {
    * Change how many CPUs a running VM has.
    * Plugs virtual CPUs in or out, between 1 and the most that the VM was created for. The guest must cooperate
    * when CPUs go. SetNumberOfCpusFailed when hypervisor or guest refuse.
+   * @since 0.1.0, VDSM 3.4
    */
   'VM.setNumberOfCpus': {
     params: {
@@ -9464,6 +11547,7 @@ export interface Methods {
   /**
    * Plug a disk into a running VM.
    * The guest sees the new disk at once. HotplugDiskFailed when the hypervisor refuses; the VM is then as it was.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.hotplugDisk': {
     params: {
@@ -9478,6 +11562,7 @@ export interface Methods {
    * Unplug a disk from a running VM.
    * Asks the guest to let the disk go and waits until it has. HotunplugDiskFailed when it does not, or has no such
    * disk. Its data stays on the storage.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.hotunplugDisk': {
     params: {
@@ -9491,6 +11576,7 @@ export interface Methods {
   /**
    * Plug a network card into a running VM.
    * The guest sees the new card at once. HotplugNicFailed when the hypervisor refuses; the VM is then as it was.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.hotplugNic': {
     params: {
@@ -9505,6 +11591,7 @@ export interface Methods {
    * Unplug a network card from a running VM.
    * Asks the guest to let the card go and waits until it has. HotunplugNicFailed when it does not, or has no card
    * with that MAC address.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.hotunplugNic': {
     params: {
@@ -9520,6 +11607,7 @@ export interface Methods {
    * Puts an image into a CD drive in place of what is there, also when the guest has locked the drive.
    * ChangeDiskFailed when there is no such drive or the hypervisor refuses, ImageFileNotFound when the image is
    * not there.
+   * @since 0.1.0, VDSM 3.1
    */
   'VM.changeCD': {
     params: {
@@ -9533,6 +11621,7 @@ export interface Methods {
   /**
    * Take a picture of a VM's screen.
    * Gives what the VM's first screen shows now. UnsupportedOperation when it has no screen.
+   * @since 0.1.0, VDSM 4.5
    */
   'VM.screenshot': {
     params: {
@@ -9545,6 +11634,7 @@ export interface Methods {
    * Tell what a volume is.
    * Reads the metadata of the volume and its sizes. A volume whose metadata is broken is answered with the status
    * INVALID, not with an error.
+   * @since 0.1.0, VDSM 3.1
    */
   'Volume.getInfo': {
     params: {
@@ -9563,6 +11653,7 @@ export interface Methods {
    * Tell how large a volume is on its storage.
    * Both its apparent size and the space that it takes; they differ for sparse files. The size that a VM sees is
    * in Volume.getInfo.
+   * @since 0.1.0, VDSM 3.1
    */
   'Volume.getSize': {
     params: {
@@ -9581,6 +11672,7 @@ export interface Methods {
    * Tell what QEMU reads in a volume's header.
    * Format, virtual size, backing volume and bitmaps as QEMU sees them, also while a VM runs on the volume. On
    * block storage the image must be prepared on this host.
+   * @since 0.1.0, VDSM 4.1
    */
   'Volume.getQemuImageInfo': {
     params: {
@@ -9600,6 +11692,7 @@ export interface Methods {
    * Reads which parts of the volume hold data, so it takes a while for large ones. Of a volume that a VM writes
    * to, the answer is an estimate. On block storage the image must be prepared on this host.
    * StorageUnsupportedOperation when baseID is not the parent of the volume.
+   * @since 0.1.0, VDSM 4.4
    */
   'Volume.measure': {
     params: {
@@ -9631,6 +11724,7 @@ export interface Methods {
    * Compares what a stranger has uploaded with what the metadata promises: format, size, backing volume and
    * version of qcow2, so that a forged header cannot make QEMU open other files. QEMU reads it within limits of
    * CPU time and memory. ImageVerificationError says what differs. Changes nothing.
+   * @since 0.1.0, VDSM 4.0
    */
   'Volume.verify_untrusted': {
     params: {
@@ -9652,6 +11746,7 @@ export interface Methods {
    * InvalidParameterException, StorageUnsupportedOperation. What goes wrong later makes the task fail:
    * VolumeAlreadyExists, NoSpaceLeftOnDomain, createIllegalVolumeSnapshotError; what there was of the volume is
    * removed. Follow the task with Task.getStatus.
+   * @since 0.1.0, VDSM 3.1
    */
   'Volume.create': {
     params: {
@@ -9709,6 +11804,7 @@ export interface Methods {
    * volume of the chain is ILLEGAL or FAKE. The task fails with DestImageActionError when the destination is there
    * and force is not given; what there was of the copy is removed. Follow it with Task.getStatus. SDM.copy_data
    * does the like on any host.
+   * @since 0.1.0, VDSM 3.1
    */
   'Volume.copy': {
     params: {
@@ -9751,6 +11847,7 @@ export interface Methods {
    * Removes the volume from its image. Done by the SPM alone: SpmStatusError on other hosts. Without force the
    * task fails with VolumeImageHasChildren when other volumes are based on it, and with CannotDeleteSharedVolume
    * for a template; VDSM gives the first the code 100, in words only. Follow it with Task.getStatus.
+   * @since 0.1.0, VDSM 3.1
    */
   'Volume.delete': {
     params: {
@@ -9780,6 +11877,7 @@ export interface Methods {
    * VM.diskSizeExtend tells QEMU. Never makes it smaller. Done by the SPM alone: SpmStatusError on other hosts.
    * The task fails with VolumeNonWritable when others are based on the volume, VolumeResizeValueError when it is
    * larger already. Follow it with Task.getStatus.
+   * @since 0.1.0, VDSM 3.2
    */
   'Volume.extendSize': {
     params: {
@@ -9800,6 +11898,7 @@ export interface Methods {
    * Renew this host's view of a volume.
    * On block storage, lets the host see the new size after another host has extended the volume. On file storage
    * there is nothing to do.
+   * @since 0.1.0, VDSM 3.1
    */
   'Volume.refresh': {
     params: {
@@ -9818,6 +11917,8 @@ export interface Methods {
    * Change the description of a volume.
    * Writes new free text into the metadata. Done by the SPM alone: SpmStatusError on other hosts.
    * SDM.update_volume replaces it.
+   * @since 0.1.0, VDSM 3.1
+   * @deprecated Since VDSM 4.1. Use SDM.update_volume.
    */
   'Volume.setDescription': {
     params: {
@@ -9838,6 +11939,8 @@ export interface Methods {
    * Mark a volume as legal or illegal.
    * Writes into the metadata whether the volume may be used. Done by the SPM alone: SpmStatusError on other hosts.
    * SDM.update_volume replaces it.
+   * @since 0.1.0, VDSM 3.1
+   * @deprecated Since VDSM 4.1. Use SDM.update_volume.
    */
   'Volume.setLegality': {
     params: {
@@ -9858,6 +11961,7 @@ export interface Methods {
    * Take one volume off this host.
    * Deactivates the volume and leaves the others of its image as they are; after a merge has taken it out of the
    * chain of a running VM. On file storage there is nothing to do.
+   * @since 0.1.0, VDSM 4.4
    */
   'Volume.teardown': {
     params: {
@@ -9873,6 +11977,7 @@ export interface Methods {
   /**
    * See whether a host's worker is there.
    * Answered by the worker itself without its driver, and before everything that waits: the cheapest sign of life.
+   * @since 0.1.0
    */
   'Worker.ping': {
     params: Record<string, never>
@@ -9881,6 +11986,7 @@ export interface Methods {
   /**
    * Tell what a worker is.
    * Which host it serves with which driver, and what it can do. Does not change while it runs.
+   * @since 0.1.0
    */
   'Worker.info': {
     params: Record<string, never>
@@ -9889,6 +11995,7 @@ export interface Methods {
   /**
    * Tell what a worker has done.
    * Counters since it started, which only grow: rates are the difference of two answers.
+   * @since 0.1.0
    */
   'Worker.stats': {
     params: Record<string, never>
@@ -9901,14 +12008,19 @@ export interface Events {
   /**
    * The status of a VM has changed, or something that belongs to it. Keyed by the VM's id. When a VM starts, or is
    * found again after the worker did, its statistics come along; when it goes Down, the reason.
+   * @since 0.1.0
    */
   '|virt|VM_status|': Record<string, VmStatusEvent>
   /**
    * A migration has got on. Keyed by the VM's id; sent by the source host, about every second while the memory is
    * sent.
+   * @since 0.1.0
    */
   '|virt|VM_migration_status|': Record<string, VmMigrationEvent>
-  /** A job has ended, or has been asked to. */
+  /**
+   * A job has ended, or has been asked to.
+   * @since 0.1.0
+   */
   '|jobs|status|': {
     /** Id of the job, chosen by whoever started it. */
     id: UUID
@@ -9923,6 +12035,9 @@ export interface Events {
     /** Why it failed. Absent unless it did. */
     error?: JobError
   }
-  /** Addresses or links of the host have changed. Says nothing more: Host.getCapabilities and Host.getStats do. */
+  /**
+   * Addresses or links of the host have changed. Says nothing more: Host.getCapabilities and Host.getStats do.
+   * @since 0.1.0
+   */
   '|net|host_conn|': Record<string, never>
 }
