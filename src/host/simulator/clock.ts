@@ -21,6 +21,32 @@ export function systemClock(): Clock {
   }
 }
 
+export interface WatchedClock extends Clock {
+  /** From now on it shows no earlier time than this. */
+  raise(to: number): void
+  /** From now on it tells after each thing that it has set off. */
+  watch(onRun: () => void): void
+}
+
+export function watchClock(clock: Clock): WatchedClock {
+  let least = 0
+  let told = (): void => {}
+  return {
+    now: () => Math.max(least, clock.now()),
+    after: (ms, run) =>
+      clock.after(ms, () => {
+        run()
+        told()
+      }),
+    raise: (to) => {
+      least = Math.max(least, to)
+    },
+    watch: (onRun) => {
+      told = onRun
+    },
+  }
+}
+
 /** Waits by the clock. Rejects with the signal's reason once that fires. */
 export function pause(clock: Clock, ms: number, { signal }: { readonly signal: AbortSignal }): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import { hostNetworkStats } from './host-stats.ts'
 import { macOf } from './identity.ts'
 import type { Host, World } from './model.ts'
 import { changedNetworks } from './network-check.ts'
-import { HOST_NICS, type HostNetworks, installedNetworks } from './network-config.ts'
+import { HOST_NICS, type HostNetworks, installedNetworks, type NetworkConfig } from './network-config.ts'
 import { hostAddress, networkCapabilities } from './network-view.ts'
 
 type NetworkMethod =
@@ -35,7 +35,7 @@ export function networkMethods(world: World): Pick<Handlers, NetworkMethod> {
       emit(host, { event: '|net|host_conn|', object: 'no_id', params: {} })
       if (connectivityCheck) {
         try {
-          await confirmation(world, networks, connectivityTimeout, context.signal)
+          await confirmation(world, networks, before, connectivityTimeout, context.signal)
         } catch (error) {
           networks.running = before
           emit(host, { event: '|net|host_conn|', object: 'no_id', params: {} })
@@ -85,11 +85,17 @@ function confirm(host: Host): true {
 }
 
 /** Rejects when nobody confirms in time, when the request is given up, and when the host is closed. */
-async function confirmation(world: World, networks: HostNetworks, seconds: number, signal: AbortSignal): Promise<void> {
+async function confirmation(
+  world: World,
+  networks: HostNetworks,
+  before: NetworkConfig,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const fail = (reason: string): void => reject(new RpcError('NoConnectionToPeer', reason))
   const giveUp = (): void => reject(signal.reason)
-  networks.pending = { confirm: resolve, fail }
+  networks.pending = { before, confirm: resolve, fail }
   const cancel = world.clock.after(seconds * 1000, () => fail(`nobody confirmed the connectivity within ${seconds} s`))
   signal.addEventListener('abort', giveUp, { once: true })
   if (signal.aborted) giveUp()

@@ -11,7 +11,14 @@ export interface HostNetworks {
   /** What the host comes back with after a boot. */
   safe: NetworkConfig
   /** While a change waits for its caller to show that the host can still be reached. */
-  pending: { readonly confirm: () => void; readonly fail: (reason: string) => void } | undefined
+  pending: Unconfirmed | undefined
+}
+
+export interface Unconfirmed {
+  /** What the networks are again when nobody confirms. */
+  readonly before: NetworkConfig
+  readonly confirm: () => void
+  readonly fail: (reason: string) => void
 }
 
 /** The NICs of a host: those that its statistics count. */

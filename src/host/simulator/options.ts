@@ -1,6 +1,7 @@
 import { ERRORS, type ErrorName } from '../../api/generated/errors.ts'
+import { EVENTS } from '../../api/generated/events.ts'
 import { METHODS } from '../../api/generated/methods.ts'
-import type { MethodName } from '../../api/handler.ts'
+import type { EventName, MethodName } from '../../api/handler.ts'
 
 /** What is done wrong on purpose, and how often. */
 export interface Fault {
@@ -12,6 +13,19 @@ export interface Fault {
 export interface FailureFault extends Fault {
   readonly error: ErrorName
 }
+
+export interface LatencyFault extends Fault {
+  readonly ms: number
+}
+
+/** What is lost: every event of a kind, or those that a method itself brings about before it waits for anything. */
+export type LostEventFault =
+  | Fault
+  | {
+      readonly event: EventName
+      /** From 0 (never) to 1 (always). */
+      readonly probability: number
+    }
 
 export interface SimulatorOptions {
   readonly bootMs: number
@@ -26,9 +40,13 @@ export interface SimulatorOptions {
   readonly seed: number
   readonly failure: readonly FailureFault[]
   readonly hang: readonly Fault[]
+  readonly latency: readonly LatencyFault[]
+  readonly lostEvent: readonly LostEventFault[]
+  /** Where the state of all hosts is kept; undefined: only in memory. */
+  readonly state: string | undefined
 }
 
-type NumberKey = Exclude<keyof SimulatorOptions, 'failure' | 'hang'>
+type NumberKey = Exclude<keyof SimulatorOptions, 'failure' | 'hang' | 'latency' | 'lostEvent' | 'state'>
 
 interface NumberOption {
   readonly value: number
@@ -52,9 +70,14 @@ const NUMBERS = {
   seed: { value: 0, min: 0, max: 2 ** 32 - 1, about: 'the same seed gives the same statistics and the same failures' },
 } as const satisfies Record<NumberKey, NumberOption>
 
-const FAULTS = {
+const TEXTS = {
+  state:
+    'a file that keeps all hosts of the process: read at the start when it is there, saved a second after each change and at the end',
   failure: 'METHOD:ERROR[@PROBABILITY] with an error by code or name, several with commas: VM.create:9@0.1',
   hang: 'METHOD[@PROBABILITY], several with commas: the method does nothing until its time is up',
+  latency: 'METHOD:MILLISECONDS[@PROBABILITY], several with commas: added to latencyMs for that method',
+  lostEvent:
+    'EVENT[@PROBABILITY] or METHOD[@PROBABILITY], several with commas: that kind of event is lost, as virt.VM_status@0.1, or those that the method brings about at once',
 } as const
 
 /** @throws {Error} that names the option, what is wrong with it, and every option there is */
@@ -73,13 +96,19 @@ export function parseOptions(given: Readonly<Record<string, string>>): Simulator
   }
   let failure: readonly FailureFault[] = []
   let hang: readonly Fault[] = []
+  let latency: readonly LatencyFault[] = []
+  let lostEvent: readonly LostEventFault[] = []
+  let state: string | undefined
   for (const [key, value] of Object.entries(given)) {
     if (isNumberKey(key)) numbers[key] = parseNumber(key, value)
     else if (key === 'failure') failure = items(value).map(parseFailure)
     else if (key === 'hang') hang = items(value).map((item) => parseFault('hang', item, item))
+    else if (key === 'latency') latency = items(value).map(parseLatency)
+    else if (key === 'lostEvent') lostEvent = items(value).map(parseLostEvent)
+    else if (key === 'state') state = parsePath(value)
     else throw refusal(`the simulator has no option ${JSON.stringify(key)}`)
   }
-  return { ...numbers, failure, hang }
+  return { ...numbers, failure, hang, latency, lostEvent, state }
 }
 
 function isNumberKey(key: string): key is NumberKey {
@@ -104,14 +133,53 @@ function parseFailure(item: string): FailureFault {
   return { ...parseFault('failure', method + rest, item), error: parseError(error, item) }
 }
 
-function parseFault(key: 'failure' | 'hang', text: string, item: string): Fault {
-  const [method = '', share, ...more] = text.split('@')
-  if (!isMethod(method)) throw refusal(`${key}=${item}: there is no method ${JSON.stringify(method)}`)
+function parseLatency(item: string): LatencyFault {
+  const [, method, ms = '', rest = ''] = /^([^:@]+):([^:@]+)(@.*)?$/.exec(item) ?? []
+  if (method === undefined || !/^\d+$/.test(ms) || Number(ms) > HOUR) {
+    throw refusal(`latency=${item}: METHOD:MILLISECONDS is needed, at most ${HOUR}`)
+  }
+  return { ...parseFault('latency', method + rest, item), ms: Number(ms) }
+}
+
+function parseLostEvent(item: string): LostEventFault {
+  const { name, probability } = parseShare('lostEvent', item, item)
+  const event = EVENTS_BY_NAME.get(name)
+  if (event !== undefined) return { event, probability }
+  if (isMethod(name)) return { method: name, probability }
+  const known = [...EVENTS_BY_NAME.keys()].filter((each) => !each.startsWith('|')).join(', ')
+  throw refusal(`lostEvent=${item}: ${JSON.stringify(name)} is no event (${known}) and no method`)
+}
+
+/** As they are called, and as routing keys have them: `virt.VM_status`. */
+const EVENTS_BY_NAME: ReadonlyMap<string, EventName> = new Map(
+  Object.entries(EVENTS).flatMap(([name, { component, operation }]): [string, EventName][] => {
+    // The table's own keys, which Object.entries widens to string.
+    const event = name as EventName
+    return [
+      [event, event],
+      [`${component}.${operation}`, event],
+    ]
+  }),
+)
+
+function parsePath(value: string): string {
+  if (value.trim() === '') throw refusal(`state=${value}: the path of a file is needed`)
+  return value
+}
+
+function parseFault(key: 'failure' | 'hang' | 'latency', text: string, item: string): Fault {
+  const { name, probability } = parseShare(key, text, item)
+  if (!isMethod(name)) throw refusal(`${key}=${item}: there is no method ${JSON.stringify(name)}`)
+  return { method: name, probability }
+}
+
+function parseShare(key: string, text: string, item: string): { readonly name: string; readonly probability: number } {
+  const [name = '', share, ...more] = text.split('@')
   const probability = share === undefined ? 1 : Number(share)
-  if (more.length > 0 || share === '' || !(probability >= 0 && probability <= 1)) {
+  if (more.length > 0 || share?.trim() === '' || !(probability >= 0 && probability <= 1)) {
     throw refusal(`${key}=${item}: a probability from 0 to 1 is needed after "@"`)
   }
-  return { method, probability }
+  return { name, probability }
 }
 
 function isMethod(name: string): name is MethodName {
@@ -131,7 +199,7 @@ function parseError(text: string, item: string): ErrorName {
 function refusal(reason: string): Error {
   const lines = [
     ...Object.entries(NUMBERS).map(([key, { about, value }]) => `  ${key}: ${about} (default ${value})`),
-    ...Object.entries(FAULTS).map(([key, about]) => `  ${key}: ${about}`),
+    ...Object.entries(TEXTS).map(([key, about]) => `  ${key}: ${about}`),
   ]
   return new Error(`${reason}. The simulator's options:\n${lines.join('\n')}`)
 }

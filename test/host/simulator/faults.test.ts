@@ -73,3 +73,39 @@ test('a method that is given up during its latency has no effect', async () => {
   await world.clock.advance(100)
   expect(await listed).toEqual([])
 })
+
+test('one method is slow by itself, beside the latency of all', async () => {
+  const world = createWorld()
+  await using host = await world.open('a', { latencyMs: '100', latency: 'Host.getVMList:400' })
+  const order: string[] = []
+  const slow = host.call('Host.getVMList', {}).then(() => order.push('slow'))
+  const quick = host.call('Host.getAllVmStats', {}).then(() => order.push('quick'))
+  await world.clock.advance(100)
+  expect(order).toEqual(['quick'])
+  await world.clock.advance(399)
+  expect(order).toEqual(['quick'])
+  await world.clock.advance(1)
+  expect(order).toEqual(['quick', 'slow'])
+  await Promise.all([slow, quick])
+  expect(host.driver.stats()).toMatchObject({ faults: { delayed: 2 } })
+})
+
+test('events of a kind are lost, as often as it is said; what they tell of happens', async () => {
+  const world = createWorld()
+  await using host = await world.open('a', { lostEvent: 'virt.VM_status' })
+  const vm = await world.boot(host)
+  expect(host.statuses(vm)).toEqual([])
+  expect(await host.call('VM.getInfo', { vmID: vm })).toMatchObject({ status: 'Up' })
+  expect(host.driver.stats()).toMatchObject({ faults: { lostEvents: 2 }, events: { emitted: 0 } })
+})
+
+test('the events of one method are lost, and no others', async () => {
+  const world = createWorld()
+  await using host = await world.open('a', { lostEvent: 'VM.pause' })
+  const vm = await world.boot(host)
+  await host.call('VM.pause', { vmID: vm })
+  await host.call('VM.cont', { vmID: vm })
+  await world.clock.advance(0)
+  expect(host.statuses(vm)).toEqual(['Powering up', 'Up', 'Up'])
+  expect(host.driver.stats()).toMatchObject({ faults: { lostEvents: 1 } })
+})

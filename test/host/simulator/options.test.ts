@@ -20,6 +20,22 @@ test('faults are named by method, with the error’s code or name, and how often
   ])
 })
 
+test('latency and lost events are named by method or event, and how often', () => {
+  const { latency, lostEvent } = parseOptions({
+    latency: 'VM.create:250,VM.pause:10@0.5',
+    lostEvent: 'virt.VM_status@0.1, |jobs|status|, VM.destroy',
+  })
+  expect(latency).toEqual([
+    { method: 'VM.create', ms: 250, probability: 1 },
+    { method: 'VM.pause', ms: 10, probability: 0.5 },
+  ])
+  expect(lostEvent).toEqual([
+    { event: '|virt|VM_status|', probability: 0.1 },
+    { event: '|jobs|status|', probability: 1 },
+    { method: 'VM.destroy', probability: 1 },
+  ])
+})
+
 test.each([
   ['an unknown name', { bootms: '1' }, 'no option "bootms"'],
   ['a name of every object', { constructor: '1' }, 'no option "constructor"'],
@@ -33,10 +49,26 @@ test.each([
   ['a fault with an unknown error', { failure: 'VM.create:12345' }, 'no error "12345"'],
   ['a probability above 1', { failure: 'VM.create:9@2' }, 'a probability from 0 to 1'],
   ['an empty probability', { hang: 'VM.pause@' }, 'a probability from 0 to 1'],
+  ['a latency without a time', { latency: 'VM.create' }, 'METHOD:MILLISECONDS is needed'],
+  ['a latency of no number', { latency: 'VM.create:soon' }, 'METHOD:MILLISECONDS is needed'],
+  ['a latency of an unknown method', { latency: 'VM.fly:5' }, 'no method "VM.fly"'],
+  ['an unknown event', { lostEvent: 'VM_status' }, '"VM_status" is no event (virt.VM_status, '],
+  ['a state without a path', { state: ' ' }, 'state= : the path of a file is needed'],
   ['an unknown method that hangs', { hang: 'pause' }, 'no method "pause"'],
 ])('%s is refused, with the reason and every option there is', (_, options, reason) => {
   expect(() => parseOptions(options)).toThrow(reason)
-  for (const name of ['bootMs', 'latencyMs', 'failure', 'hang', 'seed', 'memoryMiB', 'cpus']) {
+  for (const name of [
+    'bootMs',
+    'latencyMs',
+    'failure',
+    'hang',
+    'latency',
+    'lostEvent',
+    'state',
+    'seed',
+    'memoryMiB',
+    'cpus',
+  ]) {
     expect(() => parseOptions(options)).toThrow(`  ${name}: `)
   }
 })

@@ -73,13 +73,13 @@ async function settle(world: TestWorld, session: DriverSession, task: string) {
 }
 
 /** A pool with one domain on NFS, that hosts can join. */
-export function createStorageWorld(): StorageWorld {
+export function createStorageWorld(options: Readonly<Record<string, string>> = {}): StorageWorld {
   const world = createWorld()
   const pool = randomUUID()
   let domain = ''
 
   async function join(name: string, hostId: number): Promise<DriverSession> {
-    const session = await world.open(name)
+    const session = await world.open(name, options)
     await mount(session)
     if (domain === '') {
       domain = await addDomain(session, EXPORT)
