@@ -39,7 +39,7 @@ export async function openStateFile({ path, world, clock, log }: StateFileOption
   let dirty = false
   let restMs = 0
   let cancel: (() => void) | undefined
-  let saving: Promise<void> | undefined
+  let saving: Promise<void> = Promise.resolve()
 
   const text = await read(path)
   const savedAt = text === undefined ? undefined : explain(path, () => readState(world, text))
@@ -72,12 +72,11 @@ export async function openStateFile({ path, world, clock, log }: StateFileOption
     restMs = REST * (performance.now() - started)
   }
 
+  /** One after another; what changes while it is being written is saved after it. */
   function begin(): Promise<void> {
     cancel?.()
     cancel = undefined
-    saving ??= tryToSave().finally(() => {
-      saving = undefined
-    })
+    saving = saving.then(() => (dirty ? tryToSave() : undefined))
     return saving
   }
 
@@ -85,19 +84,9 @@ export async function openStateFile({ path, world, clock, log }: StateFileOption
     savedAt,
     touch() {
       dirty = true
-      cancel ??= clock.after(Math.max(DELAY_MS, restMs), async () => {
-        cancel = undefined
-        // What changes while it is being written is saved after it.
-        await saving
-        await begin()
-      })
+      cancel ??= clock.after(Math.max(DELAY_MS, restMs), () => void begin())
     },
-    async flush() {
-      await saving
-      cancel?.()
-      cancel = undefined
-      if (dirty) await begin()
-    },
+    flush: begin,
     stats: () => ({ ...counts }),
   }
 }
