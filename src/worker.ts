@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import { createCleanup } from './api/cleanup.ts'
 import type { Handlers } from './api/handler.ts'
+import { createScrubber, guardLog } from './api/redact.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
-import { consumeWatched, type WatchedConsumer } from './broker/consumer-watch.ts'
+import { type Consumer, consume } from './broker/consumer.ts'
 import { createLazyPublisher, type LazyPublisher } from './broker/lazy-publisher.ts'
 import { createPublisher, type Publisher } from './broker/publisher.ts'
 import { createTopology, declareTopology, policiesInstalled, type Topology } from './broker/topology.ts'
@@ -41,8 +42,6 @@ interface Shared {
   readonly topology: Topology
   readonly consuming: BrokerConnection
   readonly publisher: Publisher
-  /** For what the worker sends itself, to see whether it still hears. */
-  readonly selfPublisher: Publisher
   /** RabbitMQ closes the connection over a forged direct reply-to, so those replies have one of their own. */
   readonly direct: LazyPublisher
   readonly openDriver: OpenDriver
@@ -57,8 +56,8 @@ interface Shared {
 interface HostWorker extends AsyncDisposable {
   drain(options: { readonly signal: AbortSignal }): Promise<void>
   stats(): Record<string, unknown>
-  /** Resolves when it can serve its host no longer. */
-  readonly failed: Promise<Error>
+  /** Resolves when the driver's events have ended. */
+  readonly silent: Promise<void>
 }
 
 /** Starting many hosts at once would have the broker elect many queue leaders at once. */
@@ -99,7 +98,6 @@ export async function startWorker(
     topology,
     consuming,
     publisher: starting.use(createPublisher({ connection: publishing, log })),
-    selfPublisher: starting.use(createPublisher({ connection: publishing, log })),
     direct: starting.use(
       createLazyPublisher({ connect: () => connect({ url, name: `${name} (direct replies)`, log }), log }),
     ),
@@ -128,9 +126,10 @@ export async function startWorker(
   const running = starting.move()
   const ended = Promise.withResolvers<Error | undefined>()
   let draining: Promise<void> | undefined
-  for (const host of hosts.values()) {
-    void host.failed.then((cause) => {
-      if (draining === undefined) ended.resolve(cause)
+  for (const [id, host] of hosts) {
+    void host.silent.then(() => {
+      if (draining === undefined)
+        ended.resolve(new Error(`the driver of ${id} no longer tells what happens on its host`))
     })
   }
 
@@ -179,7 +178,9 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   const { config, topology, publisher, validator, journal, timeouts, version } = shared
   const epoch = await journal.takeOver(id)
   const limits = { ...DEFAULT_LIMITS, ...config.limits }
-  const log: Logger = config.log.child({ host: id })
+  const scrubber = createScrubber()
+  // Whatever is logged about this host, by whichever part and however deep in it: no secret of a call is shown.
+  const log: Logger = guardLog(config.log.child({ host: id }), scrubber)
   const driver = starting.use(await shared.openDriver({ host: id, options: config.driver.options, log }))
   const service: Handlers = createServiceHandlers({
     host: id,
@@ -208,6 +209,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
       signal: shared.stop.signal,
     }),
     timeouts,
+    scrubber,
     log,
   })
   const notifier = starting.use(
@@ -223,15 +225,12 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   )
   await dispatcher.recover()
   // Last, so that nothing arrives before all is ready for it.
-  const consumer: WatchedConsumer = starting.use(
-    await consumeWatched({
+  const consumer: Consumer = starting.use(
+    await consume({
       connection: shared.consuming,
       queue: topology.hostQueue(id, groups),
       prefetch: mostUnderWay(limits) + RESERVE,
       handle: dispatcher.handle,
-      publish: shared.selfPublisher.publish,
-      address: topology.commandAddress(id),
-      watchEvery: limits.watchEvery,
       log,
     }),
   )
@@ -256,10 +255,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
       await Promise.all([consumer.drain({ signal: shared.stop.signal }), dispatcher.drain({ signal })])
     },
     stats,
-    failed: Promise.race([
-      consumer.deaf,
-      notifier.ended.then(() => new Error(`the driver of ${id} no longer tells what happens on its host`)),
-    ]),
+    silent: notifier.ended,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

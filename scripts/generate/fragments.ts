@@ -17,8 +17,6 @@ export interface Contract {
   readonly events: JsonObject
   /** Examples by the name of the method or event. */
   readonly examples: JsonObject
-  /** The comment that a file begins with, by its name: what it is about. */
-  readonly headlines: ReadonlyMap<string, string>
   /** Everything that is wrong so far, as `file:line: what`. */
   readonly problems: string[]
   /** Where a part came from, as `file:line`; a part without a place of its own has that of what holds it. */
@@ -30,7 +28,6 @@ export function readContract(directory: string): Contract {
   const problems: string[] = []
   const places = new WeakMap<object, string>()
   const head: JsonObject = {}
-  const headlines = new Map<string, string>()
   const methods: JsonObject[] = []
   const named = {
     schemas: {} as JsonObject,
@@ -53,8 +50,7 @@ export function readContract(directory: string): Contract {
 
   for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()) {
     if (!name.endsWith('.yaml')) continue
-    const { fragment, headline } = parse(join(directory, name), name, places, problems)
-    headlines.set(name, headline)
+    const fragment = parse(join(directory, name), name, places, problems)
     for (const [key, value] of Object.entries(fragment)) {
       switch (key) {
         case 'methods':
@@ -86,7 +82,7 @@ export function readContract(directory: string): Contract {
     }
   }
   for (const schema of Object.values(named.schemas)) include(asObject(schema), named.schemas, place, problems)
-  return { head, methods, ...named, headlines, problems, place }
+  return { head, methods, ...named, problems, place }
 }
 
 /** `x-partial: { $ref }` takes over all properties of another type, and requires none of them. */
@@ -99,14 +95,13 @@ function include(schema: JsonObject, schemas: JsonObject, place: Contract['place
   delete schema['x-partial']
 }
 
-function parse(path: string, name: string, places: WeakMap<object, string>, problems: string[]) {
+function parse(path: string, name: string, places: WeakMap<object, string>, problems: string[]): JsonObject {
   const lineCounter = new LineCounter()
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter })
   for (const error of document.errors) {
     problems.push(`${name}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0] ?? ''}`)
   }
-  const headline = (document.commentBefore ?? '').replaceAll(/\s+/g, ' ').trim()
-  if (document.errors.length > 0) return { fragment: {}, headline }
+  if (document.errors.length > 0) return {}
   // What a key names is looked for at the key; YAML's own range of it begins a line later.
   const toJson = (node: unknown, key?: unknown): Json => {
     if (isScalar(node)) return node.value as Json
@@ -119,7 +114,7 @@ function parse(path: string, name: string, places: WeakMap<object, string>, prob
     places.set(value, `${name}:${lineCounter.linePos(start).line}`)
     return value
   }
-  return { fragment: asObject(toJson(document.contents)), headline }
+  return asObject(toJson(document.contents))
 }
 
 /** An object as it is; anything else as an empty one. */

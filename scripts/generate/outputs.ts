@@ -1,5 +1,6 @@
 import { toPairings } from './examples.ts'
 import { asArray, asObject, type Contract, type Json, type JsonObject } from './fragments.ts'
+import { toSecrets } from './secrets.ts'
 import { toEventBody, toLiteral, toTypes } from './typescript.ts'
 
 const HEAD = '// Made from schema/ by scripts/generate.ts: do not edit, run `npm run generate`.\n\n'
@@ -14,6 +15,7 @@ export function toFiles(contract: Contract): ReadonlyMap<string, string> {
     ['methods.ts', `${HEAD}${toMethods(contract)}`],
     ['errors.ts', `${HEAD}${toErrors(contract)}`],
     ['events.ts', `${HEAD}${toEvents(contract)}`],
+    ['secrets.ts', `${HEAD}${toSecrets(contract)}`],
     ['schemas.json', toText(toSchemas(contract))],
     ['openrpc.json', toText(toOpenRpc(contract))],
   ])

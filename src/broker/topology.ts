@@ -245,16 +245,12 @@ export async function declareTopology(
 }
 
 /** A queue and its bindings; does nothing when they are there already. */
-export async function declareQueue(
-  channel: Channel,
-  queue: QueueSpec,
-): Promise<{ /** That it has already. */ readonly consumerCount: number }> {
+export async function declareQueue(channel: Channel, queue: QueueSpec): Promise<void> {
   const { name, durable, exclusive, autoDelete, arguments: args, bindings } = queue
-  const declared = await channel.assertQueue(name, { durable, exclusive, autoDelete, arguments: args })
+  await channel.assertQueue(name, { durable, exclusive, autoDelete, arguments: args })
   for (const binding of bindings) {
     await channel.bindQueue(name, binding.exchange, binding.routingKey, binding.arguments ?? {})
   }
-  return declared
 }
 
 export interface TopologyProblem {

@@ -56,6 +56,16 @@ function canContinue(start: string): boolean {
 
 function excerpt(text: string, position: number): string {
   const from = Math.max(0, position - AROUND)
-  const shown = text.slice(from, position + AROUND).replaceAll(/\s/g, ' ')
+  const shown = hideSecrets(text)
+    .slice(from, position + AROUND)
+    .replaceAll(/\s/g, ' ')
   return `  ${shown}\n  ${' '.repeat(position - from)}^`
+}
+
+/** Standard error may be kept somewhere; the length stays, for the mark below it. */
+function hideSecrets(text: string): string {
+  return text.replaceAll(
+    /("[^"]*(?:pass|secret|token|key|_X_)[^"]*"\s*:\s*"?)((?:[^"\\]|\\.)*)/gi,
+    (_, name: string, value: string) => name + '*'.repeat(value.length),
+  )
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
-import type { Begun, Journal, JournalEntry, JournalState, JournalStats } from './journal.ts'
+import type { Begun, Journal, JournalState, JournalStats } from './journal.ts'
 import type { JournalAnswer, JournalRequest, ThreadSetup } from './journal-requests.ts'
 import { createLive, type Live, outcomesOf, setOutcome, toBegun } from './live-messages.ts'
 
@@ -16,7 +16,7 @@ export interface OpenJournalOptions {
   readonly stallMs?: number
   /** How often what is too old is removed, in milliseconds. @default 60000 */
   readonly purgeEvery?: number
-  /** Bytes that it may hold, beside a reserve for what it has taken already. @default 4 GiB */
+  /** Bytes that the file may grow to. @default as many as the disk has */
   readonly maxBytes?: number
 }
 
@@ -27,11 +27,7 @@ interface Waiting {
 }
 
 /** Requests of one commit at most: while one bundle is written, the next gathers. */
-const MOST_AT_ONCE = 1024
-/** What nobody waits for is written with what comes next, or after so many milliseconds. */
-const LAZY_MS = 20
-const LOOK_MS = 1_000
-const MAX_BYTES = 4 * 1024 ** 3
+const MOST_AT_ONCE = 128
 /** Between the attempts to write what must be written, and to start the thread again. */
 const RETRY_MS = 250
 const CLOSE_MS = 2_000
@@ -42,25 +38,19 @@ const CLOSE_MS = 2_000
  * @throws {Error} that names the file, when it cannot be opened
  */
 export async function openJournal(options: OpenJournalOptions): Promise<Journal> {
-  const { dir, retryWindow = 24 * 3_600_000, stallMs = 5_000, purgeEvery = 60_000, maxBytes = MAX_BYTES } = options
+  const { dir, retryWindow = 24 * 3_600_000, stallMs = 5_000, purgeEvery = 60_000, maxBytes } = options
   const path = join(dir, 'journal.db')
   const log = options.log.child({ journal: path })
   const setup: ThreadSetup = { path, retryWindow, purgeEvery, maxBytes }
   const messages = new Map<string, Live>()
-  /** The ids of those that are done, until their replies are out. */
-  const unanswered = new Map<string, number>()
   const counters = { duplicates: 0, refused: 0, commits: 0, restarts: 0 }
   let gathering: Waiting[] = []
   let sent: Waiting[] | undefined
   let scheduled = false
-  /** Whether somebody waits for what gathers. */
-  let urgent = false
   let closed = false
   let state: JournalState = 'ok'
   let cause: string | undefined
   let stall: NodeJS.Timeout | undefined
-  let lazy: NodeJS.Timeout | undefined
-  let looking: NodeJS.Timeout | undefined
 
   await mkdir(dir, { recursive: true, mode: 0o700 })
   let thread = await startThread(setup).catch((error: unknown) => {
@@ -99,35 +89,19 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     const changed = next !== state
     state = next
     cause = why
-    // Nobody may ask for a long time: then it finds out itself that it is well again.
-    if (next === 'full' || next === 'failing') looking ??= setTimeout(look, LOOK_MS)
     if (!changed) return
     if (next === 'ok') log.info('the journal is well again')
     else log.error({ state: next, cause: why }, 'the journal takes no new commands')
   }
 
-  function look(): void {
-    looking = undefined
-    if (state === 'ok' || closed) return
-    // While the disk stalls, or there is no thread, the one before is still to be answered.
-    void ask(['look']).catch(() => {})
-  }
-
-  /** @param patient whether it may wait for others to be written with */
-  function ask(request: JournalRequest, patient = false): Promise<JournalAnswer> {
+  function ask(request: JournalRequest): Promise<JournalAnswer> {
     if (closed) return Promise.reject(new Error('the journal is closed'))
     // What was sent already may still be written: it has to wait. What was not is told at once.
     if (state === 'stalled' && isRefusable(request)) return Promise.resolve(unreadable())
     const { promise, resolve, reject } = Promise.withResolvers<JournalAnswer>()
     gathering.push({ request, resolve, reject })
-    if (patient) lazy ??= setTimeout(hurry, LAZY_MS)
-    else hurry()
-    return promise
-  }
-
-  function hurry(): void {
-    urgent = true
     schedule()
+    return promise
   }
 
   function schedule(): void {
@@ -140,11 +114,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   }
 
   function send(): void {
-    if (sent !== undefined || !urgent || gathering.length === 0) return
-    clearTimeout(lazy)
-    lazy = undefined
+    if (sent !== undefined || gathering.length === 0) return
     const bundle = gathering.splice(0, MOST_AT_ONCE)
-    urgent = gathering.length > 0
     sent = bundle
     post(bundle)
   }
@@ -171,24 +142,22 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     const bundle = sent ?? []
     sent = undefined
     const again: Waiting[] = []
-    let failure: Failed | undefined
+    let failure: (JournalAnswer & { readonly kind: 'unwritten' | 'unread' }) | undefined
     for (const [index, waiting] of bundle.entries()) {
       const answer = answers[index]
       if (answer === undefined) {
         waiting.reject(new Error('the journal gave no answer'))
         continue
       }
-      if (isFailed(answer)) failure = answer
+      if (answer.kind === 'unwritten' || answer.kind === 'unread') failure = answer
       // What has been taken must be written some time, whatever it takes.
       if (answer === failure && !isRefusable(waiting.request)) again.push(waiting)
       else waiting.resolve(answer)
     }
-    if (failure !== undefined) setState(failure.state, failure.cause)
-    else {
+    if (failure === undefined) {
       counters.commits++
-      // That what it has taken can be written does not say that there is room for more.
-      if (state !== 'full' || bundle.some(({ request: [op] }) => op === 'begin' || op === 'look')) setState('ok')
-    }
+      setState('ok')
+    } else setState(failure.state, failure.cause)
     if (again.length === 0) {
       // At once: what gathered meanwhile has waited long enough.
       send()
@@ -196,14 +165,17 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     }
     setTimeout(() => {
       gathering.unshift(...again)
-      hurry()
+      schedule()
     }, RETRY_MS)
     schedule()
   }
 
+  async function write(request: JournalRequest): Promise<void> {
+    await ask(request)
+  }
+
   /** What the thread knows of a message, beside what is under way here. */
   function toState(answer: JournalAnswer, digest: string): Begun | undefined {
-    if (typeof answer === 'number') return { kind: 'new' }
     switch (answer.kind) {
       case 'absent':
         return { kind: 'new' }
@@ -234,59 +206,51 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     retryWindow,
     async takeOver(host) {
       // More than the time, too: events were numbered by it where there was no journal.
-      const answer = await ask(['takeOver', host, Date.now()])
-      if (typeof answer === 'object' && answer.kind === 'epoch') return answer.epoch
-      throw new TypeError('the journal answered with no epoch')
+      const answer = await ask({ op: 'takeOver', host, now: Date.now() })
+      if (answer.kind !== 'epoch') throw new TypeError(`the journal answered ${answer.kind}`)
+      return answer.epoch
     },
     async recover(host) {
-      const answer = await ask(['recover', host])
-      if (typeof answer !== 'object' || answer.kind !== 'records') {
-        throw new TypeError('the journal answered with no records')
-      }
+      const answer = await ask({ op: 'recover', host })
+      if (answer.kind !== 'records') throw new TypeError(`the journal answered ${answer.kind}`)
       for (const record of answer.records) {
         const live = createLive(record, record.id)
         if (live.open > 0) messages.set(record.key, live)
-        else unanswered.set(record.key, record.id)
       }
       return answer.records
     },
-    async begin(entry, started = []) {
+    async begin(entry) {
       const known = recall(entry.key, entry.digest)
       if (known !== undefined) return counted(known)
-      const answer = await ask(toRequest(entry, started))
-      const id = typeof answer === 'number' ? answer : undefined
-      const begun = id === undefined ? (recall(entry.key, entry.digest) ?? toState(answer, entry.digest)) : undefined
+      const answer = await ask({ op: 'begin', entry, now: Date.now() })
+      const begun =
+        answer.kind === 'new' ? undefined : (recall(entry.key, entry.digest) ?? toState(answer, entry.digest))
       if (begun !== undefined) return counted(begun)
       // Known, but nowhere under way: an earlier attempt to enter it was written after all.
-      messages.set(entry.key, createLive(entry, id ?? (answer as { readonly id: number }).id))
-      return NEW
+      const id = answer.kind === 'new' || answer.kind === 'known' ? answer.id : 0
+      messages.set(entry.key, createLive(entry, id))
+      return { kind: 'new' }
     },
     async find({ key, digest }) {
       const known = recall(key, digest)
       if (known !== undefined) return counted(known)
-      const answer = await ask(['find', key])
-      return counted(recall(key, digest) ?? toState(answer, digest) ?? NEW)
+      const answer = await ask({ op: 'find', key })
+      return counted(recall(key, digest) ?? toState(answer, digest) ?? { kind: 'new' })
     },
     async start(key, index) {
       const live = messages.get(key)
-      if (live !== undefined) await ask(['start', live.id, index, Date.now()])
+      if (live !== undefined) await write({ op: 'start', id: live.id, index, now: Date.now() })
     },
     async complete(key, index, outcome) {
       const live = messages.get(key)
       if (live === undefined) return
       const last = setOutcome(live, index, outcome)
-      await ask(['complete', live.id, index, outcome, last])
+      await write({ op: 'complete', id: live.id, index, outcome, now: Date.now(), last })
       if (!last) return
       messages.delete(key)
-      unanswered.set(key, live.id)
       live.ended.resolve(outcomesOf(live))
     },
-    async markReplied(key) {
-      const id = unanswered.get(key)
-      if (id === undefined) return
-      await ask(['replied', id], true)
-      unanswered.delete(key)
-    },
+    markReplied: (key) => write({ op: 'replied', key }),
     // It stays: the next worker of the host has it.
     release: (key) => messages.get(key)?.ended.resolve(undefined),
     stats: (): JournalStats => ({
@@ -300,8 +264,6 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       if (closed) return
       closed = true
       clearTimeout(stall)
-      clearTimeout(looking)
-      hurry()
       const patience = AbortSignal.timeout(CLOSE_MS)
       while ((sent !== undefined || gathering.length > 0) && !patience.aborted) {
         await new Promise((resolve) => setTimeout(resolve, 5))
@@ -316,23 +278,9 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   }
 }
 
-const NEW: Begun = Object.freeze({ kind: 'new' })
-
-function toRequest(entry: JournalEntry, started: readonly number[]): JournalRequest {
-  const { key, host, digest, message, params, deadline = null } = entry
-  const calls = message.calls.length
-  return ['begin', key, host, digest, JSON.stringify(message), params, deadline, Date.now(), calls, started]
-}
-
 /** New commands may be refused; what was taken must be written. */
-function isRefusable([op]: JournalRequest): boolean {
-  return op === 'begin' || op === 'find' || op === 'look'
-}
-
-type Failed = Exclude<JournalAnswer, number> & { readonly kind: 'unwritten' | 'unread' }
-
-function isFailed(answer: JournalAnswer): answer is Failed {
-  return typeof answer === 'object' && (answer.kind === 'unwritten' || answer.kind === 'unread')
+function isRefusable({ op }: JournalRequest): boolean {
+  return op === 'begin' || op === 'find'
 }
 
 /** Resolves when its file is open. */

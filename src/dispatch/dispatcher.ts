@@ -5,6 +5,7 @@ import type { MethodStats } from '../api/generated/types.ts'
 import type { Handlers, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
+import type { Scrubber } from '../api/redact.ts'
 import { type Admission, admit, exhausted, type Refused } from './admission.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor } from './execute.ts'
@@ -48,6 +49,8 @@ export interface DispatcherOptions {
   readonly lanes: Lanes
   readonly replier: Replier
   readonly timeouts: Timeouts
+  /** That of the log. */
+  readonly scrubber: Scrubber
   readonly log: Logger
 }
 

@@ -5,6 +5,7 @@ import type { MethodStats } from '../api/generated/types.ts'
 import type { Handler, HandlerContext, Handlers, MethodName } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import { HEADER, type MessageProperties } from '../api/message.ts'
+import type { Scrubber } from '../api/redact.ts'
 import type { Deadline, Timeouts } from './deadline.ts'
 import type { Validator } from './validate.ts'
 
@@ -25,6 +26,7 @@ export interface ExecutorOptions {
   readonly handlers: Handlers
   readonly validator: Validator
   readonly timeouts: Timeouts
+  readonly scrubber: Scrubber
   readonly log: Logger
   /** A handler did not end in its time. */
   readonly onCutOff: () => void
@@ -42,7 +44,7 @@ interface Counters {
 const SLOW_MS = 1000
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { host, handlers, validator, timeouts, log } = options
+  const { host, handlers, validator, timeouts, scrubber, log } = options
   /** How to stop waiting for each of those under way. */
   const underWay = new Set<(reason: RpcError) => void>()
   const methods = new Map<MethodName, Counters>()
@@ -57,6 +59,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     // Looked at a second time: the lane may have taken long.
     if (deadline <= started) throw expired()
     const limit = Math.min(deadline, started + METHODS[method].timeout * 1000)
+    scrubber.note(method, params)
     const context = new Context(method, host, limit, timeouts, log, properties)
     let failure: RpcError | undefined
     try {
@@ -85,7 +88,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       // VDSM answers `true` where a method has nothing to say.
       return validator.result(method, result === undefined ? true : result)
     } catch (reason) {
-      failure = RpcError.from(reason)
+      failure = scrubber.scrub(RpcError.from(reason))
       throw failure
     } finally {
       context.end()

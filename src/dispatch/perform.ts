@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { RpcError } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import type { Probe, Probed } from '../api/handler.ts'
+import type { Scrubber } from '../api/redact.ts'
 import { type Admitted, unknownOutcome } from './admission.ts'
 import type { Executor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
@@ -20,6 +21,7 @@ export interface PerformerOptions {
   readonly validator: Validator
   readonly journal: Journal
   readonly executor: Executor
+  readonly scrubber: Scrubber
   readonly log: Logger
   readonly count: (name: 'expired' | 'outcomeUnknown') => void
 }
@@ -27,7 +29,7 @@ export interface PerformerOptions {
 const PROBE_MS = 30_000
 
 export function createPerformer(options: PerformerOptions): Performer {
-  const { validator, journal, executor, log, count } = options
+  const { validator, journal, executor, scrubber, log, count } = options
 
   async function perform(one: Admitted, index: number, job: Job): Promise<Outcome> {
     const turn = await one.place.run(async () => {
@@ -70,6 +72,7 @@ export function createPerformer(options: PerformerOptions): Performer {
   }
 
   async function probe({ method, params }: Admitted, started: number, { delivery }: Job): Promise<Probed> {
+    scrubber.note(method, params)
     try {
       const probed = await options.probe?.(method, params, { started, signal: AbortSignal.timeout(PROBE_MS) })
       if (probed?.kind !== 'happened') return probed ?? { kind: 'cannot tell' }

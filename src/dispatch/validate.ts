@@ -5,6 +5,7 @@ import type { Ajv2020, AnySchema, ErrorObject as SchemaError, ValidateFunction }
 import type { RawParams } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import type { EventName, MethodName } from '../api/handler.ts'
+import { redactPointer } from '../api/redact.ts'
 import { createFieldCheck, type FieldCheck, type Schema } from './unknown-fields.ts'
 
 /**
@@ -121,7 +122,8 @@ export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } =
       counters.violations += violations.length
       return named
     }
-    throw new RpcError('InvalidParams', toText(violations), { data: { errors: violations } })
+    const shown = violations.map((one) => ({ ...one, path: redactPointer(method, 'params', one.path) }))
+    throw new RpcError('InvalidParams', toText(shown), { data: { errors: shown } })
   }
 
   function result(method: MethodName, value: unknown): unknown {
@@ -134,8 +136,9 @@ export function createValidator({ mode = 'coerce' }: { mode?: ValidationMode } =
     if (violations.length === 0) return value
     counters.badResults++
     if (mode === 'lenient') return value
-    throw new RpcError('InternalError', `the result breaks the schema: ${toText(violations)}`, {
-      data: { errors: violations },
+    const shown = violations.map((one) => ({ ...one, path: redactPointer(method, 'result', one.path) }))
+    throw new RpcError('InternalError', `the result breaks the schema: ${toText(shown)}`, {
+      data: { errors: shown },
     })
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { RpcError } from '../../src/api/errors.ts'
 import type { Handlers } from '../../src/api/handler.ts'
 import { parseClientId, parseHostId } from '../../src/api/ids.ts'
+import { createScrubber } from '../../src/api/redact.ts'
 import { createTopology } from '../../src/broker/topology.ts'
 import { createClient } from '../../src/client/client.ts'
 import { createLoopback } from '../../src/client/loopback-transport.ts'
@@ -39,6 +40,7 @@ function createPair(handlers: Handlers) {
       signal: new AbortController().signal,
     }),
     timeouts,
+    scrubber: createScrubber(),
     log,
   })
   loopback.attach(host, dispatcher.handle)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { Handlers, Probe } from '../../src/api/handler.ts'
 import { parseHostId } from '../../src/api/ids.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type PublishOutcome,
   type Settlement,
 } from '../../src/api/message.ts'
+import { createScrubber, guardLog } from '../../src/api/redact.ts'
 import { createTimeouts } from '../../src/dispatch/deadline.ts'
 import { createDispatcher, type Dispatcher } from '../../src/dispatch/dispatcher.ts'
 import type { Journal } from '../../src/dispatch/journal.ts'
@@ -49,6 +50,8 @@ export interface TestDispatcherOptions {
   /** To share one. */
   readonly journal?: Journal
   readonly probe?: Probe
+  /** @default silent */
+  readonly log?: Logger
   /** What the broker says of a publish; confirmed by default. */
   readonly outcome?: (message: Message) => PublishOutcome | Promise<PublishOutcome>
 }
@@ -58,7 +61,8 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
   const published: Message[] = []
   const told = new EventEmitter().setMaxListeners(0)
   const host = parseHostId(options.host ?? 'host1')
-  const log = pino({ level: 'silent' })
+  const scrubber = createScrubber()
+  const log = guardLog(options.log ?? pino({ level: 'silent' }), scrubber)
   const publish: Publish = async (message) => {
     published.push(message)
     told.emit('published')
@@ -81,6 +85,7 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
       signal: new AbortController().signal,
     }),
     timeouts: createTimeouts(),
+    scrubber,
     log,
   })
 
