@@ -1,5 +1,5 @@
 /**
- * Makes src/api/generated/ from schema/.
+ * Makes src/api/generated/ and docs/reference/ from schema/.
  *
  *   npm run generate              writes the files
  *   npm run generate -- --check   compares only; exit 1 names what is out of date
@@ -8,19 +8,33 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkContract } from './generate/check.ts'
+import { toReference } from './generate/docs.ts'
 import { checkExamples } from './generate/examples.ts'
-import { readContract } from './generate/fragments.ts'
+import { type Contract, readContract } from './generate/fragments.ts'
 import { toFiles } from './generate/outputs.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const target = join(root, 'src', 'api', 'generated')
+export const REFERENCE = join(root, 'docs', 'reference')
 
 /** @throws {Error} that names file and line of everything that is wrong in the schema */
 export function generate(directory = join(root, 'schema')): ReadonlyMap<string, string> {
+  return toFiles(readChecked(directory))
+}
+
+/**
+ * The pages of the reference by their names.
+ * @throws {Error} as `generate` does
+ */
+export function generateReference(directory = join(root, 'schema')): ReadonlyMap<string, string> {
+  return toReference(readChecked(directory))
+}
+
+function readChecked(directory: string): Contract {
   const contract = readContract(directory)
   const problems = [...checkContract(contract), ...checkExamples(contract)]
   if (problems.length > 0) throw new Error(problems.join('\n'))
-  return toFiles(contract)
+  return contract
 }
 
 /** The names of generated files that are missing, superfluous or differ from what the schema makes. */
@@ -34,29 +48,38 @@ export function findStale(files: ReadonlyMap<string, string>, directory = target
 
 function main(): void {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
-  let files: ReadonlyMap<string, string>
+  let outputs: readonly { readonly directory: string; readonly files: ReadonlyMap<string, string> }[]
   try {
-    files = generate()
+    outputs = [
+      { directory: target, files: generate() },
+      { directory: REFERENCE, files: generateReference() },
+    ]
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1
     return
   }
-  mkdirSync(target, { recursive: true })
-  const stale = findStale(files)
-  const path = (name: string) => relative(root, join(target, name))
-  if (values.check) {
-    for (const name of stale) process.stderr.write(`${path(name)} is out of date: run npm run generate\n`)
-    if (stale.length > 0) process.exitCode = 1
-    return
+  let found = 0
+  for (const { directory, files } of outputs) {
+    mkdirSync(directory, { recursive: true })
+    for (const name of findStale(files, directory)) {
+      found++
+      settle(join(directory, name), files.get(name), values.check)
+    }
   }
-  for (const name of stale) {
-    const text = files.get(name)
-    if (text === undefined) rmSync(join(target, name))
-    else writeFileSync(join(target, name), text)
-    process.stdout.write(`${path(name)} ${text === undefined ? 'removed' : 'written'}\n`)
+  if (values.check && found > 0) process.exitCode = 1
+  if (!values.check && found === 0) process.stdout.write('everything is up to date\n')
+}
+
+/** Brings a file up to date, or only says that it is not. */
+function settle(path: string, text: string | undefined, checkOnly: boolean): void {
+  const shown = relative(root, path)
+  if (checkOnly) process.stderr.write(`${shown} is out of date: run npm run generate\n`)
+  else {
+    if (text === undefined) rmSync(path)
+    else writeFileSync(path, text)
+    process.stdout.write(`${shown} ${text === undefined ? 'removed' : 'written'}\n`)
   }
-  if (stale.length === 0) process.stdout.write('everything is up to date\n')
 }
 
 if (import.meta.main) main()

@@ -53,9 +53,14 @@ export interface Limits {
   readonly maxRunning: number
   /** Commands that wait for their lane or for the limit above; and as many that only read. @default 1024 */
   readonly maxWaiting: number
+  /**
+   * Milliseconds without any message after which the worker sends itself one, and that this may take: what does not
+   * hear itself twice, beginning to consume anew in between, ends. @default 20000
+   */
+  readonly watchEvery: number
 }
 
-export const DEFAULT_LIMITS: Limits = { maxRunning: 64, maxWaiting: 1024 }
+export const DEFAULT_LIMITS: Limits = { maxRunning: 64, maxWaiting: 1024, watchEvery: 20_000 }
 export const DEFAULT_BROKER = 'amqp://127.0.0.1:5672'
 
 /** The broker to use: what was given, else `AMQP_URL`, else the one on this machine. */

@@ -3,7 +3,7 @@ import { createCleanup } from './api/cleanup.ts'
 import type { Handlers } from './api/handler.ts'
 import { createScrubber, guardLog } from './api/redact.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
-import { type Consumer, consume } from './broker/consumer.ts'
+import { consumeWatched, type WatchedConsumer } from './broker/consumer-watch.ts'
 import { createLazyPublisher, type LazyPublisher } from './broker/lazy-publisher.ts'
 import { createPublisher, type Publisher } from './broker/publisher.ts'
 import { createTopology, declareTopology, policiesInstalled, type Topology } from './broker/topology.ts'
@@ -42,6 +42,8 @@ interface Shared {
   readonly topology: Topology
   readonly consuming: BrokerConnection
   readonly publisher: Publisher
+  /** For what the worker sends itself, to see whether it still hears. */
+  readonly selfPublisher: Publisher
   /** RabbitMQ closes the connection over a forged direct reply-to, so those replies have one of their own. */
   readonly direct: LazyPublisher
   readonly openDriver: OpenDriver
@@ -56,8 +58,8 @@ interface Shared {
 interface HostWorker extends AsyncDisposable {
   drain(options: { readonly signal: AbortSignal }): Promise<void>
   stats(): Record<string, unknown>
-  /** Resolves when the driver's events have ended. */
-  readonly silent: Promise<void>
+  /** Resolves when it can serve its host no longer. */
+  readonly failed: Promise<Error>
 }
 
 /** Starting many hosts at once would have the broker elect many queue leaders at once. */
@@ -98,6 +100,7 @@ export async function startWorker(
     topology,
     consuming,
     publisher: starting.use(createPublisher({ connection: publishing, log })),
+    selfPublisher: starting.use(createPublisher({ connection: publishing, log })),
     direct: starting.use(
       createLazyPublisher({ connect: () => connect({ url, name: `${name} (direct replies)`, log }), log }),
     ),
@@ -126,10 +129,9 @@ export async function startWorker(
   const running = starting.move()
   const ended = Promise.withResolvers<Error | undefined>()
   let draining: Promise<void> | undefined
-  for (const [id, host] of hosts) {
-    void host.silent.then(() => {
-      if (draining === undefined)
-        ended.resolve(new Error(`the driver of ${id} no longer tells what happens on its host`))
+  for (const host of hosts.values()) {
+    void host.failed.then((cause) => {
+      if (draining === undefined) ended.resolve(cause)
     })
   }
 
@@ -225,12 +227,15 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   )
   await dispatcher.recover()
   // Last, so that nothing arrives before all is ready for it.
-  const consumer: Consumer = starting.use(
-    await consume({
+  const consumer: WatchedConsumer = starting.use(
+    await consumeWatched({
       connection: shared.consuming,
       queue: topology.hostQueue(id, groups),
       prefetch: mostUnderWay(limits) + RESERVE,
       handle: dispatcher.handle,
+      publish: shared.selfPublisher.publish,
+      address: topology.commandAddress(id),
+      watchEvery: limits.watchEvery,
       log,
     }),
   )
@@ -255,7 +260,10 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
       await Promise.all([consumer.drain({ signal: shared.stop.signal }), dispatcher.drain({ signal })])
     },
     stats,
-    silent: notifier.ended,
+    failed: Promise.race([
+      consumer.deaf,
+      notifier.ended.then(() => new Error(`the driver of ${id} no longer tells what happens on its host`)),
+    ]),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

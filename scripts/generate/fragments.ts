@@ -17,6 +17,8 @@ export interface Contract {
   readonly events: JsonObject
   /** Examples by the name of the method or event. */
   readonly examples: JsonObject
+  /** The comment that a file begins with, by its name: what it is about. */
+  readonly headlines: ReadonlyMap<string, string>
   /** Everything that is wrong so far, as `file:line: what`. */
   readonly problems: string[]
   /** Where a part came from, as `file:line`; a part without a place of its own has that of what holds it. */
@@ -28,6 +30,7 @@ export function readContract(directory: string): Contract {
   const problems: string[] = []
   const places = new WeakMap<object, string>()
   const head: JsonObject = {}
+  const headlines = new Map<string, string>()
   const methods: JsonObject[] = []
   const named = {
     schemas: {} as JsonObject,
@@ -50,7 +53,8 @@ export function readContract(directory: string): Contract {
 
   for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()) {
     if (!name.endsWith('.yaml')) continue
-    const fragment = parse(join(directory, name), name, places, problems)
+    const { fragment, headline } = parse(join(directory, name), name, places, problems)
+    headlines.set(name, headline)
     for (const [key, value] of Object.entries(fragment)) {
       switch (key) {
         case 'methods':
@@ -82,7 +86,7 @@ export function readContract(directory: string): Contract {
     }
   }
   for (const schema of Object.values(named.schemas)) include(asObject(schema), named.schemas, place, problems)
-  return { head, methods, ...named, problems, place }
+  return { head, methods, ...named, headlines, problems, place }
 }
 
 /** `x-partial: { $ref }` takes over all properties of another type, and requires none of them. */
@@ -95,13 +99,14 @@ function include(schema: JsonObject, schemas: JsonObject, place: Contract['place
   delete schema['x-partial']
 }
 
-function parse(path: string, name: string, places: WeakMap<object, string>, problems: string[]): JsonObject {
+function parse(path: string, name: string, places: WeakMap<object, string>, problems: string[]) {
   const lineCounter = new LineCounter()
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter })
   for (const error of document.errors) {
     problems.push(`${name}:${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0] ?? ''}`)
   }
-  if (document.errors.length > 0) return {}
+  const headline = (document.commentBefore ?? '').replaceAll(/\s+/g, ' ').trim()
+  if (document.errors.length > 0) return { fragment: {}, headline }
   // What a key names is looked for at the key; YAML's own range of it begins a line later.
   const toJson = (node: unknown, key?: unknown): Json => {
     if (isScalar(node)) return node.value as Json
@@ -114,7 +119,7 @@ function parse(path: string, name: string, places: WeakMap<object, string>, prob
     places.set(value, `${name}:${lineCounter.linePos(start).line}`)
     return value
   }
-  return asObject(toJson(document.contents))
+  return { fragment: asObject(toJson(document.contents)), headline }
 }
 
 /** An object as it is; anything else as an empty one. */

@@ -40,6 +40,8 @@ export interface BrokerConnection extends AsyncDisposable {
   /** For this folder's modules: a channel, as soon as there is a connection. */
   openChannel(options: { readonly signal: AbortSignal }): Promise<Channel>
   openConfirmChannel(options: { readonly signal: AbortSignal }): Promise<ConfirmChannel>
+  /** For this folder's modules: gives a connection up that is dead without knowing it. It comes back like any that is lost. */
+  drop(cause: string): void
   /** For this folder's modules: the channels that consumers share. */
   readonly channels: ChannelPool
 }
@@ -177,6 +179,9 @@ export async function connect(options: ConnectOptions): Promise<BrokerConnection
     }),
     openChannel,
     openConfirmChannel: async (open) => guarded(await (await connected(open.signal)).createConfirmChannel()),
+    drop(cause) {
+      if (model !== undefined) socketOf(model).destroy(new Error(cause))
+    },
     channels,
     async [Symbol.asyncDispose]() {
       if (closing.signal.aborted) return

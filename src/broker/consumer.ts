@@ -47,6 +47,8 @@ export interface ConsumerStats {
   /** How often consuming began. */
   readonly setups: number
   readonly failedSetups: number
+  /** Consumers that the queue had when consuming last began: where only one is active, they come first. */
+  readonly ahead: number
   /** Why it was last interrupted, or could not be set up. */
   readonly lastCause: string | undefined
 }
@@ -54,6 +56,8 @@ export interface ConsumerStats {
 export interface Consumer extends AsyncDisposable {
   readonly state: ConsumerState
   stats(): ConsumerStats
+  /** Ends what it has with the broker, though nothing seems wrong with it, and begins anew. */
+  renew(cause: string): void
   /**
    * Takes nothing new and waits for the handlers that run. When the signal
    * fires first, what is unsettled goes back to the queue.
@@ -97,6 +101,9 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>()
   stopping.signal.addEventListener('abort', () => stop(undefined), { once: true })
   let state: ConsumerState = 'starting'
+  let renewal = Promise.withResolvers<string>()
+  let renewing = false
+  let ahead = 0
   let lastCause: string | undefined
   /** One that the broker refuses nevertheless closes the channel for all that share it, so it gets its own. */
   let alone = false
@@ -150,8 +157,8 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
     await connection.channels.configure(
       // To consume a queue that is not there would close the channel for all that share it.
       async (channel) => {
-        if (declare) await declareQueue(channel, queue)
-        else await channel.checkQueue(queue.name)
+        const { consumerCount } = await (declare ? declareQueue(channel, queue) : channel.checkQueue(queue.name))
+        ahead = consumerCount
       },
       { signal: stopping.signal },
     )
@@ -190,17 +197,21 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         const { lease, ended } = await setUp()
         counters.setups++
         if (!stopping.signal.aborted) state = 'consuming'
-        if (counters.setups > 1) log.info('consuming again')
+        if (counters.setups > 1 && !renewing) log.info('consuming again')
         started.resolve()
-        const cause = await Promise.race([ended, stopped])
+        renewal = Promise.withResolvers()
+        const renewed = renewal.promise
+        const cause = await Promise.race([ended, renewed, stopped])
         if (cause === undefined) return
+        renewing = (await Promise.race([renewed, ''])) !== ''
+        if (renewing) await cancel()
         lastCause = cause
         current = undefined
         void lease.release()
         if (Date.now() - began > STABLE_MS) attempt = 0
         state = 'recovering'
-        // The connection tells of its own loss.
-        if (connection.state.state === 'connected') log.warn({ cause }, 'consumer interrupted')
+        // The connection tells of its own loss, and who asks for a renewal of that.
+        if (connection.state.state === 'connected' && !renewing) log.warn({ cause }, 'consumer interrupted')
       } catch (error) {
         if (stopping.signal.aborted) return
         counters.failedSetups++
@@ -215,6 +226,20 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
       // At once after an interruption, slower and slower while it repeats itself.
       if (attempt > 0) await pause(backoff(attempt), stopping.signal)
     }
+  }
+
+  /** A broker that does not answer even this is not there any more, whatever the socket says. */
+  async function cancel(): Promise<void> {
+    if (current?.lease.open !== true) return
+    const { lease, tag } = current
+    const answered = lease.channel.cancel(tag).then(
+      () => true,
+      () => true,
+    )
+    const patience = new AbortController()
+    const silent = pause(FAREWELL_MS, patience.signal).then((over) => !over)
+    if (!(await Promise.race([answered, silent]))) connection.drop('the broker does not answer')
+    patience.abort()
   }
 
   function idle(limit: AbortSignal | undefined): Promise<void> {
@@ -263,7 +288,8 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
     get state() {
       return state
     },
-    stats: () => ({ state, queue: queue.name, inFlight: inFlight.size, ...counters, lastCause }),
+    stats: () => ({ state, queue: queue.name, inFlight: inFlight.size, ...counters, ahead, lastCause }),
+    renew: (cause) => renewal.resolve(cause),
     drain,
     async [Symbol.asyncDispose]() {
       const first = state !== 'closed' || !stopping.signal.aborted

@@ -245,12 +245,16 @@ export async function declareTopology(
 }
 
 /** A queue and its bindings; does nothing when they are there already. */
-export async function declareQueue(channel: Channel, queue: QueueSpec): Promise<void> {
+export async function declareQueue(
+  channel: Channel,
+  queue: QueueSpec,
+): Promise<{ /** That it has already. */ readonly consumerCount: number }> {
   const { name, durable, exclusive, autoDelete, arguments: args, bindings } = queue
-  await channel.assertQueue(name, { durable, exclusive, autoDelete, arguments: args })
+  const declared = await channel.assertQueue(name, { durable, exclusive, autoDelete, arguments: args })
   for (const binding of bindings) {
     await channel.bindQueue(name, binding.exchange, binding.routingKey, binding.arguments ?? {})
   }
+  return declared
 }
 
 export interface TopologyProblem {

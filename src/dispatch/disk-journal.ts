@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
-import type { Begun, Journal, JournalState, JournalStats } from './journal.ts'
+import type { Begun, Journal, JournalEntry, JournalState, JournalStats } from './journal.ts'
 import type { JournalAnswer, JournalRequest, ThreadSetup } from './journal-requests.ts'
 import { createLive, type Live, outcomesOf, setOutcome, toBegun } from './live-messages.ts'
 
@@ -16,7 +16,7 @@ export interface OpenJournalOptions {
   readonly stallMs?: number
   /** How often what is too old is removed, in milliseconds. @default 60000 */
   readonly purgeEvery?: number
-  /** Bytes that the file may grow to. @default as many as the disk has */
+  /** Bytes that it may hold, beside a reserve for what it has taken already. @default 4 GiB */
   readonly maxBytes?: number
 }
 
@@ -27,7 +27,11 @@ interface Waiting {
 }
 
 /** Requests of one commit at most: while one bundle is written, the next gathers. */
-const MOST_AT_ONCE = 128
+const MOST_AT_ONCE = 1024
+/** What nobody waits for is written with what comes next, or after so many milliseconds. */
+const LAZY_MS = 20
+const LOOK_MS = 1_000
+const MAX_BYTES = 4 * 1024 ** 3
 /** Between the attempts to write what must be written, and to start the thread again. */
 const RETRY_MS = 250
 const CLOSE_MS = 2_000
@@ -38,19 +42,25 @@ const CLOSE_MS = 2_000
  * @throws {Error} that names the file, when it cannot be opened
  */
 export async function openJournal(options: OpenJournalOptions): Promise<Journal> {
-  const { dir, retryWindow = 24 * 3_600_000, stallMs = 5_000, purgeEvery = 60_000, maxBytes } = options
+  const { dir, retryWindow = 24 * 3_600_000, stallMs = 5_000, purgeEvery = 60_000, maxBytes = MAX_BYTES } = options
   const path = join(dir, 'journal.db')
   const log = options.log.child({ journal: path })
   const setup: ThreadSetup = { path, retryWindow, purgeEvery, maxBytes }
   const messages = new Map<string, Live>()
+  /** The ids of those that are done, until their replies are out. */
+  const unanswered = new Map<string, number>()
   const counters = { duplicates: 0, refused: 0, commits: 0, restarts: 0 }
   let gathering: Waiting[] = []
   let sent: Waiting[] | undefined
   let scheduled = false
+  /** Whether somebody waits for what gathers. */
+  let urgent = false
   let closed = false
   let state: JournalState = 'ok'
   let cause: string | undefined
   let stall: NodeJS.Timeout | undefined
+  let lazy: NodeJS.Timeout | undefined
+  let looking: NodeJS.Timeout | undefined
 
   await mkdir(dir, { recursive: true, mode: 0o700 })
   let thread = await startThread(setup).catch((error: unknown) => {
@@ -89,19 +99,35 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     const changed = next !== state
     state = next
     cause = why
+    // Nobody may ask for a long time: then it finds out itself that it is well again.
+    if (next === 'full' || next === 'failing') looking ??= setTimeout(look, LOOK_MS)
     if (!changed) return
     if (next === 'ok') log.info('the journal is well again')
     else log.error({ state: next, cause: why }, 'the journal takes no new commands')
   }
 
-  function ask(request: JournalRequest): Promise<JournalAnswer> {
+  function look(): void {
+    looking = undefined
+    if (state === 'ok' || closed) return
+    // While the disk stalls, or there is no thread, the one before is still to be answered.
+    void ask(['look']).catch(() => {})
+  }
+
+  /** @param patient whether it may wait for others to be written with */
+  function ask(request: JournalRequest, patient = false): Promise<JournalAnswer> {
     if (closed) return Promise.reject(new Error('the journal is closed'))
     // What was sent already may still be written: it has to wait. What was not is told at once.
     if (state === 'stalled' && isRefusable(request)) return Promise.resolve(unreadable())
     const { promise, resolve, reject } = Promise.withResolvers<JournalAnswer>()
     gathering.push({ request, resolve, reject })
-    schedule()
+    if (patient) lazy ??= setTimeout(hurry, LAZY_MS)
+    else hurry()
     return promise
+  }
+
+  function hurry(): void {
+    urgent = true
+    schedule()
   }
 
   function schedule(): void {
@@ -114,8 +140,11 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   }
 
   function send(): void {
-    if (sent !== undefined || gathering.length === 0) return
+    if (sent !== undefined || !urgent || gathering.length === 0) return
+    clearTimeout(lazy)
+    lazy = undefined
     const bundle = gathering.splice(0, MOST_AT_ONCE)
+    urgent = gathering.length > 0
     sent = bundle
     post(bundle)
   }
@@ -142,22 +171,24 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     const bundle = sent ?? []
     sent = undefined
     const again: Waiting[] = []
-    let failure: (JournalAnswer & { readonly kind: 'unwritten' | 'unread' }) | undefined
+    let failure: Failed | undefined
     for (const [index, waiting] of bundle.entries()) {
       const answer = answers[index]
       if (answer === undefined) {
         waiting.reject(new Error('the journal gave no answer'))
         continue
       }
-      if (answer.kind === 'unwritten' || answer.kind === 'unread') failure = answer
+      if (isFailed(answer)) failure = answer
       // What has been taken must be written some time, whatever it takes.
       if (answer === failure && !isRefusable(waiting.request)) again.push(waiting)
       else waiting.resolve(answer)
     }
-    if (failure === undefined) {
+    if (failure !== undefined) setState(failure.state, failure.cause)
+    else {
       counters.commits++
-      setState('ok')
-    } else setState(failure.state, failure.cause)
+      // That what it has taken can be written does not say that there is room for more.
+      if (state !== 'full' || bundle.some(({ request: [op] }) => op === 'begin' || op === 'look')) setState('ok')
+    }
     if (again.length === 0) {
       // At once: what gathered meanwhile has waited long enough.
       send()
@@ -165,17 +196,14 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     }
     setTimeout(() => {
       gathering.unshift(...again)
-      schedule()
+      hurry()
     }, RETRY_MS)
     schedule()
   }
 
-  async function write(request: JournalRequest): Promise<void> {
-    await ask(request)
-  }
-
   /** What the thread knows of a message, beside what is under way here. */
   function toState(answer: JournalAnswer, digest: string): Begun | undefined {
+    if (typeof answer === 'number') return { kind: 'new' }
     switch (answer.kind) {
       case 'absent':
         return { kind: 'new' }
@@ -206,51 +234,59 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     retryWindow,
     async takeOver(host) {
       // More than the time, too: events were numbered by it where there was no journal.
-      const answer = await ask({ op: 'takeOver', host, now: Date.now() })
-      if (answer.kind !== 'epoch') throw new TypeError(`the journal answered ${answer.kind}`)
-      return answer.epoch
+      const answer = await ask(['takeOver', host, Date.now()])
+      if (typeof answer === 'object' && answer.kind === 'epoch') return answer.epoch
+      throw new TypeError('the journal answered with no epoch')
     },
     async recover(host) {
-      const answer = await ask({ op: 'recover', host })
-      if (answer.kind !== 'records') throw new TypeError(`the journal answered ${answer.kind}`)
+      const answer = await ask(['recover', host])
+      if (typeof answer !== 'object' || answer.kind !== 'records') {
+        throw new TypeError('the journal answered with no records')
+      }
       for (const record of answer.records) {
         const live = createLive(record, record.id)
         if (live.open > 0) messages.set(record.key, live)
+        else unanswered.set(record.key, record.id)
       }
       return answer.records
     },
-    async begin(entry) {
+    async begin(entry, started = []) {
       const known = recall(entry.key, entry.digest)
       if (known !== undefined) return counted(known)
-      const answer = await ask({ op: 'begin', entry, now: Date.now() })
-      const begun =
-        answer.kind === 'new' ? undefined : (recall(entry.key, entry.digest) ?? toState(answer, entry.digest))
+      const answer = await ask(toRequest(entry, started))
+      const id = typeof answer === 'number' ? answer : undefined
+      const begun = id === undefined ? (recall(entry.key, entry.digest) ?? toState(answer, entry.digest)) : undefined
       if (begun !== undefined) return counted(begun)
       // Known, but nowhere under way: an earlier attempt to enter it was written after all.
-      const id = answer.kind === 'new' || answer.kind === 'known' ? answer.id : 0
-      messages.set(entry.key, createLive(entry, id))
-      return { kind: 'new' }
+      messages.set(entry.key, createLive(entry, id ?? (answer as { readonly id: number }).id))
+      return NEW
     },
     async find({ key, digest }) {
       const known = recall(key, digest)
       if (known !== undefined) return counted(known)
-      const answer = await ask({ op: 'find', key })
-      return counted(recall(key, digest) ?? toState(answer, digest) ?? { kind: 'new' })
+      const answer = await ask(['find', key])
+      return counted(recall(key, digest) ?? toState(answer, digest) ?? NEW)
     },
     async start(key, index) {
       const live = messages.get(key)
-      if (live !== undefined) await write({ op: 'start', id: live.id, index, now: Date.now() })
+      if (live !== undefined) await ask(['start', live.id, index, Date.now()])
     },
     async complete(key, index, outcome) {
       const live = messages.get(key)
       if (live === undefined) return
       const last = setOutcome(live, index, outcome)
-      await write({ op: 'complete', id: live.id, index, outcome, now: Date.now(), last })
+      await ask(['complete', live.id, index, outcome, last])
       if (!last) return
       messages.delete(key)
+      unanswered.set(key, live.id)
       live.ended.resolve(outcomesOf(live))
     },
-    markReplied: (key) => write({ op: 'replied', key }),
+    async markReplied(key) {
+      const id = unanswered.get(key)
+      if (id === undefined) return
+      await ask(['replied', id], true)
+      unanswered.delete(key)
+    },
     // It stays: the next worker of the host has it.
     release: (key) => messages.get(key)?.ended.resolve(undefined),
     stats: (): JournalStats => ({
@@ -264,6 +300,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       if (closed) return
       closed = true
       clearTimeout(stall)
+      clearTimeout(looking)
+      hurry()
       const patience = AbortSignal.timeout(CLOSE_MS)
       while ((sent !== undefined || gathering.length > 0) && !patience.aborted) {
         await new Promise((resolve) => setTimeout(resolve, 5))
@@ -278,9 +316,23 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   }
 }
 
+const NEW: Begun = Object.freeze({ kind: 'new' })
+
+function toRequest(entry: JournalEntry, started: readonly number[]): JournalRequest {
+  const { key, host, digest, message, params, deadline = null } = entry
+  const calls = message.calls.length
+  return ['begin', key, host, digest, JSON.stringify(message), params, deadline, Date.now(), calls, started]
+}
+
 /** New commands may be refused; what was taken must be written. */
-function isRefusable({ op }: JournalRequest): boolean {
-  return op === 'begin' || op === 'find'
+function isRefusable([op]: JournalRequest): boolean {
+  return op === 'begin' || op === 'find' || op === 'look'
+}
+
+type Failed = Exclude<JournalAnswer, number> & { readonly kind: 'unwritten' | 'unread' }
+
+function isFailed(answer: JournalAnswer): answer is Failed {
+  return typeof answer === 'object' && (answer.kind === 'unwritten' || answer.kind === 'unread')
 }
 
 /** Resolves when its file is open. */

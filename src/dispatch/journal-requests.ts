@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalState, Unfinished } from './journal.ts'
+import type { JournalState, Unfinished } from './journal.ts'
 
 /** What the journal's thread is told when it starts. */
 export interface ThreadSetup {
@@ -8,30 +8,39 @@ export interface ThreadSetup {
   /** How often what is too old is removed, in milliseconds. */
   readonly purgeEvery: number
   /** Bytes that the file may grow to; what it holds already is kept. */
-  readonly maxBytes: number | undefined
+  readonly maxBytes: number
 }
 
-/** Each may be made twice: the thread may have died before it answered. */
+/** Each may be made twice: the thread may have died before it answered. They are tuples since those are the cheapest to hand to a thread. */
 export type JournalRequest =
-  | { readonly op: 'begin'; readonly entry: JournalEntry; readonly now: number }
-  | { readonly op: 'find'; readonly key: string }
-  | { readonly op: 'start'; readonly id: number; readonly index: number; readonly now: number }
-  | {
-      readonly op: 'complete'
-      readonly id: number
-      readonly index: number
-      readonly outcome: string
-      readonly now: number
-      /** No other call of the message is open. */
-      readonly last: boolean
-    }
-  | { readonly op: 'replied'; readonly key: string }
-  | { readonly op: 'recover'; readonly host: string }
-  | { readonly op: 'takeOver'; readonly host: string; readonly now: number }
+  | readonly [
+      op: 'begin',
+      key: string,
+      host: string,
+      digest: string,
+      /** JSON of a StoredMessage. */
+      message: string,
+      params: string,
+      deadline: number | null,
+      now: number,
+      /** How many calls it has. */
+      calls: number,
+      /** Those whose turn it is at once. */
+      started: readonly number[],
+    ]
+  | readonly [op: 'find', key: string]
+  | readonly [op: 'start', id: number, call: number, now: number]
+  /** `last`: no other call of the message is open. */
+  | readonly [op: 'complete', id: number, call: number, outcome: string, last: boolean]
+  | readonly [op: 'replied', id: number]
+  | readonly [op: 'recover', host: string]
+  | readonly [op: 'takeOver', host: string, now: number]
+  /** Whether a new command could be written. */
+  | readonly [op: 'look']
 
+/** A number: it is written; of a message that was begun, its id. */
 export type JournalAnswer =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'new'; readonly id: number }
+  | number
   | { readonly kind: 'absent' }
   /** `outcomes` when it is done. */
   | {

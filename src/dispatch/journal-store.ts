@@ -1,6 +1,9 @@
-import { DatabaseSync } from 'node:sqlite'
+import { hash } from 'node:crypto'
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { CallRecord, JournalState, StoredMessage, Unfinished } from './journal.ts'
 import type { JournalAnswer, JournalRequest, ThreadSetup } from './journal-requests.ts'
+import { LAYOUT, openTables, PAGE_BYTES } from './journal-tables.ts'
 
 /** The journal's file. All of it blocks: it lives in a thread of its own. */
 export interface JournalStore {
@@ -11,102 +14,101 @@ export interface JournalStore {
   close(): void
 }
 
-const LAYOUT = 1
-const OPEN = 0
-const DONE = 1
-const REPLIED = 2
-const BEGUN = 0
-const STARTED = 1
-const ENDED = 2
-/** Milliseconds to wait for another process that writes to the same file. */
-const BUSY_MS = 10_000
-const PAGE_BYTES = 4096
+/** A call's number is its message's, times this, plus its place in the batch: no batch has as many. */
+const CALLS = 1024
 const PURGE_AT_ONCE = 500
+/** Of the disk and of the file: new commands are not to take what it may need to end those that run. */
+const RESERVE_BYTES = 8 * 1024 * 1024
+/** Free pages that stay in the file, for what comes next; what is more goes back to the disk. */
+const SPARE_PAGES = 4096
 
 /** @throws {Error} that says which file, and what is wrong with it */
 export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'purgeEvery'>): JournalStore {
-  const database = new DatabaseSync(path, { timeout: BUSY_MS })
-  // FULL: a commit is on the disk when it returns. Freed space is overwritten, since params may hold secrets.
-  database.exec(`
-    PRAGMA page_size = ${PAGE_BYTES};
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA secure_delete = ON;
-  `)
-  if (maxBytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE_BYTES)}`)
-  createTables(database, path)
-
+  const database = openTables(path, maxBytes + RESERVE_BYTES)
+  const dir = dirname(path)
+  const begin = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
   const insertMessage = database.prepare(
-    `INSERT INTO messages (key, host, digest, message, params, deadline, keep_until, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ${OPEN}) ON CONFLICT (key) DO NOTHING`,
+    'INSERT INTO messages (key, digest, calls, keep_until) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   )
-  const insertCall = database.prepare(`INSERT INTO calls (message, call, state) VALUES (?, ?, ${BEGUN})`)
-  const selectMessage = database.prepare('SELECT id, digest, state FROM messages WHERE key = ?')
-  const selectCalls = database.prepare('SELECT state, started, outcome FROM calls WHERE message = ? ORDER BY call')
-  const startCall = database.prepare(
-    `UPDATE calls SET state = ${STARTED}, started = ? WHERE message = ? AND call = ? AND state = ${BEGUN}`,
+  const insertOpen = database.prepare(
+    'INSERT INTO open (id, key, host, message, params, deadline) VALUES (?, ?, ?, ?, ?, ?)',
   )
-  const endCall = database.prepare(
-    `UPDATE calls SET state = ${ENDED}, ended = ?, outcome = ? WHERE message = ? AND call = ?`,
+  const insertStart = database.prepare('INSERT INTO starts (call, at) VALUES (?, ?) ON CONFLICT (call) DO NOTHING')
+  const insertOutcome = database.prepare(
+    'INSERT INTO outcomes (call, outcome) VALUES (?, ?) ON CONFLICT (call) DO NOTHING',
   )
-  const endMessage = database.prepare(
-    `UPDATE messages SET state = ${DONE}, params = NULL WHERE id = ? AND state = ${OPEN}`,
-  )
-  const markReplied = database.prepare(`UPDATE messages SET state = ${REPLIED} WHERE key = ? AND state = ${DONE}`)
-  const selectUnfinished = database.prepare(
-    `SELECT id, key, host, digest, message, params, deadline FROM messages WHERE host = ? AND state < ${REPLIED} ORDER BY id`,
+  const wipeParams = database.prepare('UPDATE open SET params = NULL WHERE id = ?')
+  const deleteOpen = database.prepare('DELETE FROM open WHERE id = ?')
+  const deleteStarts = database.prepare('DELETE FROM starts WHERE call BETWEEN ? AND ?')
+  const selectMessage = database.prepare('SELECT id, digest, calls FROM messages WHERE key = ?')
+  const selectStart = database.prepare('SELECT at FROM starts WHERE call = ?')
+  const selectOutcome = database.prepare('SELECT outcome FROM outcomes WHERE call = ?')
+  const selectOutcomes = database.prepare('SELECT outcome FROM outcomes WHERE call BETWEEN ? AND ? ORDER BY call')
+  const selectOpen = database.prepare(
+    `SELECT id, open.key, host, digest, calls, message, params, deadline
+     FROM open JOIN messages USING (id) WHERE host = ? ORDER BY id`,
   )
   const takeOver = database.prepare(
     `INSERT INTO hosts (host, epoch) VALUES (?, ?)
      ON CONFLICT (host) DO UPDATE SET epoch = max(epoch + 1, excluded.epoch) RETURNING epoch`,
   )
-  const selectOld = database.prepare(`SELECT id FROM messages WHERE state = ${REPLIED} AND keep_until < ? LIMIT ?`)
-  const deleteCalls = database.prepare('DELETE FROM calls WHERE message = ?')
+  const selectOld = database.prepare(
+    'SELECT id FROM messages WHERE keep_until < ? AND id NOT IN (SELECT id FROM open) LIMIT ?',
+  )
+  const deleteOutcomes = database.prepare('DELETE FROM outcomes WHERE call BETWEEN ? AND ?')
   const deleteMessage = database.prepare('DELETE FROM messages WHERE id = ?')
+  const touch = database.prepare(`PRAGMA user_version = ${LAYOUT}`)
+  const countPages = database.prepare('PRAGMA page_count')
+  const countFree = database.prepare('PRAGMA freelist_count')
 
   function find(key: string): JournalAnswer {
-    const row = selectMessage.get(key)
+    const row = selectMessage.get(hashOf(key))
     if (row === undefined) return { kind: 'absent' }
     const id = Number(row['id'])
-    const outcomes = row['state'] === OPEN ? undefined : selectCalls.all(id).map((call) => String(call['outcome']))
-    return { kind: 'known', id, digest: String(row['digest']), outcomes }
+    const outcomes = selectOutcomes.all(id * CALLS, id * CALLS + CALLS - 1).map(({ outcome }) => String(outcome))
+    const done = outcomes.length === Number(row['calls'])
+    return { kind: 'known', id, digest: String(row['digest']), outcomes: done ? outcomes : undefined }
   }
 
   function perform(request: JournalRequest): JournalAnswer {
-    switch (request.op) {
+    switch (request[0]) {
       case 'begin': {
-        const { entry, now } = request
-        const keepUntil = Math.max(entry.deadline ?? now, now) + retryWindow
-        const { changes, lastInsertRowid } = insertMessage.run(
-          entry.key,
-          entry.host,
-          entry.digest,
-          JSON.stringify(entry.message),
-          entry.params,
-          entry.deadline ?? null,
-          keepUntil,
-        )
-        if (changes === 0) return find(entry.key)
+        const [, key, host, digest, message, params, deadline, now, calls, started] = request
+        const keepUntil = Math.max(deadline ?? now, now) + retryWindow
+        const { changes, lastInsertRowid } = insertMessage.run(hashOf(key), digest, calls, keepUntil)
+        if (changes === 0) return find(key)
         const id = Number(lastInsertRowid)
-        for (let call = 0; call < entry.message.calls.length; call++) insertCall.run(id, call)
-        return { kind: 'new', id }
+        insertOpen.run(id, key, host, message, params, deadline)
+        for (const call of started) insertStart.run(id * CALLS + call, now)
+        return id
       }
       case 'find':
-        return find(request.key)
-      case 'start':
-        startCall.run(request.now, request.id, request.index)
-        return { kind: 'ok' }
-      case 'complete':
-        endCall.run(request.now, request.outcome, request.id, request.index)
-        if (request.last) endMessage.run(request.id)
-        return { kind: 'ok' }
-      case 'replied':
-        markReplied.run(request.key)
-        return { kind: 'ok' }
+        return find(request[1])
+      case 'start': {
+        const [, id, call, now] = request
+        insertStart.run(id * CALLS + call, now)
+        return 0
+      }
+      case 'complete': {
+        const [, id, call, outcome, last] = request
+        insertOutcome.run(id * CALLS + call, outcome)
+        if (last) wipeParams.run(id)
+        return 0
+      }
+      case 'replied': {
+        const id = request[1]
+        deleteOpen.run(id)
+        deleteStarts.run(id * CALLS, id * CALLS + CALLS - 1)
+        return 0
+      }
       case 'recover':
-        return { kind: 'records', records: selectUnfinished.all(request.host).map(toRecord) }
+        return { kind: 'records', records: selectOpen.all(request[1]).map(toRecord) }
       case 'takeOver':
-        return { kind: 'epoch', epoch: Number(takeOver.get(request.host, request.now)?.['epoch']) }
+        return { kind: 'epoch', epoch: Number(takeOver.get(request[1], request[2])?.['epoch']) }
+      case 'look':
+        touch.run()
+        return 0
       default:
         return request satisfies never
     }
@@ -123,15 +125,33 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
       message: JSON.parse(String(row['message'])) as StoredMessage,
       params: String(row['params'] ?? ''),
       deadline: row['deadline'] === null ? undefined : Number(row['deadline']),
-      calls: selectCalls.all(id).map(toCallRecord),
+      calls: Array.from({ length: Number(row['calls']) }, (_, call) => toCallRecord(id * CALLS + call)),
     }
   }
 
+  function toCallRecord(call: number): CallRecord {
+    const outcome = selectOutcome.get(call)
+    if (outcome !== undefined) return { state: 'done', outcome: String(outcome['outcome']) }
+    const start = selectStart.get(call)
+    return start === undefined ? { state: 'begun' } : { state: 'started', at: Number(start['at']) }
+  }
+
+  /** Why no new command can be taken. */
+  function whyFull(): Failure | undefined {
+    const used = (Number(countPages.get()?.['page_count']) - Number(countFree.get()?.['freelist_count'])) * PAGE_BYTES
+    if (used >= maxBytes)
+      return { state: 'full', cause: `the journal is full: it holds ${toMb(used)} of ${toMb(maxBytes)}` }
+    const { bavail, bsize } = statfsSync(dir)
+    const left = bavail * bsize
+    if (left < RESERVE_BYTES) return { state: 'full', cause: `the disk is full: ${toMb(left)} are left` }
+    return undefined
+  }
+
   function transact(requests: readonly JournalRequest[]): JournalAnswer[] {
-    database.exec('BEGIN IMMEDIATE')
+    begin.run()
     try {
       const answers = requests.map(perform)
-      database.exec('COMMIT')
+      commit.run()
       return answers
     } catch (error) {
       // A full disk may have ended the transaction already.
@@ -142,21 +162,24 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
 
   /** New commands are given up first: what runs already must not fail for want of the space that they would take. */
   function salvage(requests: readonly JournalRequest[], failure: Failure): JournalAnswer[] {
-    const others = requests.filter(({ op }) => op !== 'begin')
-    let answers: JournalAnswer[]
+    const others = requests.filter(([op]) => op !== 'begin' && op !== 'look')
+    let reason = failure
+    let answers: JournalAnswer[] = []
     try {
-      answers = others.length === 0 || others.length === requests.length ? [] : transact(others)
-    } catch {
-      answers = []
+      if (others.length > 0) answers = transact(others)
+    } catch (error) {
+      reason = toFailure(error)
     }
     return requests.map((request): JournalAnswer => {
-      switch (request.op) {
+      switch (request[0]) {
         case 'begin':
-          return tryFind(request.entry.key, failure)
+          return tryFind(request[1], reason)
         case 'find':
-          return answers.shift() ?? tryFind(request.key, failure)
+          return answers.shift() ?? tryFind(request[1], reason)
+        case 'look':
+          return { kind: 'unwritten', ...reason }
         default:
-          return answers.shift() ?? { kind: 'unwritten', ...failure }
+          return answers.shift() ?? { kind: 'unwritten', ...reason }
       }
     })
   }
@@ -164,7 +187,7 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
   function tryFind(key: string, failure: Failure): JournalAnswer {
     try {
       const found = find(key)
-      return found.kind === 'absent' ? { kind: 'unwritten', ...failure } : found
+      return typeof found === 'object' && found.kind === 'absent' ? { kind: 'unwritten', ...failure } : found
     } catch {
       return { kind: 'unread', ...failure }
     }
@@ -173,29 +196,38 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
   return {
     run(requests) {
       try {
-        return transact(requests)
+        const full = requests.some(([op]) => op === 'begin' || op === 'look') ? whyFull() : undefined
+        return full === undefined ? transact(requests) : salvage(requests, full)
       } catch (error) {
         return salvage(requests, toFailure(error))
       }
     },
     purge(now) {
-      const old = selectOld.all(now, PURGE_AT_ONCE)
-      if (old.length === 0) return false
-      database.exec('BEGIN IMMEDIATE')
-      try {
-        for (const { id } of old) {
-          deleteCalls.run(Number(id))
-          deleteMessage.run(Number(id))
+      const old = selectOld.all(now, PURGE_AT_ONCE).map(({ id }) => Number(id))
+      if (old.length > 0) {
+        begin.run()
+        try {
+          for (const id of old) {
+            deleteOutcomes.run(id * CALLS, id * CALLS + CALLS - 1)
+            deleteMessage.run(id)
+          }
+          commit.run()
+        } catch (error) {
+          if (database.isTransaction) database.exec('ROLLBACK')
+          throw error
         }
-        database.exec('COMMIT')
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK')
-        throw error
       }
-      return old.length === PURGE_AT_ONCE
+      const spare = Number(countFree.get()?.['freelist_count']) - SPARE_PAGES
+      if (spare > 0) database.exec(`PRAGMA incremental_vacuum(${Math.min(spare, PURGE_AT_ONCE)})`)
+      return old.length === PURGE_AT_ONCE || spare > PURGE_AT_ONCE
     },
     close: () => database.close(),
   }
+}
+
+/** 16 bytes of SHA-256: two keys never have the same. */
+function hashOf(key: string): Uint8Array {
+  return hash('sha256', key, 'buffer').subarray(0, 16)
 }
 
 interface Failure {
@@ -212,46 +244,6 @@ function toFailure(error: unknown): Failure {
   return { state: full ? 'full' : 'failing', cause }
 }
 
-function toCallRecord({ state, started, outcome }: Record<string, unknown>): CallRecord {
-  if (state === ENDED) return { state: 'done', outcome: String(outcome) }
-  return state === STARTED ? { state: 'started', at: Number(started) } : { state: 'begun' }
-}
-
-function createTables(database: DatabaseSync, path: string): void {
-  // Immediate: two processes may open a new file at once.
-  database.exec('BEGIN IMMEDIATE')
-  const layout = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-  if (layout !== 0 && layout !== LAYOUT) {
-    database.close()
-    throw new Error(`${path} was written by another version (layout ${layout}, not ${LAYOUT})`)
-  }
-  if (layout === 0) {
-    database.exec(`
-      CREATE TABLE hosts (host TEXT PRIMARY KEY, epoch INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE TABLE messages (
-        id INTEGER PRIMARY KEY,
-        key TEXT NOT NULL UNIQUE,
-        host TEXT NOT NULL,
-        digest TEXT NOT NULL,
-        message TEXT NOT NULL,
-        params TEXT,
-        deadline INTEGER,
-        keep_until INTEGER NOT NULL,
-        state INTEGER NOT NULL
-      );
-      CREATE INDEX unfinished ON messages (host, id) WHERE state < ${REPLIED};
-      CREATE INDEX finished ON messages (keep_until) WHERE state = ${REPLIED};
-      CREATE TABLE calls (
-        message INTEGER NOT NULL,
-        call INTEGER NOT NULL,
-        state INTEGER NOT NULL,
-        started INTEGER,
-        ended INTEGER,
-        outcome TEXT,
-        PRIMARY KEY (message, call)
-      ) WITHOUT ROWID;
-      PRAGMA user_version = ${LAYOUT};
-    `)
-  }
-  database.exec('COMMIT')
+function toMb(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
 }

@@ -16,8 +16,11 @@ export interface Journal extends AsyncDisposable {
   takeOver(host: string): Promise<number>
   /** What an earlier process took and has not done with, oldest first. */
   recover(host: string): Promise<readonly Unfinished[]>
-  /** Enters it, unless its key is there already: then its state is told. Resolves when it is safe. */
-  begin(entry: JournalEntry): Promise<Begun>
+  /**
+   * Enters it, unless its key is there already: then its state is told. Resolves when it is safe.
+   * @param started the calls whose turn it is already, as with `start`
+   */
+  begin(entry: JournalEntry, started?: readonly number[]): Promise<Begun>
   /** What is known of a message that would be refused: one that ran before is answered as it was then. */
   find(entry: Pick<JournalEntry, 'key' | 'digest'>): Promise<Begun>
   /** To be awaited before a call's handler is: what never started can then be told from what may have happened. */

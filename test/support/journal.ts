@@ -18,6 +18,7 @@ export interface JournalDir extends AsyncDisposable {
   stall(): Disposable
   /** What the file holds. */
   query(sql: string): Record<string, unknown>[]
+  count(table: 'messages' | 'open' | 'starts' | 'outcomes'): number
 }
 
 export async function openJournalDir(): Promise<JournalDir> {
@@ -25,6 +26,10 @@ export async function openJournalDir(): Promise<JournalDir> {
   const path = join(dir, 'journal.db')
   const stack = new AsyncDisposableStack()
   stack.defer(() => rm(dir, { recursive: true, force: true }))
+  function query(sql: string): Record<string, unknown>[] {
+    using database = new DatabaseSync(path)
+    return database.prepare(sql).all()
+  }
   return {
     dir,
     open: async (options) => stack.use(await openJournal({ dir, log: pino({ level: 'silent' }), ...options })),
@@ -33,10 +38,8 @@ export async function openJournalDir(): Promise<JournalDir> {
       database.exec('BEGIN IMMEDIATE')
       return { [Symbol.dispose]: () => database.close() }
     },
-    query(sql) {
-      using database = new DatabaseSync(path)
-      return database.prepare(sql).all()
-    },
+    query,
+    count: (table) => Number(query(`SELECT count(*) AS rows FROM ${table}`)[0]?.['rows']),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }

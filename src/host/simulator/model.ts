@@ -18,6 +18,8 @@ export interface World {
   readonly storage: SharedStorage
   /** What fence agents have switched, by address and port. */
   readonly power: Map<string, Power>
+  /** What the methods of a vendor know, by the vendor: plain objects, saved with the rest. */
+  readonly vendors: Map<string, unknown>
   /** Does what a machine's plan says, when its time has come. */
   readonly perform: (host: Host, session: Session, machine: Machine, step: Step) => void
 }

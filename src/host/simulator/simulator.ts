@@ -5,6 +5,7 @@ import type { DriverOptions, HostDriver, OpenDriver } from '../driver.ts'
 import { createEventQueue } from '../event-queue.ts'
 import { type Clock, systemClock, watchClock } from './clock.ts'
 import { createFaults } from './faults.ts'
+import { glusterMethods } from './gluster/gluster-methods.ts'
 import { hostMethods } from './host-methods.ts'
 import { perform } from './lifecycle.ts'
 import { failMigration } from './migration.ts'
@@ -35,8 +36,15 @@ export interface SimulatorSetup {
  */
 export function createSimulator({ clock: given = systemClock() }: SimulatorSetup = {}): OpenDriver {
   const clock = watchClock(given)
-  const world: World = { clock, hosts: new Map(), storage: createSharedStorage(), power: new Map(), perform }
-  const shared = { ...virtMethods(world), ...storageMethods(world) }
+  const world: World = {
+    clock,
+    hosts: new Map(),
+    storage: createSharedStorage(),
+    power: new Map(),
+    vendors: new Map(),
+    perform,
+  }
+  const shared = { ...virtMethods(world), ...storageMethods(world), ...glusterMethods(world) }
   const keeper = createKeeper(world, clock, given)
   return async ({ host: id, options, log }: DriverOptions): Promise<HostDriver> => {
     const parsed = parseOptions(options)
