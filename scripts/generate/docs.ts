@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { type Html, html } from './docs-html.ts'
 import { jsonFigure, methodSection } from './docs-method.ts'
 import { createModel, ERRORS_PAGE, EVENTS_PAGE, eventAnchor, type Model, type Page } from './docs-model.ts'
-import { fieldsOf, fieldTable, notes, typeHtml, typeSection } from './docs-types.ts'
-import { asArray, asObject, type Contract, type JsonObject } from './fragments.ts'
+import { fieldsOf, fieldTable, notes, paramsOf, typeHtml, typeSection } from './docs-types.ts'
+import { asArray, asObject, type Contract, type Json, type JsonObject } from './fragments.ts'
 
 const ASSETS = ['style.css', 'search.js']
 const INDEX = 'index.html'
@@ -60,11 +60,11 @@ function frontPage(model: Model): Html {
   const { info = {} } = model.contract.head
   const { description = '', version = '' } = asObject(info)
   const namespaces = model.pages.filter(({ groups }) => groups.length > 0)
-  const rows = namespaces.map(
-    ({ file, title, groups }) =>
-      html`<tr><th scope="row"><a href="${file}">${title}</a></th><td>${model.prose(groups[0]?.headline)}</td><td class="number">${groups.flatMap(({ methods }) => methods).length}</td></tr>
-`,
-  )
+  const rows = namespaces.map(({ file, title, groups }) => {
+    const count = groups.flatMap(({ methods }) => methods).length
+    return html`<tr><th scope="row"><a href="${file}">${title}</a></th><td>${model.prose(groups[0]?.headline)}</td><td class="number">${count}<span class="narrow"> ${count === 1 ? 'method' : 'methods'}</span></td></tr>
+`
+  })
   return html`<h1>Reference</h1>
 <p class="lead">${model.prose(description)}</p>
 <p>Version ${String(version)}: ${model.contract.methods.length} methods, ${Object.keys(model.contract.schemas).length} types, ${Object.keys(model.contract.events).length} events, ${Object.keys(model.contract.errors).length} errors. Press <kbd>/</kbd> to search. <a href="events.html">Events</a>, <a href="types.html">types</a> that several namespaces share and <a href="errors.html">errors</a> have pages of their own.</p>
@@ -175,23 +175,27 @@ ${main}
 `.text.replaceAll(/\n{2,}/g, '\n')
 }
 
-/** What the search goes through: name, kind, address, and more words. A script, since a page from a folder may fetch nothing. */
+/** What the search goes through: name, kind, address, what it says, and more words. A script, since a page from a folder may fetch nothing. */
 function searchIndex({ contract, hrefOf }: Model): string {
   const entries: string[][] = []
-  const add = (name: string, kind: string, text: string) => entries.push([name, kind, hrefOf(name) ?? '', text])
+  const add = (name: string, kind: string, text: Json | undefined, more: readonly string[] = []) =>
+    entries.push([name, kind, hrefOf(name) ?? '', String(text ?? ''), more.join(' ')])
   for (const method of contract.methods) {
-    const params = asArray(method['params']).map((param) => String(asObject(param)['name']))
-    add(String(method['name']), 'method', [String(method['summary'] ?? ''), ...params].join(' '))
+    add(
+      String(method['name']),
+      'method',
+      method['summary'],
+      paramsOf(method).map(({ name }) => name),
+    )
   }
-  for (const [name, event] of Object.entries(contract.events))
-    add(name, 'event', String(asObject(event)['description']))
+  for (const [name, event] of Object.entries(contract.events)) add(name, 'event', asObject(event)['description'])
   for (const [name, value] of Object.entries(contract.schemas)) {
     const { description = '', properties } = asObject(value)
-    add(name, 'type', [String(description).split('. ')[0] ?? '', ...Object.keys(asObject(properties))].join(' '))
+    add(name, 'type', String(description).split('. ')[0], Object.keys(asObject(properties)))
   }
   for (const [name, value] of Object.entries(contract.errors)) {
     const { code = '', message = '' } = asObject(value)
-    add(name, 'error', `${String(code)} ${String(message)}`)
+    add(name, 'error', `${String(code)}: ${String(message)}`)
   }
   return `globalThis.REFERENCE_INDEX = [\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`
 }

@@ -6,7 +6,7 @@ import { EVENTS } from '../../src/api/generated/events.ts'
 import { METHODS } from '../../src/api/generated/methods.ts'
 import openrpc from '../../src/api/generated/openrpc.json' with { type: 'json' }
 
-type Entry = readonly [name: string, kind: string, href: string, text: string]
+type Entry = readonly [name: string, kind: string, href: string, text: string, more: string]
 
 const files = generateReference()
 const pages = new Map([...files].filter(([name]) => name.endsWith('.html')))
@@ -99,6 +99,7 @@ describe('the search of the reference', () => {
     ['nosuchvm', 'NoSuchVM'],
     ['358', 'StorageDomainDoesNotExist'],
     ['vm_status', '|virt|VM_status|'],
+    ['maxbandwidth', 'MigrateParams'],
     ['', undefined],
   ])('for %j finds %s first', (query, expected) => {
     expect(find(query)[0]?.[0]).toBe(expected)

@@ -3,20 +3,20 @@
   const KINDS = ['method', 'event', 'type', 'error']
 
   /** How well an entry fits one word, in lower case; 0 for not at all. */
-  function score([name, , , text], word) {
+  function score([name, , , text, more], word) {
     const whole = name.toLowerCase()
     const own = whole.slice(whole.indexOf('.') + 1)
     if (whole === word || own === word) return 100
     if (whole.startsWith(word) || own.startsWith(word)) return 80
     const at = whole.indexOf(word)
     if (at > 0) return /[A-Z0-9]/.test(name[at]) || /[^A-Za-z0-9]/.test(name[at - 1]) ? 60 : 40
-    const words = text.toLowerCase()
+    const words = `${text} ${more}`.toLowerCase()
     const found = words.indexOf(word)
     if (found === -1) return 0
     return found === 0 || /[^a-z0-9]/.test(words[found - 1]) ? 20 : 10
   }
 
-  /** The entries that fit every word of the query, best first: [name, kind, href, text]. */
+  /** The entries that fit every word of the query, best first: [name, kind, href, text, more words]. */
   function findEntries(index, query, limit = 20) {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean)
     if (words.length === 0) return []
