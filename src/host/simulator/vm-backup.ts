@@ -17,6 +17,8 @@ type BackupMethod =
   | 'VM.list_checkpoints'
   | 'VM.dump_checkpoint'
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 export function backupMethods(world: World): Pick<Handlers, BackupMethod> {
   return {
     'VM.start_backup': async ({ vmID, config }, context) => {
@@ -56,11 +58,15 @@ export function backupMethods(world: World): Pick<Handlers, BackupMethod> {
       const checkpoint = checkpoint_id === undefined ? undefined : machine.extras?.checkpoints.get(checkpoint_id)
       return checkpoint === undefined ? backup.info : { ...backup.info, checkpoint }
     },
-    'VM.delete_checkpoints': async ({ vmID, checkpoint_ids }, context) => {
+    'VM.delete_checkpoints': async ({ vmID, checkpoint_ids }, context): Promise<CheckpointsResponse> => {
       const machine = findMachine(world, context, vmID)
       requireIdle(machine)
-      for (const id of checkpoint_ids) machine.extras?.checkpoints.delete(id)
-      return { checkpoint_ids: [...checkpoint_ids] }
+      const strange = checkpoint_ids.findIndex((id) => !UUID.test(id))
+      const done = strange === -1 ? [...checkpoint_ids] : checkpoint_ids.slice(0, strange)
+      for (const id of done) machine.extras?.checkpoints.delete(id)
+      if (strange === -1) return { checkpoint_ids: done }
+      const { code, message } = new RpcError('CheckpointError', `${checkpoint_ids[strange]} is no id`)
+      return { checkpoint_ids: done, error: { code, message } }
     },
     'VM.redefine_checkpoints': async ({ vmID, checkpoints }, context): Promise<CheckpointsResponse> => {
       const machine = findMachine(world, context, vmID)

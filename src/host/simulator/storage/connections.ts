@@ -3,6 +3,7 @@ import { ERRORS } from '../../../api/generated/errors.ts'
 import type {
   ConnectionRefParameters,
   ConnectStorageServerStatus,
+  IscsiConnectionParameters,
   StorageDomainImageClass,
   StorageDomainType,
 } from '../../../api/generated/types.ts'
@@ -84,22 +85,30 @@ export function disconnectServers(
   })
 }
 
+/** A field of whichever kind of connection: another kind may have let it through unseen. */
+function textOf(params: ConnectionRefParameters, key: 'connection' | 'iqn' | 'user'): string {
+  const value: unknown = Reflect.get(params, key)
+  return typeof value === 'string' ? value : ''
+}
+
 function refusal(type: StorageDomainType, params: ConnectionRefParameters): number {
-  const connection = 'connection' in params ? params.connection : undefined
+  const connection = textOf(params, 'connection')
   switch (type) {
     case 'FCP':
       return 0
     case 'ISCSI':
-      return 'iqn' in params && /^(iqn|eui|naa)\./.test(params.iqn) ? 0 : ERRORS.iSCSISetupError.code
+      return connection !== '' && /^(iqn|eui|naa)\./.test(textOf(params, 'iqn')) ? 0 : ERRORS.iSCSISetupError.code
     case 'LOCALFS':
-      return connection?.startsWith('/') ? 0 : ERRORS.MountError.code
+      return connection.startsWith('/') ? 0 : ERRORS.MountError.code
     default:
-      return connection !== undefined && /^[^/]+:./.test(connection) ? 0 : ERRORS.MountError.code
+      return /^[^/]+:./.test(connection) ? 0 : ERRORS.MountError.code
   }
 }
 
 function readConnection(type: StorageDomainType, params: ConnectionRefParameters): Connection {
-  const address = 'connection' in params ? params.connection : ''
-  if (!('iqn' in params)) return { type, target: address, address, port: '', user: '' }
-  return { type, target: params.iqn, address, port: String(params.port ?? 3260), user: params.user ?? '' }
+  const address = textOf(params, 'connection')
+  const iqn = textOf(params, 'iqn')
+  if (iqn === '') return { type, target: address, address, port: '', user: '' }
+  const { port = 3260 } = params as Partial<IscsiConnectionParameters>
+  return { type, target: iqn, address, port: String(port), user: textOf(params, 'user') }
 }
