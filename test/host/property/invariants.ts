@@ -71,7 +71,8 @@ async function checkMachines(name: string, host: DriverSession, running: Map<str
 }
 
 function checkDevices(where: string, info: Result<'VM.getInfo'>, xml: string | undefined, check: Check): void {
-  if (xml === undefined) return check(false, `${where}: there is no domain XML`)
+  check(xml !== undefined, `${where}: there is no domain XML`)
+  if (xml === undefined) return
   const domain = parseDomainXml(xml)
   check(domain.uuid === info.vmId.toLowerCase(), `${where}: the XML is of ${domain.uuid}`)
   check(domain.memMiB === info.memSize, `${where}: the XML has ${domain.memMiB} MiB, not ${info.memSize}`)

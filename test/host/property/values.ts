@@ -48,17 +48,17 @@ const DEEPEST = 6
 /** Params that the schema allows, with `Pick`s in the places of ids and names. */
 export function paramsOf(method: MethodName): fc.Arbitrary<Record<string, unknown>> {
   const { params } = file.methods[method] ?? { params: {} }
-  return valueOf(params, '', 0) as fc.Arbitrary<Record<string, unknown>>
+  return valuesOf(params, '', 0) as fc.Arbitrary<Record<string, unknown>>
 }
 
-function valueOf(schema: Schema, key: string, depth: number): fc.Arbitrary<unknown> {
+function valuesOf(schema: Schema, key: string, depth: number): fc.Arbitrary<unknown> {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)
-    return valueOf(file.$defs[name] ?? {}, key, depth + 1)
+    return valuesOf(file.$defs[name] ?? {}, key, depth + 1)
   }
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum)
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => valueOf(each, key, depth + 1)))
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => valuesOf(each, key, depth + 1)))
   switch (schema.type) {
     case 'string':
       return textOf(schema, key)
@@ -71,7 +71,7 @@ function valueOf(schema: Schema, key: string, depth: number): fc.Arbitrary<unkno
     case 'null':
       return fc.constant(null)
     case 'array':
-      return fc.array(valueOf(schema.items ?? {}, key, depth + 1), { maxLength: depth > DEEPEST ? 0 : 3 })
+      return fc.array(valuesOf(schema.items ?? {}, key, depth + 1), { maxLength: depth > DEEPEST ? 0 : 3 })
     case 'object':
       return objectOf(schema, key, depth)
     default:
@@ -83,7 +83,7 @@ function objectOf(schema: Schema, key: string, depth: number): fc.Arbitrary<unkn
   const required = new Set(schema.required ?? [])
   const fields = Object.entries(schema.properties ?? {})
     .filter(([name]) => depth <= DEEPEST || required.has(name))
-    .map(([name, each]): [string, fc.Arbitrary<unknown>] => [name, valueOf(each, name, depth + 1)])
+    .map(([name, each]): [string, fc.Arbitrary<unknown>] => [name, valuesOf(each, name, depth + 1)])
   if (fields.length > 0) {
     // Optional fields are rare: most of them are refinements.
     const optional = fields.filter(([name]) => !required.has(name))
@@ -99,7 +99,7 @@ function objectOf(schema: Schema, key: string, depth: number): fc.Arbitrary<unkn
   }
   const { additionalProperties: other } = schema
   if (typeof other !== 'object') return fc.constant({})
-  return fc.dictionary(fc.constantFrom('ovirtmgmt', 'red', 'bond0', 'eth1', 'x'), valueOf(other, key, depth + 1), {
+  return fc.dictionary(fc.constantFrom('ovirtmgmt', 'red', 'bond0', 'eth1', 'x'), valuesOf(other, key, depth + 1), {
     maxKeys: depth > DEEPEST ? 0 : 2,
   })
 }
