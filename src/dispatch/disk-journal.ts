@@ -257,8 +257,14 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       const id = typeof answer === 'number' ? answer : undefined
       const begun = id === undefined ? (recall(entry.key, entry.digest) ?? toState(answer, entry.digest)) : undefined
       if (begun !== undefined) return counted(begun)
+      if (id !== undefined) {
+        messages.set(entry.key, createLive(entry, id))
+        return NEW
+      }
       // Known, but nowhere under way: an earlier attempt to enter it was written after all.
-      messages.set(entry.key, createLive(entry, id ?? (answer as { readonly id: number }).id))
+      const live = createLive(entry, (answer as { readonly id: number }).id)
+      messages.set(entry.key, live)
+      await Promise.all(started.map((call) => ask(['start', live.id, call, Date.now()])))
       return NEW
     },
     async find({ key, digest }) {
@@ -288,7 +294,12 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       unanswered.delete(key)
     },
     // It stays: the next worker of the host has it.
-    release: (key) => messages.get(key)?.ended.resolve(undefined),
+    async release(key, unstarted) {
+      const live = messages.get(key)
+      if (live === undefined) return
+      await Promise.all(unstarted.map((call) => ask(['unstart', live.id, call])))
+      live.ended.resolve(undefined)
+    },
     stats: (): JournalStats => ({
       state,
       ...(cause === undefined ? {} : { cause }),

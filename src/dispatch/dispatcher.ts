@@ -134,7 +134,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     let state: Begun
     try {
       // "Expired" or "busy" is never said of something that ran.
-      state = await (runs ? journal.begin(entry) : journal.find(entry))
+      state = await (runs ? journal.begin(entry, claim(job)) : journal.find(entry))
     } catch (error) {
       // Else nothing would ever run in their lanes again.
       leave(job)
@@ -159,6 +159,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       default:
         return state satisfies never
     }
+  }
+
+  /** Whose turn it is already need not be written twice. */
+  function claim({ admissions }: Job): number[] {
+    if (!journal.durable) return []
+    return admissions.flatMap((one, index) =>
+      one.kind === 'admitted' && one.journalled && one.place.claim() ? index : [],
+    )
   }
 
   function leave({ admissions }: Job): void {
@@ -226,7 +234,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const outcomes = results.flatMap((result) => (result.kind === 'ended' ? result.outcome : []))
     if (results.some(({ kind }) => kind === 'not started')) {
       counters.requeued++
-      if (job.key !== undefined) journal.release(job.key)
+      if (job.key !== undefined) {
+        const unstarted = job.admissions.flatMap((one, index) =>
+          one.kind === 'admitted' && one.place.claimed && results[index]?.kind === 'not started' ? index : [],
+        )
+        await journal.release(job.key, unstarted)
+      }
       return 'requeue'
     }
     // The broker keeps the message as a dead letter then, without our words.

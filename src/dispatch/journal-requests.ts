@@ -30,6 +30,7 @@ export type JournalRequest =
     ]
   | readonly [op: 'find', key: string]
   | readonly [op: 'start', id: number, call: number, now: number]
+  | readonly [op: 'unstart', id: number, call: number]
   /** `last`: no other call of the message is open. */
   | readonly [op: 'complete', id: number, call: number, outcome: string, last: boolean]
   | readonly [op: 'replied', id: number]

@@ -90,6 +90,9 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
         insertStart.run(id * CALLS + call, now)
         return 0
       }
+      case 'unstart':
+        deleteStarts.run(request[1] * CALLS + request[2], request[1] * CALLS + request[2])
+        return 0
       case 'complete': {
         const [, id, call, outcome, last] = request
         insertOutcome.run(id * CALLS + call, outcome)

@@ -29,8 +29,11 @@ export interface Journal extends AsyncDisposable {
   complete(key: string, index: number, outcome: string): Promise<void>
   /** The broker has the reply, or nobody wants one. */
   markReplied(key: string): Promise<void>
-  /** The turn of a call of it never came. What does not outlive the process forgets it, to take it again when it is delivered again. */
-  release(key: string): void
+  /**
+   * The turn of a call of it never came. What does not outlive the process forgets it, to take it again when it is delivered again.
+   * @param unstarted calls that were entered as started, and were not after all
+   */
+  release(key: string, unstarted: readonly number[]): Promise<void>
   stats(): JournalStats
 }
 

@@ -37,6 +37,9 @@ export type LaneKey =
   | { readonly kind: 'control'; readonly method: string }
 
 export interface Place {
+  /** Takes its turn now, for the `run` to come, if it is its turn. */
+  claim(): boolean
+  readonly claimed: boolean
   /**
    * Waits for its turn, runs the task, and frees the place when the task ends.
    * `started` is false when the lanes were closed, or the place was given up, before its turn came.
@@ -170,9 +173,14 @@ export function createLanes(options: LanesOptions): Lanes {
 
   function toPlace(waiter: Waiter): Place {
     let left = false
+    let claimed = false
     function leave(): void {
       if (left) return
       left = true
+      if (claimed) {
+        end(waiter)
+        return
+      }
       const { pool, start } = waiter
       pool.waiting--
       const at = pool.startable.indexOf(waiter)
@@ -182,8 +190,20 @@ export function createLanes(options: LanesOptions): Lanes {
       start?.(false)
     }
     return {
+      get claimed() {
+        return claimed
+      },
+      claim() {
+        const { pool } = waiter
+        if (claimed) return true
+        if (left || closed || pool.running >= pool.limit || pool.startable.length > 0 || !isFirst(waiter)) return false
+        claimed = true
+        pool.waiting--
+        pool.running++
+        return true
+      },
       async run(task) {
-        if (left || !(await turnOf(waiter))) {
+        if (left || !(claimed ? !closed : await turnOf(waiter))) {
           leave()
           return { started: false }
         }

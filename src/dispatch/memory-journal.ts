@@ -49,7 +49,7 @@ export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}
       }
     },
     async markReplied() {},
-    release(key) {
+    async release(key) {
       messages.get(key)?.ended.resolve(undefined)
       if (messages.delete(key)) open--
     },

@@ -51,9 +51,14 @@ export function createPerformer(options: PerformerOptions): Performer {
     return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : turn.value }
   }
 
-  async function run({ method, params, interrupted, journalled }: Admitted, index: number, job: Job): Promise<string> {
+  async function run(
+    { method, params, interrupted, journalled, place }: Admitted,
+    index: number,
+    job: Job,
+  ): Promise<string> {
     // On the disk before it happens: what never started can be told from what may have happened.
-    if (job.key !== undefined && journalled && job.deadline > performance.now()) await journal.start(job.key, index)
+    const written = place.claimed || !journalled
+    if (job.key !== undefined && !written && job.deadline > performance.now()) await journal.start(job.key, index)
     try {
       return toResult(await executor.execute(method, params, job.deadline, job.delivery.properties))
     } catch (reason) {

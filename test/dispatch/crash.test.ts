@@ -112,6 +112,30 @@ describe('a command that changes something', () => {
   })
 })
 
+it('a command whose turn had come, but that the drain kept from starting, runs in the next worker', async () => {
+  await using place = await openJournalDir()
+  const ran: string[] = []
+  const reset = (name: string): Handlers => ({
+    'VM.reset': async () => {
+      ran.push(name)
+      return true
+    },
+  })
+  const first = createTestDispatcher({ journal: await place.open(), handlers: reset('first') })
+  const stalled = place.stall()
+  const sent = first.send(request('VM.reset', { vmID: VM }), { correlationId: 'c1' })
+  const drained = first.dispatcher.drain({ signal: new AbortController().signal })
+  stalled[Symbol.dispose]()
+  expect((await sent).settlement).toBe('ack')
+  await drained
+  await vi.waitFor(() => expect([place.count('open'), place.count('starts')]).toEqual([1, 0]), WAIT)
+
+  const next = createTestDispatcher({ journal: await place.open(), handlers: reset('next') })
+  await next.dispatcher.recover()
+  expect(await next.replyTo('c1')).toMatchObject({ result: true })
+  expect(ran).toEqual(['next'])
+})
+
 describe('after a crash', () => {
   interface Case {
     readonly method: 'VM.reset' | 'VM.pause'

@@ -159,3 +159,35 @@ describe('lanes', () => {
     expect(lanes.reserve(B)).toBeUndefined()
   })
 })
+
+describe('a place that is claimed', () => {
+  it('runs when it is asked to, and holds up the others of its lane until then', async () => {
+    const lanes = createLanes({ maxRunning: 2, maxWaiting: 8 })
+    const ran: string[] = []
+    const [first, second] = [lanes.reserve(A), lanes.reserve(A)]
+    expect([first?.claim(), first?.claim(), second?.claim()]).toEqual([true, true, false])
+    const waiting = second?.run(async () => void ran.push('second'))
+    await new Promise(setImmediate)
+    expect({ ran, ...lanes.stats() }).toMatchObject({ ran: [], running: 1, waiting: 1 })
+    await first?.run(async () => void ran.push('first'))
+    await waiting
+    expect(ran).toEqual(['first', 'second'])
+  })
+
+  it('is one of those that may run at once, until it is left', async () => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 8 })
+    const [first, second] = [lanes.reserve(A), lanes.reserve(B)]
+    expect([first?.claim(), second?.claim()]).toEqual([true, false])
+    first?.leave()
+    expect(second?.claim()).toBe(true)
+  })
+
+  it('does not start when the lanes were closed meanwhile', async () => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 8 })
+    const place = lanes.reserve(A)
+    place?.claim()
+    lanes.close()
+    expect(await place?.run(async () => 1)).toEqual({ started: false })
+    await lanes.idle()
+  })
+})
