@@ -66,8 +66,8 @@ export function admit(
     const { safety, lane } = METHODS[method]
     if (safety !== 'read') {
       requireMessageId(method, properties)
-      // Control must get through whatever the disk does, and may be repeated.
-      journalled = lane !== 'control'
+      // Control must get through whatever the disk does, where it may be repeated. To fence a host twice is no control.
+      journalled = lane !== 'control' || safety === 'once'
       if (!restored) refuseTooOld(properties, retryWindow)
     }
     if (interrupted === undefined && deadline <= performance.now()) throw expired()

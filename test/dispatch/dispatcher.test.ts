@@ -11,6 +11,25 @@ function gate() {
 }
 
 describe('a command', () => {
+  it('of the control lane that must not be repeated, is not', async () => {
+    let fenced = 0
+    const handlers: Handlers = {
+      'Host.fenceNode': async () => {
+        fenced++
+        return { power: 'on' }
+      },
+    }
+    const { send } = createTestDispatcher({ handlers })
+    const params = { addr: '192.0.2.1', port: '', agent: 'ipmilan', username: 'u', password: 'p', action: 'reboot' }
+    const first = await send(request('Host.fenceNode', params), { messageId: 'm1' })
+    const second = await send(request('Host.fenceNode', params), { messageId: 'm1' })
+    expect([first.reply, second.reply]).toEqual([
+      expect.objectContaining({ result: { power: 'on' } }),
+      expect.objectContaining({ result: { power: 'on' } }),
+    ])
+    expect(fenced).toBe(1)
+  })
+
   it('that is delivered twice is executed once, and answered alike', async () => {
     let resets = 0
     const { send } = createTestDispatcher({ handlers: { 'VM.reset': async () => ++resets > 0 } as Handlers })
