@@ -5,6 +5,7 @@ import { type ConnectionStatus, connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
 import { createPublisher } from '../broker/publisher.ts'
 import { declareTopology, type Topology } from '../broker/topology.ts'
+import { createLateReplies, type OnLateReply } from './late-reply.ts'
 import { createPendingCalls } from './pending-calls.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import type { Transport } from './transport.ts'
@@ -16,6 +17,7 @@ export interface AmqpTransportOptions {
   readonly ephemeral: boolean
   readonly topology: Topology
   readonly log: Logger
+  readonly onLateReply?: OnLateReply | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -29,7 +31,7 @@ const REPLY_PREFETCH = 1000
 
 /** @throws {ConnectError} that says which broker, why, and what to do */
 export async function openAmqpTransport(options: AmqpTransportOptions): Promise<AmqpTransport> {
-  const { url, client, ephemeral, topology, log, signal } = options
+  const { url, client, ephemeral, topology, log, onLateReply, signal } = options
   const dial = (name: string) => connect({ url, name, log, ...(signal === undefined ? {} : { signal }) })
   await using opened = createCleanup()
   // One after the other: a broker out of reach is then complained of once.
@@ -43,6 +45,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
       topology,
       publish: publisher.publish,
       ready: () => outgoing.state.state === 'connected',
+      onLateReply: onLateReply && createLateReplies({ client, topology, log, onLateReply }),
       log,
     }),
   )

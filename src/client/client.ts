@@ -58,7 +58,6 @@ export function createClient({ id, transport }: ClientOptions): Client {
       correlationId: `${life}-${++count}`,
       messageId: options.messageId ?? randomUUID(),
       timeoutMs: options.timeoutMs ?? (known?.timeout ?? UNKNOWN_TIMEOUT) * 1000 + WAY,
-      repeatable: known !== undefined && known.safety !== 'once',
       flow: options.flow,
       signal: options.signal,
     }

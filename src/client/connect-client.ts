@@ -5,6 +5,7 @@ import type { ConnectionStatus } from '../broker/connection.ts'
 import { createTopology } from '../broker/topology.ts'
 import { openAmqpTransport } from './amqp-transport.ts'
 import { type Client, createClient } from './client.ts'
+import type { OnLateReply } from './late-reply.ts'
 import { silentLog } from './silent-log.ts'
 
 export interface ConnectClientOptions {
@@ -17,6 +18,13 @@ export interface ConnectClientOptions {
   readonly id?: string | undefined
   /** What stands before every name on the broker. @default none */
   readonly prefix?: string | undefined
+  /**
+   * Gets each reply that no call waits for: to a call that has given up, or to one that this client made before it was
+   * started anew under its old `id`. One that it has resolved for is told again only after a lost connection; one
+   * that it has rejected for comes again, some tens of times. To be told of a command's end for certain, call once more with its `messageId`.
+   * @default they are dropped
+   */
+  readonly onLateReply?: OnLateReply | undefined
   /** @default silent */
   readonly log?: Logger | undefined
   /** Gives up on the first connection. */
@@ -34,7 +42,7 @@ export interface ConnectedClient extends Client {
  * @throws {TypeError} when the URL, the id or the prefix cannot be read
  */
 export async function connectClient(options: ConnectClientOptions): Promise<ConnectedClient> {
-  const { url, id, prefix, signal } = options
+  const { url, id, prefix, onLateReply, signal } = options
   const client = parseClientId(id ?? `client-${randomUUID()}`)
   const log = (options.log ?? silentLog()).child({ client })
   const transport = await openAmqpTransport({
@@ -43,6 +51,7 @@ export async function connectClient(options: ConnectClientOptions): Promise<Conn
     ephemeral: id === undefined,
     topology: createTopology(prefix === undefined ? {} : { prefix }),
     log,
+    onLateReply,
     signal,
   })
   return { ...createClient({ id: client, transport }), status: () => transport.status() }

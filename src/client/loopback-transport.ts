@@ -50,7 +50,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
       }
       case replies:
         if (!matches(`${client}.#`, routingKey)) return false
-        calls.receive(delivery)
+        void calls.receive(delivery)
         return true
       case events: {
         const readers = [...subscriptions].filter(([, key]) => matches(key, routingKey))

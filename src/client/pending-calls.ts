@@ -20,6 +20,8 @@ export interface PendingCallsOptions {
   /** Whether a message published now would leave at once. */
   readonly ready: () => boolean
   readonly log: Logger
+  /** Decides what becomes of a reply that no call waits for. @default it is dropped */
+  readonly onLateReply?: ((delivery: Delivery) => Promise<Settlement>) | undefined
 }
 
 /** The requests that wait for their replies: what both transports share. */
@@ -27,7 +29,7 @@ export interface PendingCalls extends Disposable {
   call(request: OutgoingRequest): Promise<Delivery>
   notify(request: OutgoingRequest): Promise<void>
   /** Takes what arrived on the reply queue. */
-  receive(delivery: Delivery): Settlement
+  receive(delivery: Delivery): Settlement | Promise<Settlement>
   stats(): Record<string, unknown>
 }
 
@@ -53,7 +55,8 @@ const GRANULARITY = 10
 /** The longest wait that a timer of Node can hold. */
 const LONGEST = 2 ** 31 - 1
 
-export function createPendingCalls({ client, topology, publish, ready, log }: PendingCallsOptions): PendingCalls {
+export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
+  const { client, topology, publish, ready, log } = options
   const pending = new Map<string, Pending>()
   /** `failed` counts every call that rejected, `timedOut` those among them that waited in vain. */
   const counts = { calls: 0, answered: 0, timedOut: 0, failed: 0, repeated: 0, foreign: 0, late: 0 }
@@ -113,9 +116,9 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
     } else if (remaining < 1) {
       // An earlier attempt may have been taken: that this one was refused proves nothing then.
       expire(entry)
-    } else if (outcome.kind === 'unconfirmed' && entry.request.repeatable) {
-      // The host may have it, so its reply is waited for. Sending it again is safe only for what may run twice:
-      // a worker knows the messageIds it has seen, but a worker that was started anew has forgotten them.
+    } else if (outcome.kind === 'unconfirmed') {
+      // The host may have it, so its reply is waited for. It knows the messageIds it has seen, so that sending it again
+      // has the same effect.
       counts.repeated++
       const { message } = entry
       send(entry, { ...message, properties: { ...message.properties, expiration: remaining } }, attempt + 1)
@@ -132,11 +135,12 @@ export function createPendingCalls({ client, topology, publish, ready, log }: Pe
     if (outcome.kind !== 'confirmed') throw undelivered(request, outcome, ready())
   }
 
-  function receive(delivery: Delivery): Settlement {
+  function receive(delivery: Delivery): Settlement | Promise<Settlement> {
     const { correlationId } = delivery.properties
     const entry = correlationId === undefined ? undefined : pending.get(correlationId)
     if (entry === undefined) {
       counts.late++
+      if (options.onLateReply !== undefined) return options.onLateReply(delivery)
       log.debug({ correlationId, routingKey: delivery.routingKey }, 'dropped a reply that nobody waits for')
     } else if (delivery.routingKey !== entry.replyKey) {
       // The broker lets a host publish only under its own key, so this is where a forged reply shows.

@@ -13,8 +13,6 @@ export interface OutgoingRequest {
   readonly body: Uint8Array
   /** The caller's patience in milliseconds; the message expires with it. */
   readonly timeoutMs: number
-  /** Whether it does no harm to send it again when nobody knows if the broker took it. */
-  readonly repeatable: boolean
   readonly flow?: string | undefined
   readonly signal?: AbortSignal | undefined
 }

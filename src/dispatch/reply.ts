@@ -47,12 +47,17 @@ export function createReplier(options: ReplierOptions): Replier {
   function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
     const { correlationId, messageId } = delivery.properties
     const correlation = correlationId ?? messageId
-    const properties = { contentType: 'application/json', timestamp: Date.now() }
     // The routing key says whose reply it is, and the broker lets no other host use it: no header needs to.
     return {
       ...address,
       body,
-      properties: correlation === undefined ? properties : { ...properties, correlationId: correlation },
+      properties: {
+        contentType: 'application/json',
+        timestamp: Date.now(),
+        ...(correlation === undefined ? {} : { correlationId: correlation }),
+        // The command's own: a client that has been started anew knows its commands by that.
+        ...(messageId === undefined ? {} : { messageId }),
+      },
     }
   }
 

@@ -44,7 +44,6 @@ function request(more: Partial<OutgoingRequest> = {}): OutgoingRequest {
     messageId: 'm1',
     body: Buffer.from('{}'),
     timeoutMs: 1000,
-    repeatable: false,
     ...more,
   }
 }
@@ -71,23 +70,14 @@ test('what found no connection in its time was not executed, and the broker is o
   await expect(calls.call(request({ timeoutMs: 20 }))).rejects.toMatchObject({ kind: 'BrokerUnreachable' })
 })
 
-test('an unconfirmed command that must run once is not sent again; its reply is still taken', async () => {
-  const { calls, published, answer } = onBroker({ says: [UNCONFIRMED] })
-  const call = calls.call(request())
-  await new Promise(setImmediate)
-  answer('c1')
-  await expect(call).resolves.toMatchObject({ body: Buffer.from('reply') })
-  expect(published).toHaveLength(1)
-})
-
-test('an unconfirmed command that must run once, without a reply, may or may not have run', async () => {
+test('an unconfirmed command that nobody answers may or may not have run', async () => {
   const { calls } = onBroker({ says: [UNCONFIRMED] })
   await expect(calls.call(request({ timeoutMs: 20 }))).rejects.toMatchObject({ kind: 'NoAnswer' })
 })
 
-test('an unconfirmed request that may run twice is sent again, with its message id and what is left of its time', async () => {
+test('an unconfirmed request is sent again, with its message id and what is left of its time', async () => {
   const { calls, published, answer } = onBroker({ says: [UNCONFIRMED, { kind: 'confirmed' }] })
-  const call = calls.call(request({ repeatable: true }))
+  const call = calls.call(request())
   await expect.poll(() => published.length).toBe(2)
   answer('c1')
   await call
@@ -102,7 +92,7 @@ test.each([RETURNED, NACKED])(
   'after an attempt that may have been taken, $kind proves nothing: the reply is still waited for',
   async (outcome) => {
     const { calls, published, answer } = onBroker({ says: [UNCONFIRMED, outcome] })
-    const call = calls.call(request({ repeatable: true }))
+    const call = calls.call(request())
     await expect.poll(() => published.length).toBe(2)
     await new Promise(setImmediate)
     answer('c1')

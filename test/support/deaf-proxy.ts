@@ -1,20 +1,24 @@
 import { once } from 'node:events'
 import { createConnection, createServer, type Socket } from 'node:net'
 
-/** Stands between a client and the broker, and keeps deliveries back while all else goes through. */
+/** Stands between a client and the broker, and drops one kind of what the broker sends while all else goes through. */
 export interface DeafProxy extends AsyncDisposable {
   /** The given URL, through here. */
   readonly url: string
-  /** From now on deliveries are dropped, on the connections that there are and on later ones. */
-  deafen(): void
+  /** From now on these are dropped, on the connections that there are and on later ones. @default deliveries */
+  deafen(what?: Dropped): void
   hear(): void
+  /** Ends what is connected. */
+  cut(): void
 }
+
+type Dropped = keyof typeof DROPPED
 
 const METHOD = 1
 const HEADER = 2
 const BODY = 3
 /** Class and method of https://www.rabbitmq.com/resources/specs/amqp0-9-1.xml */
-const BASIC_DELIVER = (60 << 16) | 60
+const DROPPED = { deliveries: (60 << 16) | 60, confirms: (60 << 16) | 80 } as const
 /** Type, channel and size before the payload, a mark behind it. */
 const HEAD = 7
 const TAIL = 1
@@ -22,7 +26,7 @@ const TAIL = 1
 export async function openDeafProxy(target: string): Promise<DeafProxy> {
   const to = new URL(target)
   const sockets = new Set<Socket>()
-  let deaf = false
+  let deaf: Dropped | undefined
 
   const server = createServer((near) => {
     const far = createConnection(Number(to.port || 5672), to.hostname)
@@ -48,16 +52,20 @@ export async function openDeafProxy(target: string): Promise<DeafProxy> {
   const url = new URL(target)
   url.hostname = '127.0.0.1'
   url.port = String(address.port)
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   return {
     url: url.href,
-    deafen() {
-      deaf = true
+    deafen(what = 'deliveries') {
+      deaf = what
     },
     hear() {
-      deaf = false
+      deaf = undefined
     },
+    cut,
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy()
+      cut()
       server.close()
       await once(server, 'close')
     },
@@ -65,7 +73,7 @@ export async function openDeafProxy(target: string): Promise<DeafProxy> {
 }
 
 /** Takes what the broker sends, gives back what of it goes on: whole frames. */
-function createFilter(isDeaf: () => boolean): (chunk: Buffer) => Buffer {
+function createFilter(deafTo: () => Dropped | undefined): (chunk: Buffer) => Buffer {
   const dropping = new Set<number>()
   let rest: Buffer = Buffer.alloc(0)
   return (chunk) => {
@@ -79,7 +87,8 @@ function createFilter(isDeaf: () => boolean): (chunk: Buffer) => Buffer {
       const type = frame.readUInt8(0)
       const channel = frame.readUInt16BE(1)
       if (type === METHOD) {
-        if (isDeaf() && frame.readUInt32BE(HEAD) === BASIC_DELIVER) dropping.add(channel)
+        const deaf = deafTo()
+        if (deaf !== undefined && frame.readUInt32BE(HEAD) === DROPPED[deaf]) dropping.add(channel)
         else dropping.delete(channel)
       }
       const dropped = (type === METHOD || type === HEADER || type === BODY) && dropping.has(channel)

@@ -20,6 +20,8 @@ export interface TestFleetOptions extends Partial<Pick<WorkerConfig, 'mode' | 'l
   readonly log?: Logger
   /** Where the worker finds the broker, when not where the client does. */
   readonly workerUrl?: string
+  /** Where the client finds it. */
+  readonly clientUrl?: string
 }
 
 /** Boots fast: tests wait for events, not for a simulated BIOS. */
@@ -43,7 +45,7 @@ export async function startTestFleet(options: TestFleetOptions = {}): Promise<Te
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     })
   const worker = starting.use(await startAnother())
-  const client = starting.use(await connectClient({ url, prefix, log }))
+  const client = starting.use(await connectClient({ url: options.clientUrl ?? url, prefix, log }))
   const running = starting.move()
   return { url, prefix, worker, client, startAnother, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
