@@ -1064,6 +1064,7 @@ globalThis.REFERENCE_INDEX = [
 ["InvalidRequest","error","errors.html#InvalidRequest","-32600: Not a JSON-RPC 2.0 request",""],
 ["MethodNotFound","error","errors.html#MethodNotFound","-32601: No such method",""],
 ["InvalidParams","error","errors.html#InvalidParams","-32602: Params do not fit the schema",""],
+["RequestCancelled","error","errors.html#RequestCancelled","-32800: Cancelled",""],
 ["InternalError","error","errors.html#InternalError","-32603: Internal error",""],
 ["BindingsError","error","errors.html#BindingsError","-32604: Bindings missing",""],
 ["NoResponse","error","errors.html#NoResponse","-32605: No response",""],

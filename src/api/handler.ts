@@ -17,8 +17,9 @@ export interface HandlerContext {
   readonly method: MethodName
   readonly host: HostId
   /**
-   * Fires when the time is up, when the worker gives up on draining, and when
-   * the handler has returned: what a handler starts under it always stops.
+   * Fires when the time is up, when the caller cancels, when the worker gives
+   * up on draining, and when the handler has returned: what a handler starts
+   * under it always stops.
    */
   readonly signal: AbortSignal
   /** Milliseconds left until the signal fires for want of time. */

@@ -71,6 +71,9 @@ export interface PublishOptions {
 
 export type Publish = (message: Message, options?: PublishOptions) => Promise<PublishOutcome>
 
+/** A caller's notification that it no longer wants what it asked for: `{ messageId }`, or `{ id }` of the request, or both. */
+export const CANCEL_METHOD = '$/cancelRequest'
+
 /** Names of the headers that this project sets or reads. */
 export const HEADER = {
   /** When the command expires: milliseconds since 1970-01-01 UTC, by the caller's clock. */

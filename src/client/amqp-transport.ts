@@ -65,6 +65,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
   return {
     call: (request) => calls.call(request),
     notify: (request) => calls.notify(request),
+    cancel: (request) => calls.cancel(request),
     subscribe: (filter, { signal } = {}) => subscriptions.open(filter, signal),
     status: () => incoming.status(),
     stats: () => ({

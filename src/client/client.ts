@@ -23,6 +23,11 @@ export interface Client extends AsyncDisposable {
   /** Resolves when the broker has the command; nobody answers it. */
   notify<M extends MethodName>(host: string, method: M, ...args: CallArguments<M>): Promise<void>
   /**
+   * Asks a host to give up what this client asked for, by the `messageId` of that call. Resolves when the broker has
+   * the wish; the call itself ends with `RequestCancelled`, or as it would have when it was too late.
+   */
+  cancel(host: string, messageId: string): Promise<void>
+  /**
    * Resolves when events are being gathered. Ends when its signal fires, when
    * it is disposed, or when the loop that reads it is left.
    */
@@ -41,6 +46,8 @@ export interface ClientOptions {
 
 /** On top of a method's own timeout: the way there and back, so that the host's answer about it arrives. In milliseconds. */
 const WAY = 2_000
+/** How long a wish to cancel is worth telling. */
+const CANCEL_MS = 60_000
 /** For a method that the schema does not know, in seconds. */
 const UNKNOWN_TIMEOUT = 30
 
@@ -90,6 +97,7 @@ export function createClient({ id, transport }: ClientOptions): Client {
     call: (host, method, ...args) => request(host, method, ...args) as Promise<Result<typeof method>>,
     request,
     notify: (host, method, ...args) => notify(host, method, ...args),
+    cancel: (host, messageId) => transport.cancel({ host: parseHostId(host), messageId, timeoutMs: CANCEL_MS }),
     subscribe: async (filter = {}, options = {}) => toSubscription(await transport.subscribe(filter, options)),
     host: (name) => {
       const host = parseHostId(name)

@@ -8,7 +8,10 @@ export interface CallOptions {
    * @default the method's own timeout and two seconds for the way
    */
   readonly timeoutMs?: number | undefined
-  /** Ends the wait; what the host has begun goes on. The call rejects with the signal's reason. */
+  /**
+   * Ends the wait at once: the call rejects with the signal's reason. The host is asked to give it up, too: what waits
+   * there is not executed, what runs is stopped where that can be. To learn what came of it, use `client.cancel`.
+   */
   readonly signal?: AbortSignal | undefined
   /**
    * The idempotency key: give the same one to ask again for the outcome of a command.

@@ -67,6 +67,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
   const transport: Transport = {
     call: (request) => calls.call(request),
     notify: (request) => calls.notify(request),
+    cancel: (request) => calls.cancel(request),
     async subscribe(filter, { signal } = {}) {
       signal?.throwIfAborted()
       const inbox: Inbox<Delivery> = createInbox<Delivery>({

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { createJSONRPCNotification } from 'json-rpc-2.0'
 import type { Logger } from 'pino'
+import { encode } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import type { ClientId, HostId } from '../api/ids.ts'
 import {
+  CANCEL_METHOD,
   type Delivery,
   HEADER,
   type Message,
@@ -11,7 +15,7 @@ import {
   type Settlement,
 } from '../api/message.ts'
 import type { Topology } from '../broker/topology.ts'
-import type { OutgoingRequest } from './transport.ts'
+import type { CancelRequest, OutgoingRequest } from './transport.ts'
 
 export interface PendingCallsOptions {
   readonly client: ClientId
@@ -28,6 +32,7 @@ export interface PendingCallsOptions {
 export interface PendingCalls extends Disposable {
   call(request: OutgoingRequest): Promise<Delivery>
   notify(request: OutgoingRequest): Promise<void>
+  cancel(request: CancelRequest): Promise<void>
   /** Takes what arrived on the reply queue. */
   receive(delivery: Delivery): Settlement | Promise<Settlement>
   stats(): Record<string, unknown>
@@ -59,7 +64,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   const { client, topology, publish, ready, log } = options
   const pending = new Map<string, Pending>()
   /** `failed` counts every call that rejected, `timedOut` those among them that waited in vain. */
-  const counts = { calls: 0, answered: 0, timedOut: 0, failed: 0, repeated: 0, foreign: 0, late: 0 }
+  const counts = { calls: 0, answered: 0, timedOut: 0, failed: 0, repeated: 0, cancelled: 0, foreign: 0, late: 0 }
   let timer: NodeJS.Timeout | undefined
   let nextSweep = Number.POSITIVE_INFINITY
   let closed = false
@@ -83,7 +88,11 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     }
     if (request.signal !== undefined) {
       const { signal } = request
-      entry.onAbort = () => fail(entry, signal.reason)
+      entry.onAbort = () => {
+        // What has not left needs no cancelling.
+        if (entry.giveUp === undefined) void cancel(request).catch(() => {})
+        fail(entry, signal.reason)
+      }
       signal.addEventListener('abort', entry.onAbort, { once: true })
     }
     // Before publishing: a fast host answers before the broker has confirmed.
@@ -125,14 +134,24 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     }
   }
 
-  async function notify(request: OutgoingRequest): Promise<void> {
+  /** `asker`: who may be told something, or has to be known. */
+  async function notify(request: OutgoingRequest, asker?: ClientId): Promise<void> {
     checkTimeout(request.timeoutMs)
     const timeout = AbortSignal.timeout(request.timeoutMs)
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal])
     signal.throwIfAborted()
-    const outcome = await publish(toMessage(request, undefined, topology), { mandatory: true, signal })
+    const outcome = await publish(toMessage(request, asker, topology), { mandatory: true, signal })
     request.signal?.throwIfAborted()
     if (outcome.kind !== 'confirmed') throw undelivered(request, outcome, ready())
+  }
+
+  /** Whoever cannot reach the host cannot cancel either: it is not tried for longer than the call would have lasted. */
+  async function cancel({ host, messageId, timeoutMs }: CancelRequest): Promise<void> {
+    counts.cancelled++
+    const id = randomUUID()
+    const body = encode(createJSONRPCNotification(CANCEL_METHOD, { messageId }))
+    const request = { host, method: CANCEL_METHOD, correlationId: id, messageId: id, body, timeoutMs, repeatable: true }
+    await notify(request, client)
   }
 
   function receive(delivery: Delivery): Settlement | Promise<Settlement> {
@@ -199,7 +218,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
 
   return {
     call,
-    notify,
+    notify: (request) => notify(request),
+    cancel,
     receive,
     stats: () => ({ ...counts, pending: pending.size }),
     [Symbol.dispose]() {

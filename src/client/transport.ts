@@ -17,6 +17,9 @@ export interface OutgoingRequest {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Which request is no longer wanted. `timeoutMs`: how long it is worth asking. */
+export type CancelRequest = Pick<OutgoingRequest, 'host' | 'messageId' | 'timeoutMs'>
+
 /** Which events are wanted; what is left out matches all. */
 export interface EventFilter {
   readonly host?: string | undefined
@@ -44,6 +47,8 @@ export interface Transport extends AsyncDisposable {
    * @throws {RpcError} like `call`
    */
   notify(request: OutgoingRequest): Promise<void>
+  /** Resolves when the broker has the wish. The call itself ends as the host answers it. @throws {RpcError} like `call` */
+  cancel(request: CancelRequest): Promise<void>
   /** Resolves when events are being gathered: what happens from then on is not missed. */
   subscribe(filter: EventFilter, options?: { readonly signal?: AbortSignal }): Promise<Inbound>
   /** Counters and states, plain JSON. */

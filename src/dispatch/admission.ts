@@ -3,8 +3,8 @@ import { RpcError } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import type { Handlers, MethodName } from '../api/handler.ts'
 import type { MessageProperties } from '../api/message.ts'
-import type { Deadline } from './deadline.ts'
-import { expired } from './execute.ts'
+import { Cancellation } from './cancellation.ts'
+import { type Deadline, expired } from './deadline.ts'
 import type { LaneKey, Lanes, Place } from './lanes.ts'
 import type { Validator } from './validate.ts'
 
@@ -19,6 +19,7 @@ export interface Admitted {
   readonly place: Place
   /** Whether it has to be in the journal before it runs. */
   readonly journalled: boolean
+  readonly cancellation: Cancellation
   /** An earlier process started it then, and did not see its end: milliseconds since 1970-01-01 UTC. */
   readonly interrupted: number | undefined
 }
@@ -76,7 +77,9 @@ export function admit(
     const key = laneOf(method, params)
     const place = restored ? lanes.restore(key) : lanes.reserve(key)
     if (place === undefined) throw exhausted('too many commands wait on this host; not executed', lanes.retryAfter(key))
-    return { kind: 'admitted', method, params, place, journalled, interrupted }
+    // What was started before is not called "not executed" for having been cancelled while it waits.
+    const cancellation = new Cancellation(interrupted === undefined ? place.leave : () => {})
+    return { kind: 'admitted', method, params, place, cancellation, journalled, interrupted }
   } catch (error) {
     if (interrupted !== undefined)
       return { kind: 'refused', error: unknownOutcome(properties, interrupted), journalled }

@@ -1,3 +1,4 @@
+import { RpcError } from '../api/errors.ts'
 import { type Delivery, HEADER } from '../api/message.ts'
 
 /** When a command's time is up, on this process's monotonic clock (milliseconds, `performance.now()`). */
@@ -35,6 +36,10 @@ export function fromWallClock(epochMs: number): Deadline {
 /** In milliseconds since 1970-01-01 UTC; undefined when there is none. */
 export function toWallClock(deadline: Deadline): number | undefined {
   return Number.isFinite(deadline) ? Math.round(Date.now() + (deadline - performance.now())) : undefined
+}
+
+export function expired(): RpcError {
+  return new RpcError('Expired', 'its deadline had passed when its turn came; it was not executed')
 }
 
 export interface Timeouts extends Disposable {

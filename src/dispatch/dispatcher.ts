@@ -16,6 +16,7 @@ import { fromError, toBody, toError, toText, toTexts } from './outcome.ts'
 import { createPerformer } from './perform.ts'
 import type { Replier } from './reply.ts'
 import { fromUnfinished, toEntry } from './stored-message.ts'
+import { createUnderWay } from './under-way.ts'
 import type { Validator } from './validate.ts'
 
 /** Decides what happens to one message. */
@@ -67,12 +68,15 @@ const COUNTERS = [
   'failed',
   'requeued',
   'cutOff',
+  'cancelled',
   'recovered',
   'outcomeUnknown',
 ] as const
 type Counter = (typeof COUNTERS)[number]
 
 const ARRIVED = { request: 'requests', notification: 'notifications', invalid: 'invalid' } as const
+
+type Known = Begun & { readonly kind: 'mismatch' | 'running' | 'done' }
 
 /** Between the attempts to get rid of what was acknowledged and cannot be given back. */
 const RETRY_MS = 5_000
@@ -91,6 +95,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** What was acknowledged and is not done with. */
   const background = new Set<Promise<void>>()
   let joined = 0
+  const underWay = createUnderWay()
 
   async function handle(delivery: Delivery): Promise<Settlement> {
     counters.deliveries++
@@ -103,7 +108,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const body = toBody([toText(null, toError(decoded.error))], false)
         return await replier.answer(delivery, body, decoded.error.message)
       }
-      const { calls } = decoded
+      const calls = decoded.calls.filter((call) => !underWay.take(call, properties))
+      if (calls.length === 0) return 'ack'
       const asking = calls.find((call) => call.kind !== 'notification')
       if (asking !== undefined && !replier.canReply(delivery)) {
         counters.refused++
@@ -126,6 +132,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Seen before? Else, if it changes anything, into the journal as a whole, and only then acknowledged and run. */
   async function take(job: Job): Promise<Settlement> {
+    underWay.add(job)
     const changing = job.admissions.filter((one) => one.kind !== 'ended' && one.journalled)
     if (changing.length === 0) return finish(job)
     const refusals = job.admissions.map((one) => (one.kind === 'refused' ? toError(one.error) : undefined))
@@ -138,6 +145,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     } catch (error) {
       // Else nothing would ever run in their lanes again.
       leave(job)
+      underWay.remove(job.delivery)
       throw error
     }
     switch (state.kind) {
@@ -174,10 +182,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   /** Known already: answered as it was, or joined when it is under way. */
-  async function recall(
-    job: Job,
-    state: Begun & { readonly kind: 'mismatch' | 'running' | 'done' },
-  ): Promise<Settlement> {
+  function recall(job: Job, state: Known): Promise<Settlement> {
+    return answerAgain(job, state).finally(() => underWay.remove(job.delivery))
+  }
+
+  async function answerAgain(job: Job, state: Known): Promise<Settlement> {
     counters.duplicates++
     if (state.kind === 'mismatch') return refuseWhole(job, new RpcError('DuplicateMismatch'))
     if (state.kind === 'running') {
@@ -230,7 +239,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Runs each call in its lane, and then the reply goes out. */
   async function finish(job: Job): Promise<Settlement> {
-    const results = await Promise.all(job.admissions.map((one, index) => settleCall(one, index, job)))
+    const results = await Promise.all(job.admissions.map((one, index) => settleCall(one, index, job))).finally(() =>
+      underWay.remove(job.delivery),
+    )
     const outcomes = results.flatMap((result) => (result.kind === 'ended' ? result.outcome : []))
     if (results.some(({ kind }) => kind === 'not started')) {
       counters.requeued++
@@ -315,7 +326,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const unfinished = await journal.recover(host)
       counters.recovered += unfinished.length
       if (unfinished.length > 0) log.warn({ messages: unfinished.length }, 'took up what an earlier worker left')
-      for (const record of unfinished) follow(restore(record))
+      for (const record of unfinished) {
+        const job = restore(record)
+        underWay.add(job)
+        follow(job)
+      }
     },
     async drain({ signal }) {
       lanes.close()
@@ -330,6 +345,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         ...counters,
         ...prefixed('validator', validator.stats()),
         ...prefixed('lanes', lanes.stats()),
+        ...prefixed('cancels', underWay.stats()),
         ...prefixed('replies', replier.stats()),
       },
       methods: executor.stats(),

@@ -6,7 +6,10 @@ import type { Handler, HandlerContext, Handlers, MethodName } from '../api/handl
 import type { HostId } from '../api/ids.ts'
 import { HEADER, type MessageProperties } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
-import type { Deadline, Timeouts } from './deadline.ts'
+import type { Admitted } from './admission.ts'
+import { cancelledInTime, cancelledUnderWay } from './cancellation.ts'
+import { type Deadline, expired, type Timeouts } from './deadline.ts'
+import type { Job } from './job.ts'
 import type { Validator } from './validate.ts'
 
 /** Runs handlers, each for as long as its time allows. */
@@ -15,7 +18,7 @@ export interface Executor {
    * Runs a method's handler, and checks what it returns.
    * @throws {RpcError} whatever the handler threw, in the terms of the schema
    */
-  execute(method: MethodName, params: unknown, deadline: Deadline, properties: MessageProperties): Promise<unknown>
+  execute(one: Admitted, job: Job): Promise<unknown>
   /** Waits for no handler any more: the callers hear that the outcome is unknown. */
   giveUp(): void
   stats(): Record<string, MethodStats>
@@ -49,18 +52,17 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const underWay = new Set<(reason: RpcError) => void>()
   const methods = new Map<MethodName, Counters>()
 
-  async function execute(
-    method: MethodName,
-    params: unknown,
-    deadline: Deadline,
-    properties: MessageProperties,
-  ): Promise<unknown> {
+  async function execute({ method, params, cancellation }: Admitted, job: Job): Promise<unknown> {
+    const { deadline, delivery } = job
+    const { properties } = delivery
     const started = performance.now()
+    if (cancellation.requested) throw cancelledInTime()
     // Looked at a second time: the lane may have taken long.
     if (deadline <= started) throw expired()
     const limit = Math.min(deadline, started + METHODS[method].timeout * 1000)
     scrubber.note(method, params)
     const context = new Context(method, host, limit, timeouts, log, properties)
+    cancellation.handTo(() => context.cancel())
     let failure: RpcError | undefined
     try {
       const result = await new Promise((resolve, reject) => {
@@ -88,9 +90,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
       // VDSM answers `true` where a method has nothing to say.
       return validator.result(method, result === undefined ? true : result)
     } catch (reason) {
-      failure = scrubber.scrub(RpcError.from(reason))
+      // However a handler fails that was told to stop: it is what its caller asked for.
+      const stopped = cancellation.requested && !(reason instanceof RpcError)
+      failure = scrubber.scrub(stopped ? cancelledUnderWay(reason) : RpcError.from(reason))
       throw failure
     } finally {
+      cancellation.handTo(() => {})
       context.end()
       record(method, performance.now() - started, failure, properties)
     }
@@ -144,10 +149,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
   }
 }
 
-export function expired(): RpcError {
-  return new RpcError('Expired', 'its deadline had passed when its turn came; it was not executed')
-}
-
 function cutOff(started: number): RpcError {
   return new RpcError('TimedOut', `cut off after ${Math.round((performance.now() - started) / 100) / 10} s`)
 }
@@ -163,6 +164,7 @@ class Context implements HandlerContext {
   #controller: AbortController | undefined
   #forget: (() => void) | undefined
   #child: Logger | undefined
+  #cancelled = false
   #ended = false
 
   constructor(
@@ -191,6 +193,7 @@ class Context implements HandlerContext {
       const controller = new AbortController()
       const started = performance.now()
       if (this.#ended) controller.abort()
+      else if (this.#cancelled) controller.abort(cancelledUnderWay())
       else this.#forget = this.#timeouts.at(this.#limit, () => controller.abort(cutOff(started)))
       this.#controller = controller
     }
@@ -206,6 +209,11 @@ class Context implements HandlerContext {
 
   remaining(): number {
     return Math.max(0, this.#limit - performance.now())
+  }
+
+  cancel(): void {
+    this.#cancelled = true
+    this.#controller?.abort(cancelledUnderWay())
   }
 
   end(): void {

@@ -4,6 +4,7 @@ import { METHODS } from '../api/generated/methods.ts'
 import type { Probe, Probed } from '../api/handler.ts'
 import type { Scrubber } from '../api/redact.ts'
 import { type Admitted, unknownOutcome } from './admission.ts'
+import { cancelledInTime } from './cancellation.ts'
 import type { Executor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
 import type { Journal } from './journal.ts'
@@ -23,7 +24,7 @@ export interface PerformerOptions {
   readonly executor: Executor
   readonly scrubber: Scrubber
   readonly log: Logger
-  readonly count: (name: 'expired' | 'outcomeUnknown') => void
+  readonly count: (name: 'expired' | 'cancelled' | 'outcomeUnknown') => void
 }
 
 const PROBE_MS = 30_000
@@ -47,28 +48,34 @@ export function createPerformer(options: PerformerOptions): Performer {
           return probed satisfies never
       }
     })
-    if (!turn.started) return { kind: 'not started' }
-    return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : turn.value }
+    if (!turn.started && !one.cancellation.requested) return { kind: 'not started' }
+    const outcome = turn.started ? turn.value : toCancelled()
+    return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : outcome }
   }
 
-  async function run(
-    { method, params, interrupted, journalled, place }: Admitted,
-    index: number,
-    job: Job,
-  ): Promise<string> {
+  async function run(one: Admitted, index: number, job: Job): Promise<string> {
+    const { method, interrupted, journalled, place } = one
     // On the disk before it happens: what never started can be told from what may have happened.
     const written = place.claimed || !journalled
     if (job.key !== undefined && !written && job.deadline > performance.now()) await journal.start(job.key, index)
     try {
-      return toResult(await executor.execute(method, params, job.deadline, job.delivery.properties))
+      return toResult(await executor.execute(one, job))
     } catch (reason) {
       const error = RpcError.from(reason)
       // "Not executed" is not to be said of what was started once before.
       const repeated = interrupted !== undefined && METHODS[method].safety === 'idempotent'
-      if (error.kind === 'Expired' && repeated) return toUnknown(job, interrupted)
+      const untouched =
+        error.kind === 'Expired' || (error.kind === 'RequestCancelled' && error.data?.['started'] === false)
+      if (untouched && repeated) return toUnknown(job, interrupted)
       if (error.kind === 'Expired') count('expired')
+      if (error.kind === 'RequestCancelled') count('cancelled')
       return toError(error)
     }
+  }
+
+  function toCancelled(): string {
+    count('cancelled')
+    return toError(cancelledInTime())
   }
 
   function toUnknown({ delivery }: Job, interrupted: number): string {

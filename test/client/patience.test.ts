@@ -46,19 +46,26 @@ test('an answer that comes after the time was up is counted and harms nobody', a
   await expect.poll(() => client.stats()).toMatchObject({ calls: { late: 1, answered: 0 } })
 })
 
-test("an aborted call rejects with its signal's reason", async () => {
+test("an aborted call rejects with its signal's reason, and the host is asked to give it up", async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
-  const { client } = createLoopbackHost(async () => {
+  const { client, commands } = createLoopbackHost(async () => {
     arrive()
     return undefined
   })
   const reason = new Error('changed my mind')
   const abort = new AbortController()
-  const call = client.call('host1', 'Host.ping2', {}, { signal: abort.signal })
+  const call = client.call('host1', 'Host.ping2', {}, { signal: abort.signal, messageId: 'm1' })
   await arrived
   abort.abort(reason)
   await expect(call).rejects.toBe(reason)
-  expect(client.stats()).toMatchObject({ calls: { pending: 0 } })
+  expect(client.stats()).toMatchObject({ calls: { pending: 0, cancelled: 1 } })
+  // The host hears of it, and from whom.
+  await expect.poll(() => commands.length).toBe(2)
+  expect(commands[1]).toMatchObject({
+    method: '$/cancelRequest',
+    params: { messageId: 'm1' },
+    delivery: { properties: { replyTo: 'client-1' } },
+  })
 })
 
 test('a call whose signal has fired already is not sent', async () => {

@@ -637,6 +637,8 @@ export const ERRORS = {
   MethodNotFound: { code: -32601, message: 'No such method' },
   /** Nothing was executed. data.errors lists every path that is wrong, and why. */
   InvalidParams: { code: -32602, message: 'Params do not fit the schema' },
+  /** Its caller cancelled it. data.started is false when it was not executed, and true when its handler was told to stop: then it may have taken effect in whole or in part. */
+  RequestCancelled: { code: -32800, message: 'Cancelled' },
   /** Something failed that has no code of its own, or a result broke the schema; then data.errors lists the paths. The worker's log has the cause. */
   InternalError: { code: -32603, message: 'Internal error' },
   /** VDSM has this for a server without methods to serve. Not made here, but known from other workers. */

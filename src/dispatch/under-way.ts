@@ -1,0 +1,63 @@
+import type { Call } from '../api/envelope.ts'
+import { CANCEL_METHOD, type Delivery, type MessageProperties } from '../api/message.ts'
+import type { Job } from './job.ts'
+
+/** The messages that are under way, for those who want to cancel what they asked for. */
+export interface UnderWay {
+  add(job: Job): void
+  remove(delivery: Delivery): void
+  /** @returns whether the call is a wish to cancel: then it has been seen to. */
+  take(call: Call, properties: MessageProperties): boolean
+  stats(): { readonly requested: number; readonly missed: number }
+}
+
+/** Who asked for what: `params` of `$/cancelRequest`. */
+interface Wish {
+  readonly id: unknown
+  readonly messageId: unknown
+}
+
+export function createUnderWay(): UnderWay {
+  const jobs = new Map<Delivery, Job>()
+  const counters = { requested: 0, missed: 0 }
+
+  function cancel(wish: Wish, properties: MessageProperties): void {
+    counters.requested++
+    const found = [...jobs.values()].flatMap((job) =>
+      job.calls.flatMap((call, index) =>
+        isMeant(call, job.delivery.properties, wish, properties) ? { job, index } : [],
+      ),
+    )
+    if (found.length === 0) counters.missed++
+    for (const { job, index } of found) {
+      const { userId, messageId } = job.delivery.properties
+      for (const other of jobs.values()) {
+        const { properties: its } = other.delivery
+        // What came again waits for the outcome of what came first.
+        const same = other === job || (messageId !== undefined && its.messageId === messageId && its.userId === userId)
+        const admission = other.admissions[index]
+        if (same && admission?.kind === 'admitted') admission.cancellation.request()
+      }
+    }
+  }
+
+  return {
+    add: (job) => void jobs.set(job.delivery, job),
+    remove: (delivery) => void jobs.delete(delivery),
+    take(call, properties) {
+      if (call.kind !== 'notification' || call.method !== CANCEL_METHOD) return false
+      const { id, messageId } = Array.isArray(call.params) ? {} : (call.params as Partial<Wish>)
+      cancel({ id, messageId }, properties)
+      return true
+    },
+    stats: () => ({ ...counters }),
+  }
+}
+
+/** Only who asked may cancel: the same user of the broker, the same client. */
+function isMeant(call: Call, its: MessageProperties, { id, messageId }: Wish, who: MessageProperties): boolean {
+  if (its.userId !== who.userId || its.replyTo !== who.replyTo) return false
+  if (messageId !== undefined && messageId !== its.messageId) return false
+  if (id !== undefined) return call.kind === 'request' && call.id === id
+  return messageId !== undefined
+}
