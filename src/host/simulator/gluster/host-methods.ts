@@ -76,6 +76,9 @@ function removePeer(peer: Peer, member: Member | undefined, name: string, force:
   for (const volume of pool.volumes.values()) {
     if (volume.bricks.some((brick) => brick.peer === member.peer)) throw failure(`has bricks of ${volume.name}`)
   }
+  for (const snapshot of pool.snapshots.values()) {
+    if (snapshot.bricks.some((brick) => brick.peer === member.peer)) throw failure(`has bricks of ${snapshot.name}`)
+  }
   const present = isConnected(member.peer)
   if (!present && !force) throw failure('is away')
   pool.members.delete(member.peer.uuid)
