@@ -191,6 +191,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     version,
     mode: config.mode ?? 'coerce',
     epoch,
+    journal,
     driverMethods: Object.keys(driver.handlers),
     stats,
   })

@@ -88,6 +88,8 @@ export const HEADER = {
   seq: 'x-vdsm-seq',
   /** Counts the events of one routing key within an epoch. */
   keySeq: 'x-vdsm-key-seq',
+  /** Whose command it was before it became a dead letter: the broker lets nobody publish in another's name. */
+  user: 'x-vdsm-user',
   /** Why a message is a dead letter, in plain words. */
   deadReason: 'x-vdsm-dead-reason',
 } as const

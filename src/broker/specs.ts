@@ -130,7 +130,6 @@ export function toPolicies(
     policy('vdsm-subscription', starting('vdsm.subscription.'), { 'delivery-limit': 50 }),
     // Full, it refuses: at-least-once dead-lettering then keeps the rest where it was.
     policy('vdsm-dead', exactly(queues.dead), {
-      'delivery-limit': 1000,
       'max-length': 100_000,
       'max-length-bytes': 1000 * MB,
       overflow: 'reject-publish',

@@ -78,6 +78,11 @@ const HOUR = 60 * MINUTE
 const MB = 1_000_000
 const PREFIX = /^[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64})*$/
 
+/**
+ * Each look at a message counts as a delivery of it, and where nothing is said RabbitMQ 4 drops one after 20: none is
+ * to be lost for having been looked at, policies or not.
+ */
+const KEPT = { 'x-delivery-limit': 1_000_000_000 }
 /** The longest routing key and name AMQP carries, in bytes. */
 const SHORT_STRING = 255
 
@@ -130,13 +135,13 @@ export function createTopology(options: { readonly prefix?: string } = {}): Topo
     queues: [
       // The reasons of https://www.rabbitmq.com/docs/dlx#effects. One that is not bound, such as a later RabbitMQ may
       // have, must not keep its messages in their host's queue for ever: the alternate exchange takes them.
-      quorum(queues.dead, {}, [
+      quorum(queues.dead, KEPT, [
         deadBy('rejected'),
         deadBy('delivery_limit'),
         deadBy('maxlen'),
         { exchange: exchanges.deadRest, routingKey: '' },
       ]),
-      quorum(queues.expired, {}, [deadBy('expired')]),
+      quorum(queues.expired, KEPT, [deadBy('expired')]),
       stream(queues.eventLog, [{ exchange: exchanges.events, routingKey: '#' }]),
       stream(queues.directory, [{ exchange: exchanges.events, routingKey: '*.worker.announce' }]),
     ],

@@ -3,6 +3,7 @@ import { ConnectError } from '../broker/connect-error.ts'
 import { packageVersion } from '../config.ts'
 import { addCall } from './call.ts'
 import { addCompletion } from './completion.ts'
+import { addDead } from './dead.ts'
 import { EXIT, EXIT_HELP, ExitError } from './exit.ts'
 import { addSchema } from './schema.ts'
 import type { Terminal } from './terminal.ts'
@@ -56,7 +57,8 @@ Examples:
 The broker is --broker, else the variable AMQP_URL, else amqp://127.0.0.1:5672.
 ${EXIT_HELP}`,
     )
-  for (const add of [addWorker, addCall, addWatch, addSchema, addTopology, addCompletion]) add(program, terminal, exit)
+  for (const add of [addWorker, addCall, addWatch, addSchema, addTopology, addDead, addCompletion])
+    add(program, terminal, exit)
   return program
 }
 

@@ -202,13 +202,13 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   }
 
   /** What the thread knows of a message, beside what is under way here. */
-  function toState(answer: JournalAnswer, digest: string): Begun | undefined {
+  function toState(answer: JournalAnswer, digest: string | undefined): Begun | undefined {
     if (typeof answer === 'number') return { kind: 'new' }
     switch (answer.kind) {
       case 'absent':
         return { kind: 'new' }
       case 'known':
-        if (answer.digest !== digest) return { kind: 'mismatch' }
+        if (digest !== undefined && answer.digest !== digest) return { kind: 'mismatch' }
         return answer.outcomes === undefined ? undefined : { kind: 'done', outcomes: answer.outcomes }
       case 'unwritten':
       case 'unread':
@@ -218,7 +218,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     }
   }
 
-  function recall(key: string, digest: string): Begun | undefined {
+  function recall(key: string, digest: string | undefined): Begun | undefined {
     const live = messages.get(key)
     return live === undefined ? undefined : toBegun(live, digest)
   }

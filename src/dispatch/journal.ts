@@ -21,8 +21,11 @@ export interface Journal extends AsyncDisposable {
    * @param started the calls whose turn it is already, as with `start`
    */
   begin(entry: JournalEntry, started?: readonly number[]): Promise<Begun>
-  /** What is known of a message that would be refused: one that ran before is answered as it was then. */
-  find(entry: Pick<JournalEntry, 'key' | 'digest'>): Promise<Begun>
+  /**
+   * What is known of a message that would be refused: one that ran before is answered as it was then. Without a
+   * digest, whatever it said.
+   */
+  find(entry: Pick<JournalEntry, 'key'> & Partial<Pick<JournalEntry, 'digest'>>): Promise<Begun>
   /** To be awaited before a call's handler is: what never started can then be told from what may have happened. */
   start(key: string, index: number): Promise<void>
   /** With the last call of a message its params are wiped. */

@@ -23,8 +23,8 @@ export function createLive(entry: JournalEntry | Unfinished, id = 0): Live {
   return { key, digest, message, id, outcomes, open, ended: Promise.withResolvers() }
 }
 
-export function toBegun(live: Live, digest: string): Begun {
-  if (live.digest !== digest) return { kind: 'mismatch' }
+export function toBegun(live: Live, digest: string | undefined): Begun {
+  if (digest !== undefined && live.digest !== digest) return { kind: 'mismatch' }
   return { kind: 'running', message: live.message, outcomes: live.ended.promise }
 }
 

@@ -13,7 +13,7 @@ export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}
   let open = 0
   let duplicates = 0
 
-  function stateOf({ key, digest }: Pick<JournalEntry, 'key' | 'digest'>): Begun {
+  function stateOf({ key, digest }: Pick<JournalEntry, 'key'> & Partial<Pick<JournalEntry, 'digest'>>): Begun {
     const live = messages.get(key)
     if (live === undefined) return { kind: 'new' }
     duplicates++

@@ -107,11 +107,16 @@ export function createReplier(options: ReplierOptions): Replier {
     counters.dead++
     const { routingKey, body, properties } = message
     // The time limit was the caller's; as a dead letter the message has none.
-    const { expiration: _, userId: __, ...kept } = properties
-    const headers = { ...toKeptHeaders(properties.headers), [HEADER.deadReason]: reason, [HEADER.host]: host }
+    const { expiration: _, userId, ...kept } = properties
+    const headers = {
+      ...(userId === undefined ? {} : { [HEADER.user]: userId }),
+      ...toKeptHeaders(properties.headers),
+      [HEADER.deadReason]: reason,
+      [HEADER.host]: host,
+    }
     log.warn({ messageId: properties.messageId, reason }, 'a message became a dead letter')
     const outcome = await publish(
-      { exchange: deadExchange, routingKey, body, properties: { ...kept, headers } },
+      { exchange: deadExchange, routingKey, body, properties: { ...kept, timestamp: Date.now(), headers } },
       { signal },
     )
     if (outcome.kind === 'confirmed') return 'ack'

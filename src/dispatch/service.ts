@@ -1,6 +1,9 @@
+import { RpcError } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import type { Handlers, MethodName, Params, Result } from '../api/handler.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
+import type { Journal } from './journal.ts'
+import { toKey } from './stored-message.ts'
 import type { ValidationMode } from './validate.ts'
 
 /** What the worker says of itself; the same for every driver. */
@@ -14,6 +17,7 @@ export interface ServiceOptions {
   readonly epoch: number
   /** The methods that the driver has. */
   readonly driverMethods: readonly string[]
+  readonly journal: Pick<Journal, 'durable' | 'find'>
   /** Counters of the parts, by part. */
   readonly stats: () => Omit<Result<'Worker.stats'>, 'host' | 'uptime'>
 }
@@ -22,11 +26,12 @@ const SERVICE_METHODS = [
   'Worker.ping',
   'Worker.info',
   'Worker.stats',
+  'Worker.outcome',
   'rpc.discover',
 ] as const satisfies readonly MethodName[]
 
 export function createServiceHandlers(options: ServiceOptions): Handlers {
-  const { host, groups, driver, version, mode, epoch } = options
+  const { host, groups, driver, version, mode, epoch, journal } = options
   const started = Date.now()
   const methods = [...options.driverMethods, ...SERVICE_METHODS].sort()
   return {
@@ -45,6 +50,15 @@ export function createServiceHandlers(options: ServiceOptions): Handlers {
       started,
     }),
     'Worker.stats': async () => ({ host, uptime: Math.floor((Date.now() - started) / 1000), ...options.stats() }),
+    'Worker.outcome': async ({ messageId, user }) => {
+      const found = await journal.find({ key: toKey(host, user, messageId) })
+      if (found.kind === 'refused')
+        throw new RpcError('ResourceExhausted', `the journal cannot be read: ${found.cause}`)
+      return {
+        state: found.kind === 'done' || found.kind === 'running' ? found.kind : 'unknown',
+        durable: journal.durable,
+      }
+    },
     'rpc.discover': async () => {
       // Loaded when asked for: the document is large, and few ask.
       const { default: document } = await import('../api/generated/openrpc.json', { with: { type: 'json' } })

@@ -1,9 +1,24 @@
 import { createHash } from 'node:crypto'
 import type { Call, RawParams } from '../api/envelope.ts'
-import type { Delivery } from '../api/message.ts'
+import { type Delivery, HEADER, type MessageProperties } from '../api/message.ts'
 import { type Deadline, toWallClock } from './deadline.ts'
 import type { JournalEntry, StoredCall, Unfinished } from './journal.ts'
 import { fromError } from './outcome.ts'
+
+/** What a message is known by on a host: message ids are their users' own. */
+export function toKey(host: string, user: string | undefined, messageId: string | undefined): string {
+  return JSON.stringify([host, user ?? '', messageId])
+}
+
+/**
+ * Whose command it is. A dead letter is replayed by an operator in the name of
+ * who sent it first: nobody else's outcome can be had by that, since the body
+ * must be the same, too.
+ */
+function userOf({ headers = {}, userId }: MessageProperties): string | undefined {
+  const { [HEADER.user]: user } = headers
+  return typeof user === 'string' ? user : userId
+}
 
 /** A message as the journal keeps it. `refusals`: the outcomes of those calls that will not run. */
 export function toEntry(
@@ -18,7 +33,7 @@ export function toEntry(
   return {
     host,
     // A message to a group comes to each of its hosts, and a process may serve several of them.
-    key: JSON.stringify([host, userId ?? '', messageId]),
+    key: toKey(host, userOf(properties), messageId),
     digest: createHash('sha256').update(JSON.stringify(names)).update(params).digest('base64'),
     message: {
       batch,

@@ -18,6 +18,11 @@ const COMMANDS = [
   'topology check',
   'topology export',
   'completion',
+  'dead',
+  'dead list',
+  'dead show',
+  'dead replay',
+  'dead drop',
 ]
 
 test.each(COMMANDS)('vdsm-amqp %s --help explains itself with an example and exits with 0', async (command) => {

@@ -8,6 +8,7 @@ import { generate } from '../../scripts/generate.ts'
 import { METHODS } from '../../src/api/generated/methods.ts'
 import openrpc from '../../src/api/generated/openrpc.json' with { type: 'json' }
 import { parseHostId } from '../../src/api/ids.ts'
+import { createMemoryJournal } from '../../src/dispatch/memory-journal.ts'
 import { createServiceHandlers } from '../../src/dispatch/service.ts'
 
 interface Document {
@@ -66,6 +67,7 @@ test.each([
     version: openrpc.info.version,
     mode: 'strict',
     epoch: 1,
+    journal: createMemoryJournal(),
     driverMethods,
     stats: () => expect.fail('nobody asked for statistics'),
   })

@@ -309,4 +309,5 @@ export const METHODS = {
   'Worker.ping': { safety: 'read', lane: 'control', timeout: 5, params: [] },
   'Worker.info': { safety: 'read', lane: 'control', timeout: 5, params: [] },
   'Worker.stats': { safety: 'read', lane: 'control', timeout: 5, params: [] },
+  'Worker.outcome': { safety: 'read', lane: 'control', timeout: 10, params: ['messageId', 'user'] },
 } as const satisfies Record<keyof Methods, MethodInfo>

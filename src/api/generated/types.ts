@@ -6792,6 +6792,20 @@ export interface Qcow2BitmapInfo {
 export type Qcow2BitmapInfoFlags = 'in-use' | 'auto'
 
 /**
+ * What a worker knows of a command.
+ * @since 0.1.0
+ */
+export interface WorkerOutcome {
+  /**
+   * unknown, it never came, is no longer kept, or only reads, which is not recorded; running, it waits or is being
+   * executed; done, it has an outcome.
+   */
+  state: 'unknown' | 'running' | 'done'
+  /** Whether the record outlives the worker; if not, unknown says nothing about earlier workers. */
+  durable: boolean
+}
+
+/**
  * A worker's sign of life.
  * @since 0.1.0
  */
@@ -12000,6 +12014,21 @@ export interface Methods {
   'Worker.stats': {
     params: Record<string, never>
     result: WorkerStats
+  }
+  /**
+   * Tell what became of a command.
+   * Looks a command up in the worker's record by its message id, without running anything: whether it came, and
+   * whether it is done. What a command answered is told to nobody but its sender, who asks by sending it again.
+   * @since 0.1.0
+   */
+  'Worker.outcome': {
+    params: {
+      /** Message id that the command was sent with. */
+      messageId: string
+      /** User of the broker that sent it; left out where the command carried none. */
+      user?: string
+    }
+    result: WorkerOutcome
   }
 }
 
