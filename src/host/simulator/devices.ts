@@ -12,6 +12,12 @@ export function isDisk(device: VmDevice): device is VmDiskDevice {
   return 'deviceType' in device && device.deviceType === 'disk'
 }
 
+/** The volumes of a disk, from the base up. */
+export function volumeIds({ volumeChain = [], volumeID }: VmDiskDevice): readonly string[] {
+  if (volumeChain.length > 0) return volumeChain.map((entry) => entry.volumeID)
+  return volumeID === undefined ? [] : [volumeID]
+}
+
 export function isNic(device: VmDevice): device is VmInterfaceDevice {
   return 'deviceType' in device && device.deviceType === 'interface'
 }

@@ -1,4 +1,5 @@
 import { RpcError } from '../../api/errors.ts'
+import { fitDisks, unusableVolume } from './disk-volumes.ts'
 import { freeMiB } from './host.ts'
 import { hashText } from './identity.ts'
 import { failMigration, guestStatus, isMigrating } from './migration.ts'
@@ -180,6 +181,12 @@ export function perform(host: Host, session: Session, machine: Machine, step: St
 }
 
 function start(host: Host, { options }: Session, machine: Machine): void {
+  // VDSM finds out when it prepares the disks, behind its reply.
+  if (unusableVolume(host.world, machine) !== undefined) {
+    setDown(host, machine, 'disk unusable')
+    return
+  }
+  fitDisks(host.world, machine)
   const leftMs = options.bootMs * (1 - LAUNCH_SHARE)
   if (machine.spec.launchPaused) {
     machine.resumeTo = 'Powering up'

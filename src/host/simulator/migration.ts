@@ -4,7 +4,7 @@ import type { GuestStatus, Host, Machine, Migration, Session } from './model.ts'
 import { continuePlan, holdPlan } from './plan.ts'
 import { createMachine, runCpus, stopCpus } from './vm.ts'
 import { setDown, setStatus } from './vm-status.ts'
-import { stopWork } from './vm-work.ts'
+import { hasBlockJobs, stopWork } from './vm-work.ts'
 
 /** How many times a migration reports on its way. */
 const REPORTS = 10
@@ -43,7 +43,9 @@ export function migrate(source: Host, session: Session, machine: Machine, dst: s
   holdPlan(source, machine)
   setStatus(source, machine, 'Migration Source')
   setStatus(target, copy, 'Migration Destination')
-  proceed(migration, session)
+  // The hypervisor says so only when it is told to begin.
+  if (hasBlockJobs(machine)) failMigration(migration, new RpcError('MigrationError', 'a disk has an active block job'))
+  else proceed(migration, session)
 }
 
 /** Ends a migration that runs: the machine stays on the source as it was, the target forgets its copy. */

@@ -61,6 +61,7 @@ export const EXITS = {
   'save state succeeded': { code: 0, reason: 5, message: 'The state of the VM has been saved' },
   'admin shutdown': { code: 0, reason: 6, message: 'Shut down by the administrator' },
   'destroyed on reboot': { code: 0, reason: 13, message: 'The VM was to end at its reboot' },
+  'disk unusable': { code: 1, reason: 1, message: 'A volume of a disk is missing or must not be used' },
   'migration failed': { code: 1, reason: 8, message: 'Migration failed' },
 } as const
 

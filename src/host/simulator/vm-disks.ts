@@ -5,13 +5,14 @@ import { definition } from './definition.ts'
 import { discPath } from './device-commands.ts'
 import { isDisk } from './devices.ts'
 import { chainOf, diskOf, pathOf, setChain, setSize } from './disk-chain.ts'
+import { volumeOf } from './disk-volumes.ts'
 import { setDisc } from './domain-edit.ts'
 import { findHost, findMachine } from './find.ts'
 import { requireIdle, requireStarted } from './lifecycle.ts'
 import type { Machine, World } from './model.ts'
 import { findVolume, requireDomain, requireVolume } from './storage/access.ts'
-import { BLANK, type Volume } from './storage/model.ts'
-import { hasData, chainOf as volumeChain } from './storage/volumes.ts'
+import { BLANK } from './storage/model.ts'
+import { apparentBytes, hasData, chainOf as volumeChain } from './storage/volumes.ts'
 import { setDevices } from './vm.ts'
 import { extrasOf } from './vm-work.ts'
 
@@ -57,11 +58,10 @@ export function diskMethods(world: World): Pick<Handlers, DiskMethod> {
       if (disk === undefined) throw new RpcError('ImageFileNotFound', 'the VM has no such disk')
       const volume = volumeOf(world, disk)
       const size = disk.format === 'raw' && volume !== undefined ? volume.capacity : bytes
-      if (size < (disk.apparentsize ?? 0)) {
-        throw new RpcError('BadDiskResizeParameter', `${disk.name} has ${disk.apparentsize} bytes already`)
-      }
+      const before = volume?.capacity ?? disk.apparentsize ?? 0
+      if (size < before) throw new RpcError('BadDiskResizeParameter', `${disk.name} has ${before} bytes already`)
       if (volume !== undefined) volume.capacity = size
-      setSize(machine, disk, size, clock.now())
+      setSize(machine, disk, volume === undefined ? size : apparentBytes(volume), clock.now())
       return String(size)
     },
     'VM.refresh_disk': async ({ vmID, drive }, context) => {
@@ -70,8 +70,8 @@ export function diskMethods(world: World): Pick<Handlers, DiskMethod> {
       if (disk === undefined || machine.status === 'Down')
         throw new RpcError('DriveRefreshError', 'the VM has no such disk')
       const volume = volumeOf(world, disk)
-      if (volume !== undefined) setSize(machine, disk, volume.capacity, clock.now())
-      const size = volume?.capacity ?? disk.apparentsize ?? 0
+      const size = volume === undefined ? (disk.apparentsize ?? 0) : apparentBytes(volume)
+      if (volume !== undefined) setSize(machine, disk, size, clock.now())
       return { apparentsize: String(size), truesize: String(volume?.used ?? disk.truesize ?? size) }
     },
     'VM.getDiskAlignment': async ({ vmID, disk }, context) => {
@@ -131,11 +131,6 @@ function requireDisk(machine: Machine, spec: DriveSpecVolume): VmDiskDevice {
   const disk = diskOf(machine, spec)
   if (disk === undefined) throw new RpcError('ImageFileNotFound', `the VM has no disk of the image ${spec.imageID}`)
   return disk
-}
-
-function volumeOf(world: World, { domainID, volumeID }: VmDiskDevice): Volume | undefined {
-  const domain = domainID === undefined ? undefined : world.storage.domains.get(domainID)
-  return domain === undefined || volumeID === undefined ? undefined : findVolume(domain, volumeID)
 }
 
 /** @throws {RpcError} VolumeDoesNotExist, BadDiskResizeParameter */

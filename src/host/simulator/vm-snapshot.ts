@@ -4,13 +4,16 @@ import type { SnapshotDriveInfo, VmDiskDevice } from '../../api/generated/types.
 import type { Handlers, Params } from '../../api/handler.ts'
 import { isDisk } from './devices.ts'
 import { type Chain, chainOf, diskOf, pathBeside, setChain } from './disk-chain.ts'
+import { fitDisks } from './disk-volumes.ts'
 import { defer, type EffectKind } from './effects.ts'
 import { findHost, findMachine } from './find.ts'
 import { requireIdle, requireStarted, resume, suspend } from './lifecycle.ts'
 import type { Host, Machine, World } from './model.ts'
 import { findVolume } from './storage/access.ts'
 import { startJob } from './storage/jobs.ts'
+import { mergeLive } from './storage/subchains.ts'
 import { extrasOf, later } from './vm-work.ts'
+import { userOf } from './volume-users.ts'
 
 type SnapshotMethod = 'VM.snapshot' | 'VM.merge' | 'VM.seal'
 
@@ -139,7 +142,9 @@ export const END_MERGE: EffectKind<MergeEnd> = {
       machine?.extras?.merges.delete(disk)
       const now = machine?.devices.filter(isDisk).find(({ name }) => name === disk)
       if (machine === undefined || now === undefined) return
+      mergeVolumes(world, now, base, top)
       setChain(machine, now, mergedChain(chainOf(now), base, top), world.clock.now())
+      fitDisks(world, machine)
     },
   }),
 }
@@ -152,7 +157,8 @@ export const SEAL: EffectKind<Params<'VM.seal'>['images']> = {
         const domain = world.storage.domains.get(sd_id)
         if (domain === undefined) throw new RpcError('StorageDomainDoesNotExist', sd_id)
         if (findVolume(domain, vol_id)?.image !== img_id) throw new RpcError('VolumeDoesNotExist', vol_id)
-        if (isInUse(world, vol_id)) throw new RpcError('VolumeIsBusy', `a VM runs on ${vol_id}`)
+        const used = [...world.hosts.values()].some((each) => userOf(each, vol_id))
+        if (used) throw new RpcError('VolumeIsBusy', `a VM runs on ${vol_id}`)
       }
     },
   }),
@@ -202,19 +208,20 @@ function requireMergeable(world: World, disk: VmDiskDevice, base: string, top: s
   return to - from
 }
 
+/** On the storage too: what was merged away is illegal until its owner deletes it. */
+function mergeVolumes(world: World, disk: VmDiskDevice, base: string, top: string): void {
+  const domain = disk.domainID === undefined ? undefined : world.storage.domains.get(disk.domainID)
+  if (domain === undefined) return
+  const ids = chainOf(disk).map(({ volumeID }) => volumeID)
+  const lowest = findVolume(domain, base)
+  for (const id of ids.slice(ids.indexOf(base) + 1, ids.indexOf(top) + 1)) {
+    const upper = findVolume(domain, id)
+    if (upper !== undefined && lowest !== undefined) mergeLive({ top: upper, base: lowest })
+  }
+}
+
 function mergedChain(chain: Chain, base: string, top: string): Chain {
   const ids = chain.map(({ volumeID }) => volumeID)
   const [from, to] = [ids.indexOf(base), ids.indexOf(top)]
   return chain.filter((_, index) => index <= from || index > to)
-}
-
-function isInUse(world: World, volume: string): boolean {
-  for (const { machines } of world.hosts.values()) {
-    for (const machine of machines.values()) {
-      if (machine.status === 'Down') continue
-      if (machine.devices.filter(isDisk).some((disk) => chainOf(disk).some(({ volumeID }) => volumeID === volume)))
-        return true
-    }
-  }
-  return false
 }

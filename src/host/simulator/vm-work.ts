@@ -43,6 +43,12 @@ export function stopWork(host: Host, { extras }: Machine): void {
   extras.backup = undefined
 }
 
+/** Whether a disk is being merged, replicated or read for a backup. */
+export function hasBlockJobs({ extras }: Machine): boolean {
+  if (extras === undefined) return false
+  return extras.merges.size > 0 || extras.replications.size > 0 || extras.backup !== undefined
+}
+
 /** A guest that starts anew knows nothing of before. */
 export function forgetGuest(machine: Machine): void {
   const { extras } = machine

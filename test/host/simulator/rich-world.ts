@@ -67,7 +67,7 @@ export async function createRichWorld(options: Readonly<Record<string, string>> 
   await mount(b, SECOND)
   await a.call('StorageDomain.attach', { storagedomainID: second, storagepoolID: world.pool })
   await a.call('StorageDomain.activate', { storagedomainID: second, storagepoolID: world.pool })
-  await haveBlocks(a)
+  await openBlocks(a)
 
   const base = await haveVolume(world, a)
   const middle = await haveVolume(world, a, { on: base })
@@ -100,7 +100,8 @@ export async function createRichWorld(options: Readonly<Record<string, string>> 
   return { world, a, b, unlisted: { tickets: [ticket], backups: [backup] } }
 }
 
-async function haveBlocks(session: DriverSession): Promise<void> {
+/** A domain on two LUNs. */
+export async function openBlocks(session: DriverSession): Promise<string> {
   const [found = ''] = await session.call('ISCSIConnection.discoverSendTargets', { host: '192.0.2.1', port: 3260 })
   const iqn = found.split(' ')[1] ?? ''
   await session.call('StoragePool.connectStorageServer', {
@@ -119,6 +120,7 @@ async function haveBlocks(session: DriverSession): Promise<void> {
     domainClass: 1,
     version: 5,
   })
+  return id
 }
 
 async function haveSnapshots(world: StorageWorld, session: DriverSession, vm: string, chain: readonly Place[]) {

@@ -3,9 +3,11 @@ import type { Handlers, Params } from '../../../api/handler.ts'
 import { defer, type EffectKind } from '../effects.ts'
 import { findHost } from '../find.ts'
 import type { Host, World } from '../model.ts'
+import { userOf } from '../volume-users.ts'
 import { requireDomain, requireMember, requirePool, requireSpm, requireVolume, volumesOf } from './access.ts'
 import { copyChain, isShared, removeImage, requireTemplate } from './image-copies.ts'
 import { BLANK, type Domain, storageOf } from './model.ts'
+import { isBlock } from './space.ts'
 import { startTask } from './tasks.ts'
 import { bytesOn, chainOf, DELETE_VOLUMES, ownVolumes, pathOf } from './volumes.ts'
 
@@ -52,7 +54,9 @@ export function imageMethods(world: World): Pick<Handlers, ImageMethod> {
     },
     'Image.teardown': async ({ storagedomainID, imageID }, context) => {
       const host = findHost(world, context)
-      requireDomain(host, storagedomainID)
+      const domain = requireDomain(host, storagedomainID)
+      const used = isBlock(domain) ? volumesOf(domain, imageID).find(({ id }) => userOf(host, id)) : undefined
+      if (used !== undefined) throw new RpcError('CannotDeactivateLogicalVolume', `a VM runs on ${used.id}`)
       host.storage?.prepared.delete(`${storagedomainID}/${imageID}`)
       return true
     },

@@ -5,7 +5,7 @@ import type { Host } from '../model.ts'
 import { requireDomain } from './access.ts'
 import type { Volume } from './model.ts'
 import { isBlock, requireSpace } from './space.ts'
-import { childrenOf } from './volumes.ts'
+import { childrenOf, firstBytes } from './volumes.ts'
 
 /** Generations go from 0 to 999, then begin again. */
 export const GENERATIONS = 1000
@@ -73,6 +73,18 @@ export function mergeData(subchain: Subchain, withBitmaps: boolean): void {
   requireSpace(base.domain, bytes - base.used)
   base.used = bytes
   if (withBitmaps && base.format === 'COW') for (const [name, records] of top.bitmaps) base.bitmaps.set(name, records)
+}
+
+/** What a hypervisor does with both while a machine runs on them: there is room, or the volume grows by itself. */
+export function mergeLive(subchain: Subchain): void {
+  const { top, base } = subchain
+  base.capacity = Math.max(base.capacity, top.capacity)
+  base.used = Math.min(
+    mergedBytes(subchain),
+    Math.max(base.used, firstBytes(base.domain, base.format, 'PREALLOCATED', base.capacity)),
+  )
+  for (const [name, records] of top.bitmaps) base.bitmaps.set(name, records)
+  leaveChain(subchain)
 }
 
 /** Takes the upper volume out of the chain. Can be repeated. */

@@ -6,6 +6,7 @@ import type {
   VolumeMeasureResult,
 } from '../../../api/generated/types.ts'
 import type { Host } from '../model.ts'
+import { userOf } from '../volume-users.ts'
 import { BLANK, type Volume } from './model.ts'
 import { isBlock } from './space.ts'
 import { apparentBytes, chainOf, dataBytes, pathOf } from './volumes.ts'
@@ -52,6 +53,7 @@ function leaseOf(volume: Volume) {
 /** On block storage there is a device only for what is prepared. @throws {RpcError} CannotAccessLogicalVolume */
 export function requireReadable(host: Host, { domain, image, id }: Volume): void {
   if (!isBlock(domain) || host.storage?.prepared.has(`${domain.id}/${image}`)) return
+  if (userOf(host, id) !== undefined) return
   throw new RpcError('CannotAccessLogicalVolume', `${id} is not prepared`)
 }
 

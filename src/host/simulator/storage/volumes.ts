@@ -2,6 +2,8 @@ import { RpcError } from '../../../api/errors.ts'
 import type { DiskContentType, VolumeAllocation, VolumeFormat, VolumeRole } from '../../../api/generated/types.ts'
 import type { Params } from '../../../api/handler.ts'
 import type { EffectKind } from '../effects.ts'
+import type { Host } from '../model.ts'
+import { userOf } from '../volume-users.ts'
 import { findVolume, requireDomain, requireVolume, volumesOf } from './access.ts'
 import { BLANK, type Domain, type Volume } from './model.ts'
 import { EXTENT, isBlock, requireSpace } from './space.ts'
@@ -151,11 +153,18 @@ export const DELETE_VOLUMES: EffectKind<VolumeRemoval> = {
       const domain = requireDomain(host, id)
       for (const each of volumes) {
         const volume = requireVolume(domain, image, each)
+        requireUnused(host, volume)
         checkRemoval(volume, force)
         removeVolume(volume)
       }
     },
   }),
+}
+
+/** A file can be deleted while it is open, a logical volume of this host cannot. @throws {RpcError} CannotRemoveLogicalVolume */
+function requireUnused(host: Host, { domain, id }: Volume): void {
+  const user = isBlock(domain) ? userOf(host, id) : undefined
+  if (user !== undefined) throw new RpcError('CannotRemoveLogicalVolume', `${user.id} runs on ${id}`)
 }
 
 /** @throws {RpcError} VolumeImageHasChildren, CannotDeleteSharedVolume */
