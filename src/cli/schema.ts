@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import { usageError } from './exit.ts'
+import { type ExitCode, usageError } from './exit.ts'
 import { factsOf, loadOpenRpc } from './openrpc.ts'
+import { addSchemaDiff } from './schema-diff/command.ts'
 import { methodText, type OpenRpcMethod, schemaText } from './schema-text.ts'
 import { didYouMean } from './suggest.ts'
 import type { Terminal } from './terminal.ts'
 
-export function addSchema(program: Command, terminal: Terminal): void {
+export function addSchema(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const schema = program
     .command('schema')
     .summary('the methods and their types')
@@ -56,6 +57,8 @@ Examples:
       if (method !== undefined) return terminal.out(methodText(method, factsOf(name)))
       if (type !== undefined) terminal.out(schemaText(name, type))
     })
+
+  addSchemaDiff(schema, terminal, exit)
 
   const exporting = schema
     .command('export')
