@@ -60,8 +60,9 @@ function foreignEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(names.map((name) => [name, process.env[name]]))
 }
 
-test('the tarball holds compiled code with types, what belongs to the broker, and nothing else', () => {
-  const allowed = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|rabbitmq\/[^/]+|dist\/.+\.(js|d\.ts|json))$/
+test('the tarball holds compiled code with types, what belongs to the broker, what was released, and nothing else', () => {
+  const allowed =
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|rabbitmq\/[^/]+|schema\/released\/[^/]+\.json|dist\/.+\.(js|d\.ts|json))$/
   expect(packed.filter((path) => !allowed.test(path))).toEqual([])
   expect(packed).toEqual(
     expect.arrayContaining([
