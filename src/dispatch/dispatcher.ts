@@ -52,6 +52,8 @@ export interface DispatcherOptions {
   readonly timeouts: Timeouts
   /** That of the log. */
   readonly scrubber: Scrubber
+  /** How long a caller waits for the journal to have the outcome, in milliseconds. @default 10000 */
+  readonly outcomePatience?: number
   readonly log: Logger
 }
 
@@ -68,6 +70,7 @@ const COUNTERS = [
   'failed',
   'requeued',
   'cutOff',
+  'unstored',
   'cancelled',
   'recovered',
   'outcomeUnknown',
@@ -87,6 +90,7 @@ const MOST_JOINED = 250
 const JOIN_RETRY = 10
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { outcomePatience = 10_000 } = options
   const { host, validator, journal, lanes, replier, log } = options
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
   const executor = createExecutor({ ...options, onCutOff: () => counters.cutOff++ })
@@ -239,8 +243,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Runs each call in its lane, and then the reply goes out. */
   async function finish(job: Job): Promise<Settlement> {
-    const results = await Promise.all(job.admissions.map((one, index) => settleCall(one, index, job))).finally(() =>
-      underWay.remove(job.delivery),
+    const stored: Promise<void>[] = []
+    const results = await Promise.all(job.admissions.map((one, index) => settleCall(one, index, job, stored))).finally(
+      () => underWay.remove(job.delivery),
     )
     const outcomes = results.flatMap((result) => (result.kind === 'ended' ? result.outcome : []))
     if (results.some(({ kind }) => kind === 'not started')) {
@@ -259,16 +264,32 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       job,
       results.map((result) => (result.kind === 'ended' ? result.outcome : '')),
     )
+    await Promise.all(stored)
     if (job.key !== undefined && settlement.startsWith('ack')) await journal.markReplied(job.key)
     return settlement.startsWith('ack') && !buried ? 'reject' : settlement
   }
 
-  async function settleCall(one: Admission, index: number, job: Job): Promise<Outcome> {
+  async function settleCall(one: Admission, index: number, job: Job, stored: Promise<void>[]): Promise<Outcome> {
     if (one.kind === 'ended') return one
     const result = one.kind === 'refused' ? await refuse(one, index, job) : await performer.perform(one, index, job)
     // Of a notification, too, it is remembered that it ran.
-    if (result.kind === 'ended' && job.key !== undefined) await journal.complete(job.key, index, result.outcome)
+    if (result.kind === 'ended' && job.key !== undefined) {
+      const written = journal.complete(job.key, index, result.outcome)
+      stored.push(written)
+      await patiently(written, job)
+    }
     return result
+  }
+
+  /** What is answered is on the disk, so that it stays true. But a disk that fails for long does not keep the truth from the caller. */
+  async function patiently(written: Promise<void>, { delivery: { properties } }: Job): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const forget = options.timeouts.at(performance.now() + outcomePatience, () => {
+      counters.unstored++
+      log.error({ messageId: properties.messageId }, 'an outcome is answered that the journal does not have yet')
+      resolve()
+    })
+    await Promise.race([written, late]).finally(forget)
   }
 
   async function refuse({ error }: Refused, index: number, job: Job): Promise<Outcome> {

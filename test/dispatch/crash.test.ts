@@ -112,6 +112,56 @@ describe('a command that changes something', () => {
   })
 })
 
+describe('an outcome that cannot be stored', () => {
+  const open = async (place: Awaited<ReturnType<typeof openJournalDir>>, outcomePatience: number) => {
+    const ends = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const handlers: Handlers = {
+      'VM.reset': async () => {
+        begun.resolve()
+        await ends.promise
+        return true
+      },
+    }
+    const { dispatcher, send, replyTo } = createTestDispatcher({
+      journal: await place.open(),
+      handlers,
+      outcomePatience,
+    })
+    await send(request('VM.reset', { vmID: VM }), { correlationId: 'c1' })
+    await begun.promise
+    return { dispatcher, replyTo, ends }
+  }
+
+  it('is told after a while all the same, and stored when that is possible', async () => {
+    await using place = await openJournalDir()
+    const { dispatcher, replyTo, ends } = await open(place, 50)
+    const stalled = place.stall()
+    ends.resolve()
+    expect(await replyTo('c1')).toMatchObject({ result: true })
+    expect([place.count('open'), place.count('outcomes')]).toEqual([1, 0])
+    expect(dispatcher.stats().counters).toMatchObject({ unstored: 1 })
+    stalled[Symbol.dispose]()
+    await vi.waitFor(() => expect([place.count('open'), place.count('outcomes')]).toEqual([0, 1]), WAIT)
+  })
+
+  it('is not told before', async () => {
+    await using place = await openJournalDir()
+    const { replyTo, ends } = await open(place, 60_000)
+    let stored = -1
+    const told = replyTo('c1').then(() => {
+      stored = place.count('outcomes')
+    })
+    const stalled = place.stall()
+    ends.resolve()
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
+    expect(stored).toBe(-1)
+    stalled[Symbol.dispose]()
+    await told
+    expect(stored).toBe(1)
+  })
+})
+
 it('a command whose turn had come, but that the drain kept from starting, runs in the next worker', async () => {
   await using place = await openJournalDir()
   const ran: string[] = []

@@ -52,6 +52,7 @@ export interface TestDispatcherOptions {
   readonly probe?: Probe
   /** @default silent */
   readonly log?: Logger
+  readonly outcomePatience?: number
   /** What the broker says of a publish; confirmed by default. */
   readonly outcome?: (message: Message) => PublishOutcome | Promise<PublishOutcome>
 }
@@ -85,6 +86,7 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
       signal: new AbortController().signal,
     }),
     timeouts: createTimeouts(),
+    ...(options.outcomePatience === undefined ? {} : { outcomePatience: options.outcomePatience }),
     scrubber,
     log,
   })
