@@ -59,15 +59,17 @@ describe('a message that nobody will handle is kept, with its reason', () => {
   test('delivered too often', async () => {
     await using broker = await openTestBroker()
     const { graves, publisher } = await open(broker)
-    const { connection, log, topology } = broker
-    const queue = topology.hostQueue(host, [])
+    const queue = broker.topology.hostQueue(host, [])
     await declare(broker, queue, { 'x-delivery-limit': 2 })
     let deliveries = 0
-    const handle = async () => {
+    const failing = await broker.connect('fails')
+    const channel = await failing.openChannel({ signal: AbortSignal.timeout(10_000) })
+    await channel.consume(queue.name, (message) => {
+      if (message === null) return
       deliveries++
-      return 'requeue' as const
-    }
-    await consume({ connection, queue, prefetch: 1, handle, log, declare: false })
+      // From RabbitMQ 4.3 on, a nack is no failure.
+      channel.reject(message, true)
+    })
     await publisher.publish(command(broker, 'poison'), { mandatory: true })
     const { text, delivery, settle } = await graves.dead.next()
     settle('ack')
