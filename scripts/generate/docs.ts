@@ -34,21 +34,32 @@ function content(model: Model, page: Page): Html {
 ${page.groups.length > 0 ? methodList(page) : ''}
 ${(first?.methods ?? []).map((method) => methodSection(model, method))}
 ${others.map(
-  ({ headline, methods }) => html`<h2>${headline}</h2>
-${methods.map((method) => methodSection(model, method))}`,
+  ({ headline, methods }) => html`<h2>${firstSentence(headline)}</h2>
+${moreThanFirst(model, headline)}${methods.map((method) => methodSection(model, method))}`,
 )}
 ${page.types.length === 0 ? '' : html`${page.groups.length > 0 ? html`<h2 id="types">Types</h2>` : ''}${page.types.map((name) => typeSection(model, name))}`}`
 }
 
+/** For a heading, which ends without a full stop. */
+function firstSentence(headline: string): string {
+  return headline.split('. ')[0]?.replace(/\.$/, '') ?? ''
+}
+
+function moreThanFirst(model: Model, headline: string): Html | string {
+  const more = headline.split('. ').slice(1).join('. ')
+  return more === '' ? '' : html`<p>${model.prose(more)}</p>\n`
+}
+
 function methodList({ groups, title }: Page): Html {
-  const bodies = groups.map(({ headline, methods }) => {
+  const bodies = groups.map(({ headline, methods }, place) => {
     const rows = methods.map(
       ({ name, summary = '', 'x-safety': safety = '' }) =>
         html`<tr><th scope="row"><a href="#${String(name)}">${String(name)}</a></th><td>${String(summary)}</td><td>${String(safety)}</td></tr>
 `,
     )
+    // The first is what the page itself is about.
     const head =
-      groups.length === 1 ? '' : html`<tr class="group"><th colspan="3" scope="rowgroup">${headline}</th></tr>\n`
+      place === 0 ? '' : html`<tr class="group"><th colspan="3" scope="rowgroup">${firstSentence(headline)}</th></tr>\n`
     return html`<tbody>${head}${rows}</tbody>`
   })
   return html`<table class="methods"><caption class="hidden">Methods of ${title}</caption>
