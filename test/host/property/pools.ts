@@ -1,6 +1,6 @@
 import type { DriverSession } from '../driver-session.ts'
 import { domainXml } from '../simulator/domain.ts'
-import { explore, type Known } from '../simulator/read-all.ts'
+import { explore, GLUSTER_VOLUME, type Known } from '../simulator/read-all.ts'
 import type { Unlisted } from '../simulator/rich-world.ts'
 import { BLANK } from '../simulator/storage-world.ts'
 import { Pick } from './values.ts'
@@ -85,6 +85,15 @@ const KINDS: Readonly<Record<string, keyof Pools>> = {
   iqn: 'iqns',
   xml: 'xmls',
   kind: 'kinds',
+  volumeName: 'glusterVolumes',
+  remoteVolumeName: 'glusterVolumes',
+  bricklist: 'bricks',
+  brickList: 'bricks',
+  brick: 'bricks',
+  hostName: 'hosts',
+  remoteHost: 'hosts',
+  snapName: 'names',
+  hookName: 'hooks',
   agent: 'agents',
 }
 
@@ -139,6 +148,9 @@ export async function look(host: DriverSession, unlisted: Unlisted): Promise<Aro
       iqns: ['iqn.2026-01.simulated:192.0.2.1:data1'],
       xmls: [NIC_XML, DISK_XML, DIMM_XML],
       kinds: ['tpm', 'nvram'],
+      glusterVolumes: [GLUSTER_VOLUME, 'other'],
+      bricks: ['a:/bricks/1', 'b:/bricks/1', 'a:/bricks/2'],
+      hooks: ['S50rich.sh', '30samba-set.sh'],
       agents: ['ipmilan', 'apc'],
     },
   }

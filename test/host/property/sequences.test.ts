@@ -1,10 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { RpcError } from '../../../src/api/errors.ts'
 import type { MethodName, Params } from '../../../src/api/handler.ts'
 import type { DriverSession } from '../driver-session.ts'
+import { readAll } from '../simulator/read-all.ts'
 import { createRichWorld, type RichWorld } from '../simulator/rich-world.ts'
+import { createWorld } from '../simulator/world.ts'
 import { findContradictions } from './invariants.ts'
 import { look, resolve } from './pools.ts'
 import { runs } from './runs.ts'
@@ -39,8 +44,8 @@ function callOf(methods: readonly MethodName[]): fc.Arbitrary<Call> {
   )
 }
 
-/** Plays the calls. @throws {Error} for the first answer or state that cannot be */
-async function play(rich: RichWorld, calls: readonly Call[], tally: Map<string, number>): Promise<void> {
+/** Plays the calls. Returns the outcomes, of which some wait for the clock. @throws {Error} for the first answer or state that cannot be */
+async function play(rich: RichWorld, calls: readonly Call[], tally: Map<string, number>): Promise<Promise<void>[]> {
   const { world, a, b, unlisted } = rich
   const hosts = new Map<string, DriverSession>([
     ['a', a],
@@ -65,40 +70,78 @@ async function play(rich: RichWorld, calls: readonly Call[], tally: Map<string, 
       },
     )
     forced ||= params['force'] === true && /^(Volume.delete|Image.deleteVolumes)$/.test(method)
-    open.push(answer.then((kind) => void tally.set(kind, (tally.get(kind) ?? 0) + 1)))
+    const outcome = answer.then((kind) => void tally.set(kind, (tally.get(kind) ?? 0) + 1))
+    outcome.catch(() => {})
+    open.push(outcome)
     // Most end at once; some wait for the clock, as a change of networks does.
-    await Promise.race([open.at(-1), setImmediate().then(() => setImmediate())])
+    await Promise.race([outcome, setImmediate().then(() => setImmediate())])
     await world.clock.advance(pauseMs)
     const wrong = await findContradictions(hosts, { forced })
     if (wrong.length > 0) throw new Error(`${wrong.join('\n')}\nafter:\n${done.slice(-12).join('\n')}`)
   }
-  await world.clock.advance(3_600_000)
-  await Promise.all(open)
+  return open
+}
+
+async function methodsOfSimulator(): Promise<MethodName[]> {
+  const { a, b } = await createRichWorld()
+  const methods = Object.keys(a.driver.handlers) as MethodName[]
+  await closeAll(a, b)
+  return methods
+}
+
+async function closeAll(...hosts: readonly DriverSession[]): Promise<void> {
+  for (const host of hosts) await host[Symbol.asyncDispose]()
 }
 
 test('whatever is done in whatever order, every answer fits the schema and every state makes sense', async () => {
-  const { driver } = await createRichWorld().then(async ({ a, b }) => {
-    await b[Symbol.asyncDispose]()
-    await a[Symbol.asyncDispose]()
-    return a
-  })
-  const methods = Object.keys(driver.handlers) as MethodName[]
   const tally = new Map<string, number>()
-  const options = runs(6)
+  const calls = fc.array(callOf(await methodsOfSimulator()), { minLength: 1, maxLength: 120, size: 'max' })
   await fc.assert(
-    fc.asyncProperty(fc.array(callOf(methods), { minLength: 1, maxLength: 120, size: 'max' }), async (calls) => {
+    fc.asyncProperty(calls, async (each) => {
       ids.next = 0
       const rich = await createRichWorld()
       try {
-        await play(rich, calls, tally)
+        const outcomes = await play(rich, each, tally)
+        await rich.world.clock.advance(3_600_000)
+        await Promise.all(outcomes)
       } finally {
-        await rich.b[Symbol.asyncDispose]()
-        await rich.a[Symbol.asyncDispose]()
+        await closeAll(rich.a, rich.b)
       }
     }),
-    options,
+    runs(4),
   )
   // Calls that all miss prove nothing.
   const [hits, all] = [tally.get('ok') ?? 0, [...tally.values()].reduce((sum, count) => sum + count, 0)]
   expect(hits / all).toBeGreaterThan(0.3)
+}, 3_600_000)
+
+test('whatever was done, another process that has the file answers the same', async () => {
+  const calls = fc.array(callOf(await methodsOfSimulator()), { minLength: 1, maxLength: 30, size: 'max' })
+  const folder = await mkdtemp(join(tmpdir(), 'property-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  let files = 0
+  await fc.assert(
+    fc.asyncProperty(calls, async (each) => {
+      ids.next = 0
+      const options = { state: join(folder, String(++files)) }
+      const { world, a, b, unlisted } = await createRichWorld(options)
+      const outcomes = await play({ world, a, b, unlisted }, each, new Map())
+      // Closed and opened again: a migration that was under way has ended.
+      await closeAll(a, b)
+      await Promise.all(outcomes)
+      const [c, d] = [await world.open('a', options), await world.open('b', options)]
+      await world.clock.advance(0)
+      const before = [await readAll(c, unlisted), await readAll(d, unlisted)]
+      await closeAll(c, d)
+      expect(c.driver.stats()).toMatchObject({ state: { failed: 0 } })
+
+      const other = createWorld()
+      await other.clock.advance(world.clock.now() - other.clock.now())
+      const [e, f] = [await other.open('a', options), await other.open('b', options)]
+      await other.clock.advance(0)
+      expect([await readAll(e, unlisted), await readAll(f, unlisted)]).toEqual(before)
+      await closeAll(e, f)
+    }),
+    runs(2),
+  )
 }, 3_600_000)

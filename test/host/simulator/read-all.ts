@@ -165,9 +165,29 @@ function callsOf(method: MethodName, known: Known, unlisted: Unlisted): readonly
     default:
       break
   }
+  if (method.startsWith('Gluster')) return glusterCallsOf(method)
   const { params } = METHODS[method]
   if (params[0] === 'vmID') return perVm
   if (method.startsWith('Volume.')) return perVolume
-  if (method.startsWith('Gluster')) return []
   return [{}]
+}
+
+/** The Gluster volume of rich worlds. */
+export const GLUSTER_VOLUME = 'bricks'
+
+function glusterCallsOf(method: MethodName): readonly object[] {
+  const volume = { volumeName: GLUSTER_VOLUME }
+  switch (method) {
+    case 'GlusterVolume.geoRepSessionStatus':
+    case 'GlusterVolume.geoRepConfigList':
+      return [{ ...volume, remoteHost: 'b', remoteVolumeName: 'copy' }]
+    case 'GlusterHook.read':
+      return [{ glusterCmd: 'start', hookLevel: 'POST', hookName: 'S50rich.sh' }]
+    case 'GlusterService.get':
+      return [{ serviceNames: ['glusterd'] }]
+    case 'GlusterVolume.removeBrickStatus':
+      return [{ ...volume, brickList: ['a:/bricks/1'] }]
+    default:
+      return METHODS[method].params.some((name) => name === 'volumeName') ? [volume] : [{}]
+  }
 }

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { DriverSession } from '../driver-session.ts'
 import { domainXml } from './domain.ts'
+import { GLUSTER_VOLUME } from './read-all.ts'
 import {
   addDomain,
   BLANK,
@@ -85,6 +86,7 @@ export async function createRichWorld(options: Readonly<Record<string, string>> 
   const backup = await haveBackup(world, a, lone)
   await haveMachines(world, a, b)
   const ticket = await haveHostThings(a)
+  await haveGluster(world, a)
 
   // Under way from here on: a task, a job and a merge.
   await createVolume(world, a)
@@ -200,4 +202,22 @@ async function haveHostThings(session: DriverSession): Promise<string> {
   const url = 'file:///images/disk'
   await session.call('Host.add_image_ticket', { ticket: { uuid, timeout: 300, size: 2 ** 20, url, ops: ['read'] } })
   return uuid
+}
+
+async function haveGluster(world: StorageWorld, session: DriverSession): Promise<void> {
+  await session.call('GlusterHost.add', { hostName: 'b' })
+  await world.clock.advance(1000)
+  const bricklist = ['a:/bricks/1', 'b:/bricks/1']
+  await session.call('GlusterVolume.create', { volumeName: GLUSTER_VOLUME, bricklist, force: true })
+  await session.call('GlusterVolume.start', { volumeName: GLUSTER_VOLUME, force: false })
+  await session.call('GlusterVolume.rebalanceStart', { volumeName: GLUSTER_VOLUME, rebalanceType: '', force: false })
+  const content = Buffer.from('#!/bin/sh\n')
+  await session.call('GlusterHook.add', {
+    glusterCmd: 'start',
+    hookLevel: 'POST',
+    hookName: 'S50rich.sh',
+    hookData: content.toString('base64'),
+    checksum: createHash('sha256').update(content).digest('hex'),
+    enable: true,
+  })
 }

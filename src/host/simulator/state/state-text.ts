@@ -75,9 +75,17 @@ function hash(text: string): string {
 function fill(target: object, source: object): void {
   for (const [key, value] of Object.entries(source)) {
     const own: unknown = Reflect.get(target, key)
-    if (own instanceof Map && value instanceof Map) for (const [each, entry] of value) own.set(each, entry)
+    if (own instanceof Map && value instanceof Map) fillMap(own, value)
     else if (typeof own === 'object' && own !== null && typeof value === 'object') fill(own, value)
     else Reflect.set(target, key, value)
+  }
+}
+
+function fillMap(target: Map<unknown, unknown>, source: ReadonlyMap<unknown, unknown>): void {
+  for (const [key, value] of source) {
+    const own = target.get(key)
+    if (own instanceof Map && value instanceof Map) fillMap(own, value)
+    else target.set(key, value)
   }
 }
 
