@@ -89,9 +89,9 @@ export async function startLocalBroker(options: LocalBrokerOptions = {}): Promis
   const bin = await findRabbitmq(path)
   if (bin === undefined) throw new Error('rabbitmq-server is not installed: apt-get install rabbitmq-server')
   const dir = await mkdtemp(join(options.dir ?? tmpdir(), 'vdsm-amqp-broker-'))
-  const [port, distPort, epmdPort] = await freePorts(3)
+  const [port = 0, distPort = 0, epmdPort = 0] = await freePorts(3)
   const name = `vdsm-amqp-${randomBytes(4).toString('hex')}@localhost`
-  const node: LocalNode = { name, dir, bin, env: environment({ name, dir, path, distPort, epmdPort }) }
+  const node: LocalNode = { name, dir, bin, env: nodeEnvironment({ name, dir, path, distPort, epmdPort }) }
   await writeFiles(dir, port, config)
 
   progress(`starting a private RabbitMQ node (${name}, port ${port})`)
@@ -160,7 +160,8 @@ export async function runCtl(node: LocalNode, args: readonly string[]): Promise<
   return stdout
 }
 
-function environment(of: {
+/** What RabbitMQ's own programs go by: all of a node is in its folder. */
+export function nodeEnvironment(of: {
   readonly name: string
   readonly dir: string
   readonly path: string
@@ -250,8 +251,8 @@ async function hasDefinitions(url: string): Promise<boolean> {
   }
 }
 
-async function freePorts(count: 3): Promise<[number, number, number]>
-async function freePorts(count: number): Promise<number[]> {
+/** Ports of the loopback interface that nobody listens on now. */
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0, '127.0.0.1')

@@ -1,0 +1,232 @@
+import { METHODS } from '../../src/index.ts'
+import type {
+  ClientRecord,
+  Command,
+  DeadLetter,
+  FaultRecord,
+  JournalRecord,
+  LedgerRecord,
+  Time,
+  WireRecord,
+} from './records.ts'
+
+/** All that was written down, by whom it was. */
+export interface Evidence {
+  readonly clients: readonly ClientRecord[]
+  readonly ledger: readonly LedgerRecord[]
+  readonly wire: readonly WireRecord[]
+  readonly dead: readonly DeadLetter[]
+  readonly journals: readonly JournalRecord[]
+  readonly faults: readonly FaultRecord[]
+}
+
+/**
+ * What must not happen.
+ * - `lost`: taken by the broker, and no outcome.
+ * - `duplicated`: must not run twice, and did.
+ * - `late`: started after its deadline.
+ * - `conflict`: more than one outcome.
+ * - `untrue`: its outcome is not what happened.
+ * - `replaced`: started by a worker that another had replaced.
+ * - `unknown`: said to be unknown of what nobody had interrupted, or could be repeated.
+ * - `dead`: among the dead letters, though nothing was wrong with it.
+ */
+export type Problem = 'lost' | 'duplicated' | 'late' | 'conflict' | 'untrue' | 'replaced' | 'unknown' | 'dead'
+
+/**
+ * - `answered`: with a result.
+ * - `unknown`: with "outcome unknown".
+ * - `cut off`: at its deadline, while it ran; which is said.
+ * - `done`: what nobody answers, and was carried out.
+ * - `not done`: and its client, or a dead letter, says so.
+ */
+export type Fate = 'answered' | 'unknown' | 'cut off' | 'done' | 'not done' | 'lost'
+
+export interface Verdict {
+  readonly command: Command
+  readonly fate: Fate
+  readonly repeated: boolean
+  readonly problems: readonly Problem[]
+}
+
+/** What is known of one command. */
+export interface History {
+  readonly command: Command
+  readonly asks: readonly (ClientRecord & { readonly kind: 'ask' })[]
+  readonly told: readonly (ClientRecord & { readonly kind: 'told' })[]
+  readonly misses: readonly (ClientRecord & { readonly kind: 'miss' })[]
+  readonly starts: readonly (LedgerRecord & { readonly kind: 'start' })[]
+  readonly ends: readonly LedgerRecord[]
+  readonly probes: readonly LedgerRecord[]
+  /** Correlation ids under which the broker took it. */
+  readonly taken: readonly string[]
+  /** The outcomes in the replies that the broker took. */
+  readonly replies: readonly string[]
+  readonly dead: readonly DeadLetter[]
+  readonly journal: JournalRecord | undefined
+}
+
+/** Two clocks' readings of one moment: whole milliseconds of one machine. */
+const ROUNDING_MS = 2
+/** They say "not executed". */
+const REFUSALS: ReadonlySet<string> = new Set(['Expired', 'ResourceExhausted'])
+/** They say nothing of the command: its client does not know. */
+const IGNORANCE: ReadonlySet<string> = new Set([
+  'NoAnswer',
+  'Unsent',
+  'BrokerUnreachable',
+  'PublishUnconfirmed',
+  'sent',
+])
+
+export function toHistories(evidence: Evidence): History[] {
+  const { clients, ledger, wire, dead, journals } = evidence
+  const asks = groupBy(clients.filter((record) => record.kind === 'ask'))
+  const told = groupBy(clients.filter((record) => record.kind === 'told'))
+  const misses = groupBy(clients.filter((record) => record.kind === 'miss'))
+  const starts = groupBy(ledger.filter((record) => record.kind === 'start'))
+  const ends = groupBy(ledger.filter((record) => record.kind === 'end'))
+  const probes = groupBy(ledger.filter((record) => record.kind === 'probe' || record.kind === 'barred'))
+  const taken = groupBy(wire.filter((record) => record.kind === 'command'))
+  const replies = Map.groupBy(
+    wire.filter((record) => record.kind === 'reply'),
+    ({ correlation }) => correlation,
+  )
+  const letters = groupBy(dead)
+  const journal = new Map(journals.map((record) => [record.id, record]))
+  return [...asks].map(([id, attempts]): History => {
+    const correlations = [...new Set(taken.get(id)?.map(({ correlation }) => correlation))]
+    const [first] = attempts
+    if (first === undefined) throw new RangeError('a group has a member')
+    return {
+      command: first.command,
+      asks: attempts,
+      told: told.get(id) ?? [],
+      misses: misses.get(id) ?? [],
+      starts: starts.get(id) ?? [],
+      ends: ends.get(id) ?? [],
+      probes: probes.get(id) ?? [],
+      taken: correlations,
+      replies: correlations.flatMap((one) => replies.get(one)?.map(({ outcome }) => outcome) ?? []),
+      dead: letters.get(id) ?? [],
+      journal: journal.get(id),
+    }
+  })
+}
+
+export function judge(history: History, faults: readonly FaultRecord[]): Verdict {
+  const { command, starts, ends, told, replies, dead, journal } = history
+  const { safety } = METHODS[command.method]
+  const problems = new Set<Problem>()
+  const said = [...told.map(({ outcome }) => outcome), ...replies].filter((outcome) => !IGNORANCE.has(outcome))
+  const outcomes = new Set(said.filter((outcome) => !REFUSALS.has(outcome)))
+  const notDone = said.some((outcome) => REFUSALS.has(outcome)) || dead.length > 0
+  const recorded = journal?.outcome
+
+  if (starts.length > 1 && safety === 'once') problems.add('duplicated')
+  if (starts.some((start) => isLate(start, history))) problems.add('late')
+  if (starts.some(({ replaced }) => replaced)) problems.add('replaced')
+  if (dead.some(({ queue }) => queue === 'dead')) problems.add('dead')
+  if (outcomes.size > 1) problems.add('conflict')
+  if (recorded !== undefined && outcomes.size > 0 && !outcomes.has(recorded)) problems.add('conflict')
+  if (outcomes.has('true') && ends.length === 0) problems.add('untrue')
+  const unknown = outcomes.has('OutcomeUnknown') || recorded === 'OutcomeUnknown'
+  if (unknown && !mayBeUnknown(history, faults)) problems.add('unknown')
+
+  const fate = fateOf()
+  if (fate === 'lost') problems.add('lost')
+  return { command, fate, repeated: starts.length > 1 && safety !== 'once', problems: [...problems] }
+
+  function fateOf(): Fate {
+    if (unknown) return 'unknown'
+    if (journal !== undefined && journal.state !== 'replied') return 'lost'
+    if (outcomes.has('TimedOut') || recorded === 'TimedOut') {
+      if (starts.length === 0 || !ranOut(history)) problems.add('untrue')
+      return 'cut off'
+    }
+    // Whatever else may be answered is a mistake here: nothing is wrong with these commands.
+    if (outcomes.size > 0 && !outcomes.has('true')) problems.add('untrue')
+    if (outcomes.size > 0) return 'answered'
+    if (command.manner === 'silent' && ends.length > 0) return 'done'
+    if (starts.length === 0) {
+      if (notDone) return 'not done'
+      // Nobody was told that it was taken, and nobody has it.
+      if (command.manner === 'hasty' && !wasTaken(history, faults)) return 'not done'
+      return 'lost'
+    }
+    // It was started, and either "not executed" was said of it or nothing at all.
+    if (notDone && command.manner !== 'silent') problems.add('untrue')
+    return 'lost'
+  }
+}
+
+function isLate(start: LedgerRecord & { readonly kind: 'start' }, { asks }: History): boolean {
+  const deadlines = asks.filter(({ at }) => at <= start.entered).map(({ deadline }) => deadline)
+  return start.entered > Math.max(...deadlines) + ROUNDING_MS
+}
+
+/** It had not ended when its time was up. */
+function ranOut({ asks, ends }: History): boolean {
+  const [first] = asks
+  return first !== undefined && !ends.some(({ at }) => at < first.deadline - ROUNDING_MS)
+}
+
+/** What must not be repeated, and was interrupted in the act; and of the host nothing can be learnt. */
+function mayBeUnknown({ command, journal, asks }: History, faults: readonly FaultRecord[]): boolean {
+  const started = journal?.started
+  if (started === undefined) return false
+  const interruption = faults.find(({ host, at }) => host === command.host && at >= started - INTERRUPTION_MS)
+  if (interruption === undefined) return false
+  // What may be repeated must not be repeated late.
+  if (METHODS[command.method].safety !== 'once') return asks.every(({ deadline }) => deadline < Date.now())
+  return command.method !== 'VM.desktopSendHcCommand'
+}
+
+/** A broker that dies, or a connection that is cut, may have our copy of a command that its host never had. */
+function wasTaken({ taken, asks }: History, faults: readonly FaultRecord[]): boolean {
+  if (taken.length === 0) return false
+  return !asks.some(({ at, deadline }) => faults.some((fault) => fault.at >= at - NEAR_MS && fault.at <= deadline))
+}
+
+/** From the moment that a fault is noted to the moment that it is done. */
+const INTERRUPTION_MS = 1_000
+const NEAR_MS = 15_000
+
+function groupBy<T extends { readonly id: string }>(records: readonly T[]): Map<string, T[]> {
+  return Map.groupBy(records, ({ id }) => id)
+}
+
+/** Everything that is known of one command, in the order in which it happened as far as that is known. */
+export function tell(history: History, faults: readonly FaultRecord[]): string {
+  const { command, asks, told, misses, starts, ends, probes, taken, replies, dead, journal } = history
+  const events: [Time, string][] = [
+    ...asks.map(({ at, deadline }): [Time, string] => [at, `its client asks, until ${clock(deadline)}`]),
+    ...misses.map(({ at, error }): [Time, string] => [at, `its client was not told: ${error}`]),
+    ...told.map(({ at, outcome }): [Time, string] => [at, `its client was told: ${outcome}`]),
+    ...starts.map(({ at, pid, entered, replaced }): [Time, string] => [
+      at,
+      `starts on the host, by process ${pid}${replaced ? ', which was replaced' : ''}, whose handler was called at ${clock(entered)}`,
+    ]),
+    ...ends.map(({ at }): [Time, string] => [at, 'has ended on the host']),
+    ...probes.map((probe): [Time, string] => [
+      probe.at,
+      `the host was asked: ${'said' in probe ? probe.said : probe.kind}`,
+    ]),
+  ]
+  if (journal?.started !== undefined) events.push([journal.started, 'started, in the journal'])
+  const times = events.map(([at]) => at)
+  const around = faults.filter(({ at }) => at >= Math.min(...times) - 3_000 && at <= Math.max(...times) + 1_000)
+  for (const { at, what } of around) events.push([at, `  (${what})`])
+  const { id, manner, host, method, vmID } = command
+  return [
+    `${id}: ${method} of ${vmID} on ${host}, ${manner}`,
+    ...events.toSorted(([one], [other]) => one - other).map(([at, what]) => `  ${clock(at)}  ${what}`),
+    `  the broker took it ${taken.length} times, and these replies: ${replies.join(', ') || 'none'}`,
+    ...dead.map(({ queue, reason }) => `  a dead letter in ${queue}: ${reason}`),
+    `  the journal: ${journal === undefined ? 'nothing' : `${journal.state}, ${journal.outcome ?? 'no outcome'}`}`,
+  ].join('\n')
+}
+
+function clock(at: Time): string {
+  return new Date(at).toISOString().slice(11, 23)
+}

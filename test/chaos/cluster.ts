@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { connect } from 'amqplib'
+import { findRabbitmq, freePorts, type LocalNode, nodeEnvironment, runCtl } from '../../src/broker/local-broker.ts'
+import { createTopology } from '../../src/broker/topology.ts'
+import type { Arena, Started } from './arena.ts'
+
+/** One RabbitMQ of the cluster; its data outlives its process. */
+export interface BrokerNode {
+  readonly index: number
+  readonly name: string
+  /** Of the node itself, past every proxy. */
+  readonly url: string
+  readonly running: boolean
+  kill(): Promise<void>
+  /** Starts its process; `ready` says when it serves. */
+  start(): Promise<void>
+  ready(): Promise<void>
+}
+
+export interface BrokerCluster {
+  readonly nodes: readonly BrokerNode[]
+  /** The node that leads the queue; undefined when nobody can tell now. */
+  leaderOf(queue: string): Promise<BrokerNode | undefined>
+}
+
+const NODES = 3
+const READY_MS = 180_000
+/** Three nodes share the machine with all that they serve: one thread each, which sleeps when there is nothing to do. */
+const FRUGAL = '+S 1:1 +SDio 2 +sbwt none +sbwtdcpu none +sbwtdio none'
+
+/** Three nodes of one cluster, on the loopback interface, with names, ports and a port mapper of their own. */
+export async function startCluster(arena: Arena, progress: (line: string) => void): Promise<BrokerCluster> {
+  const bin = await findRabbitmq(process.env['PATH'])
+  if (bin === undefined) throw new Error('rabbitmq-server is not installed: apt-get install rabbitmq-server')
+  const run = randomBytes(4).toString('hex')
+  const cookie = randomBytes(16).toString('hex')
+  const [epmdPort = 0, ...ports] = await freePorts(1 + 2 * NODES)
+  const names = Array.from({ length: NODES }, (_, index) => `chaos-${run}-${index + 1}@localhost`)
+
+  progress(`starting ${NODES} RabbitMQ nodes`)
+  await arena.start('epmd', ['epmd', '-port', String(epmdPort), '-address', '127.0.0.1'])
+  const nodes = await Promise.all(
+    names.map(async (name, index) => {
+      const [port = 0, distPort = 0] = ports.slice(index * 2)
+      const dir = join(arena.dir, `broker-${index + 1}`)
+      const env = {
+        ...nodeEnvironment({ name, dir, path: process.env['PATH'] ?? '', distPort, epmdPort }),
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} ${FRUGAL}`,
+      }
+      await writeNode({ dir, port, cookie, names })
+      return createNode({ arena, index, port, node: { name, dir, bin, env } })
+    }),
+  )
+  const [first, ...others] = nodes
+  if (first === undefined) throw new RangeError('a cluster has a node')
+  // The others find it there, and join it.
+  await first.start()
+  await first.ready()
+  for (const other of others) {
+    await other.start()
+    await other.ready()
+  }
+  const members = (await first.ctl(['eval', 'length(rabbit_nodes:all_running()).'])).trim()
+  if (members !== String(NODES)) throw new Error(`the cluster has ${members} members, not ${NODES}`)
+  const definitions = join(arena.dir, 'definitions.json')
+  await writeFile(definitions, JSON.stringify(createTopology().definitions()))
+  await first.ctl(['import_definitions', definitions])
+  progress('the cluster is up')
+
+  return {
+    nodes,
+    async leaderOf(queue) {
+      const alive = nodes.find((node) => node.running)
+      const expression = `element(2, amqqueue:get_pid(element(2, rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"${queue}">>))))).`
+      const leader = await alive?.ctl(['eval', expression]).catch(() => undefined)
+      return nodes.find(({ name }) => leader?.includes(name))
+    },
+  }
+}
+
+interface NodeOptions {
+  readonly arena: Arena
+  readonly index: number
+  readonly port: number
+  readonly node: LocalNode
+}
+
+function createNode({
+  arena,
+  index,
+  port,
+  node,
+}: NodeOptions): BrokerNode & { ctl: (args: string[]) => Promise<string> } {
+  const url = `amqp://guest:guest@127.0.0.1:${port}`
+  let process: Started | undefined
+  return {
+    index,
+    name: node.name,
+    url,
+    get running() {
+      return process?.alive === true
+    },
+    async start() {
+      const { env, dir, bin } = node
+      process = await arena.start(`broker-${index + 1}`, [join(bin, 'rabbitmq-server')], { env, cwd: dir })
+    },
+    async kill() {
+      if (process === undefined || !process.alive) return
+      // All of the group: the server is a child of its script.
+      globalThis.process.kill(-process.pid, 'SIGKILL')
+      await process.ended
+    },
+    async ready() {
+      const limit = AbortSignal.timeout(READY_MS)
+      while (!(await serves(url))) {
+        if (limit.aborted) throw new Error(`${node.name} does not serve after ${READY_MS / 1000} s`)
+        if (process?.alive !== true) throw new Error(`${node.name} ended: see its log`)
+        await delay(200)
+      }
+    },
+    ctl: (args) => runCtl(node, args),
+  }
+}
+
+async function serves(url: string): Promise<boolean> {
+  try {
+    const model = await connect(url, { timeout: 5_000 })
+    model.on('error', () => {})
+    await model.close()
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function writeNode(of: {
+  readonly dir: string
+  readonly port: number
+  readonly cookie: string
+  readonly names: readonly string[]
+}): Promise<void> {
+  const { dir, port, cookie, names } = of
+  const config = [
+    `listeners.tcp.1 = 127.0.0.1:${port}`,
+    'cluster_formation.peer_discovery_backend = classic_config',
+    ...names.map((name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}`),
+    'raft.wal_max_size_bytes = 33554432',
+    'disk_free_limit.absolute = 50MB',
+    'log.file.level = warning',
+  ]
+  await mkdir(join(dir, 'schema'), { recursive: true })
+  await Promise.all([
+    writeFile(join(dir, '.erlang.cookie'), cookie, { mode: 0o400 }),
+    writeFile(join(dir, 'rabbitmq-env.conf'), ''),
+    writeFile(join(dir, 'rabbitmq.conf'), `${config.join('\n')}\n`),
+    writeFile(join(dir, 'enabled_plugins'), '[].\n'),
+  ])
+}
