@@ -139,9 +139,9 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
 
   function fateOf(): Fate {
     if (unknown) return 'unknown'
-    if (journal !== undefined && journal.state !== 'replied') return 'lost'
+    if (journal !== undefined && !journal.done) return 'lost'
     if (outcomes.has('TimedOut') || recorded === 'TimedOut') {
-      if (starts.length === 0 || !ranOut(history)) problems.add('untrue')
+      if (starts.length === 0 || command.manner !== 'hasty') problems.add('untrue')
       return 'cut off'
     }
     // Whatever else may be answered is a mistake here: nothing is wrong with these commands.
@@ -163,12 +163,6 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
 function isLate(start: LedgerRecord & { readonly kind: 'start' }, { asks }: History): boolean {
   const deadlines = asks.filter(({ at }) => at <= start.entered).map(({ deadline }) => deadline)
   return start.entered > Math.max(...deadlines) + ROUNDING_MS
-}
-
-/** It had not ended when its time was up. */
-function ranOut({ asks, ends }: History): boolean {
-  const [first] = asks
-  return first !== undefined && !ends.some(({ at }) => at < first.deadline - ROUNDING_MS)
 }
 
 /** What must not be repeated, and was interrupted in the act; and of the host nothing can be learnt. */
@@ -213,7 +207,6 @@ export function tell(history: History, faults: readonly FaultRecord[]): string {
       `the host was asked: ${'said' in probe ? probe.said : probe.kind}`,
     ]),
   ]
-  if (journal?.started !== undefined) events.push([journal.started, 'started, in the journal'])
   const times = events.map(([at]) => at)
   const around = faults.filter(({ at }) => at >= Math.min(...times) - 3_000 && at <= Math.max(...times) + 1_000)
   for (const { at, what } of around) events.push([at, `  (${what})`])
@@ -223,7 +216,7 @@ export function tell(history: History, faults: readonly FaultRecord[]): string {
     ...events.toSorted(([one], [other]) => one - other).map(([at, what]) => `  ${clock(at)}  ${what}`),
     `  the broker took it ${taken.length} times, and these replies: ${replies.join(', ') || 'none'}`,
     ...dead.map(({ queue, reason }) => `  a dead letter in ${queue}: ${reason}`),
-    `  the journal: ${journal === undefined ? 'nothing' : `${journal.state}, ${journal.outcome ?? 'no outcome'}`}`,
+    `  the journal: ${journal === undefined ? 'nothing' : `${journal.done ? 'done' : 'open'}, ${journal.outcome ?? 'no outcome'}`}`,
   ].join('\n')
 }
 

@@ -22,7 +22,7 @@ export interface Disk {
 
 /** In the folder, where there is no disk to fill: while it is there, the seam calls it full. */
 export const FULL = 'full'
-const SIZE = '48M'
+const SIZE = '64M'
 
 export async function openDisk(arena: Arena, name: string): Promise<Disk> {
   const dir = join(arena.dir, name)

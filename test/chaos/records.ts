@@ -66,9 +66,11 @@ export interface DeadLetter {
 export interface JournalRecord {
   readonly id: string
   readonly host: string
-  readonly state: 'open' | 'done' | 'replied'
-  readonly started: Time | undefined
+  /** Its outcome is known, and the broker has the reply. */
+  readonly done: boolean
   readonly outcome: string | undefined
+  /** Of what has an unknown outcome: when it was started. */
+  readonly started: Time | undefined
 }
 
 /** What the run did to them. */

@@ -1,6 +1,5 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { createTopology } from '../../src/broker/topology.ts'
@@ -11,11 +10,12 @@ import { openArena } from './arena.ts'
 import { startCluster } from './cluster.ts'
 import { type Disk, openDisk } from './disk.ts'
 import { createFaults, type Faults } from './faults.ts'
-import type { ClientRecord, JournalRecord, LedgerRecord } from './records.ts'
+import { countOpen, readJournal } from './journals.ts'
+import type { ClientRecord, LedgerRecord } from './records.ts'
 import type { Sabotage } from './sabotage.ts'
 import { createSchedule, describeFault, type Places, type Step } from './schedule.ts'
 import { readSyncedLog } from './synced-log.ts'
-import { openTap, outcomeOf, type Tap } from './tap.ts'
+import { openTap, type Tap } from './tap.ts'
 
 export interface ChaosOptions {
   readonly commands: number
@@ -102,12 +102,19 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await Promise.all(workers.map((worker) => worker.stop()))
     await Promise.all(clients.map((client) => client.stop()))
     const { wire, dead } = await tap.drain()
+    const said = clients.flatMap(({ name }) => readSyncedLog<ClientRecord>(fileOf(name)))
+    const commands = new Map(said.flatMap((record) => (record.kind === 'ask' ? [[record.id, record.command]] : [])))
     const evidence: Evidence = {
-      clients: clients.flatMap(({ name }) => readSyncedLog<ClientRecord>(fileOf(name))),
+      clients: said,
       ledger: readSyncedLog<LedgerRecord>(ledger.file),
       wire,
       dead,
-      journals: [...disks.values()].flatMap(({ dir }) => readJournal(dir)),
+      journals: [...disks].flatMap(([host, { dir }]) =>
+        readJournal(
+          dir,
+          [...commands.values()].filter((command) => command.host === host),
+        ),
+      ),
       faults: faults.records,
     }
     const histories = toHistories(evidence)
@@ -178,9 +185,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   async function settle(clients: readonly ClientActor[], disks: ReadonlyMap<string, Disk>, tap: Tap): Promise<void> {
     await until('the clients know all outcomes', () => doneBy(clients) >= options.commands)
     await until('the queues are empty', async () => (await tap.waiting().catch(() => 1)) === 0)
-    await until('the journals are done', () =>
-      [...disks.values()].every(({ dir }) => readJournal(dir).every(({ state }) => state === 'replied')),
-    )
+    await until('the journals are done', () => [...disks.values()].every(({ dir }) => countOpen(dir) === 0))
   }
 
   async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -210,25 +215,6 @@ function doneBy(clients: readonly ClientActor[]): number {
 
 function names(word: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${word}${index + 1}`)
-}
-
-function readJournal(dir: string): JournalRecord[] {
-  using database = new DatabaseSync(join(dir, 'journal.db'), { timeout: 10_000 })
-  const rows = database
-    .prepare(
-      'SELECT messages.key, messages.state, calls.started, calls.outcome FROM messages JOIN calls ON calls.message = messages.id',
-    )
-    .all()
-  return rows.map(({ key, state, started, outcome }): JournalRecord => {
-    const [host, , id] = JSON.parse(String(key)) as string[]
-    return {
-      id: String(id),
-      host: String(host),
-      state: (['open', 'done', 'replied'] as const)[Number(state)] ?? 'open',
-      started: started === null ? undefined : Number(started),
-      outcome: outcome === null ? undefined : outcomeOf(`{${String(outcome)}}`),
-    }
-  })
 }
 
 async function keepLogs(from: string, to: string): Promise<void> {

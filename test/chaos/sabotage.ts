@@ -5,6 +5,7 @@ export type Sabotage = 'no-deduplication' | 'early-acknowledgement' | 'no-fencin
 
 const REPLACED: Readonly<Record<string, string>> = {
   'disk-journal.ts': './sabotaged-journal.ts',
+  'host-lock.ts': './sabotaged-lock.ts',
 }
 
 /**

@@ -18,10 +18,10 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       // No two messages have the same key, so none was ever seen before.
       return {
         ...journal,
-        begin: (entry) => {
+        begin: (entry, started) => {
           const key = `${entry.key} ${process.pid} ${++count}`
           Object.assign(entry, { key })
-          return journal.begin(entry)
+          return journal.begin(entry, started)
         },
         find: async () => ({ kind: 'new' }),
       }
@@ -30,10 +30,12 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       const later = async (key: string) => void (await entered.get(key))
       return {
         ...journal,
-        async begin(entry) {
+        async begin(entry, started) {
           const known = await journal.find(entry)
           if (known.kind !== 'new') return known
-          const entering = new Promise((resolve) => setTimeout(resolve, LATE_MS)).then(() => journal.begin(entry))
+          const entering = new Promise((resolve) => setTimeout(resolve, LATE_MS)).then(() =>
+            journal.begin(entry, started),
+          )
           entered.set(entry.key, entering)
           return { kind: 'new' }
         },
@@ -44,10 +46,10 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
     case 'seam':
       return {
         ...journal,
-        begin: async (entry) =>
+        begin: async (entry, started) =>
           existsSync(join(options.dir, FULL))
             ? { kind: 'refused', cause: 'the disk is full', known: true }
-            : journal.begin(entry),
+            : journal.begin(entry, started),
       }
     case 'no-fencing':
       return journal

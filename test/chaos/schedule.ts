@@ -67,7 +67,7 @@ function toFault(kind: Kind, random: Random, { hosts, clients, links, nodes }: P
     case 'kill worker':
       return { kind, host: random.pick(hosts), both: random.chance(0.15) }
     case 'freeze worker':
-      return { kind, host: random.pick(hosts), ms: random.between(200, 3_000) }
+      return { kind, host: random.pick(hosts), ms: random.between(200, 6_000) }
     case 'kill client':
       return { kind, client: random.pick(clients), ms: random.between(0, 1_500) }
     case 'cut':

@@ -68,7 +68,11 @@ export async function openTap(urls: readonly string[], hostQueues: readonly stri
         return { kind: 'command', id: String(properties.messageId), correlation: String(properties.correlationId) }
       })
       const replies = await take(REPLIES, ({ properties, content }): WireRecord => {
-        return { kind: 'reply', correlation: String(properties.correlationId), outcome: outcomeOf(content.toString()) }
+        return {
+          kind: 'reply',
+          correlation: String(properties.correlationId),
+          outcome: toOutcome(content.toString()).name,
+        }
       })
       const dead: DeadLetter[] = []
       for (const name of ['dead', 'expired'] as const) {
@@ -90,8 +94,12 @@ export async function openTap(urls: readonly string[], hostQueues: readonly stri
   }
 }
 
-/** A result as JSON, or an error's name. */
-export function outcomeOf(response: string): string {
-  const { result, error } = JSON.parse(response) as { result?: unknown; error?: { data?: { name?: string } } }
-  return error === undefined ? JSON.stringify(result) : (error.data?.name ?? 'an error without a name')
+/** `name`: a result as JSON, or an error's name. */
+export function toOutcome(response: string): { readonly name: string; readonly started: number | undefined } {
+  const { result, error } = JSON.parse(response) as {
+    readonly result?: unknown
+    readonly error?: { readonly data?: { readonly name?: string; readonly started?: number } }
+  }
+  if (error === undefined) return { name: JSON.stringify(result), started: undefined }
+  return { name: error.data?.name ?? 'an error without a name', started: error.data?.started }
 }

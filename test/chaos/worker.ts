@@ -12,6 +12,9 @@ export interface ChaosWorkerConfig {
   readonly sabotage?: Sabotage | undefined
 }
 
+/** Short, so that a freeze that is longer fits into a run. */
+const FROZEN_AFTER_MS = 2_500
+
 /** A worker of a run: `node worker.ts CONFIG`. Says "consumes" on its standard output when it does. */
 const given = JSON.parse(process.argv[2] ?? '') as ChaosWorkerConfig
 // Before the worker is loaded, since it changes what is loaded.
@@ -22,7 +25,7 @@ const config: WorkerConfig = {
   broker: { url: given.urls },
   hosts: [{ id: parseHostId(given.host), groups: [] }],
   driver: { name: 'ledger', options: {}, open: ledgerDriver(given.ledger) },
-  journal: { dir: given.journal },
+  journal: { dir: given.journal, frozenAfter: FROZEN_AFTER_MS },
   log: pino({ level: 'info' }, pino.destination({ dest: 2, sync: true })),
 }
 try {

@@ -1,0 +1,32 @@
+import { hash } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Command, JournalRecord } from './records.ts'
+import { toOutcome } from './tap.ts'
+
+/** How many messages of a journal are not done with. */
+export function countOpen(dir: string): number {
+  using database = open(dir)
+  return Number(database.prepare('SELECT count(*) AS count FROM open').get()?.['count'])
+}
+
+/** What a host's journal knows of these commands. */
+export function readJournal(dir: string, commands: readonly Command[]): JournalRecord[] {
+  using database = open(dir)
+  const select = database.prepare(
+    `SELECT outcome, open.id AS open FROM messages
+     LEFT JOIN outcomes ON outcomes.call = messages.id * 1024 LEFT JOIN open ON open.id = messages.id
+     WHERE messages.key = ?`,
+  )
+  return commands.flatMap(({ id, host }): JournalRecord[] => {
+    const key = hash('sha256', JSON.stringify([host, '', id]), 'buffer').subarray(0, 16)
+    const row = select.get(key)
+    if (row === undefined) return []
+    const outcome = row['outcome'] === null ? undefined : toOutcome(`{${String(row['outcome'])}}`)
+    return [{ id, host, done: row['open'] === null, outcome: outcome?.name, started: outcome?.started }]
+  })
+}
+
+function open(dir: string): DatabaseSync {
+  return new DatabaseSync(join(dir, 'journal.db'), { timeout: 10_000 })
+}
