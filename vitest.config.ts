@@ -11,14 +11,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{broker,system,cli,examples,package}/**', 'test/host/libvirt/integration/**'],
+          exclude: ['test/{broker,system,chaos,cli,examples,package}/**', 'test/host/libvirt/integration/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'broker',
-          include: ['test/{broker,system,cli,examples,package}/**/*.test.ts'],
+          include: ['test/{broker,system,chaos,cli,examples,package}/**/*.test.ts'],
           globalSetup: ['test/support/broker-setup.ts'],
         },
       },

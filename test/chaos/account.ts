@@ -1,4 +1,4 @@
-import { METHODS } from '../../src/index.ts'
+import { ERRORS, METHODS } from '../../src/index.ts'
 import type {
   ClientRecord,
   Command,
@@ -126,7 +126,7 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
   if (starts.length > 1 && safety === 'once') problems.add('duplicated')
   if (starts.some((start) => isLate(start, history))) problems.add('late')
   if (starts.some(({ replaced }) => replaced)) problems.add('replaced')
-  if (dead.some(({ queue }) => queue === 'dead')) problems.add('dead')
+  if (dead.some((letter) => letter.queue === 'dead' && !isRefusal(letter, command))) problems.add('dead')
   if (outcomes.size > 1) problems.add('conflict')
   if (recorded !== undefined && outcomes.size > 0 && !outcomes.has(recorded)) problems.add('conflict')
   if (outcomes.has('true') && ends.length === 0) problems.add('untrue')
@@ -141,7 +141,7 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
     if (unknown) return 'unknown'
     if (journal !== undefined && !journal.done) return 'lost'
     if (outcomes.has('TimedOut') || recorded === 'TimedOut') {
-      if (starts.length === 0 || command.manner !== 'hasty') problems.add('untrue')
+      if (!mayBeCutOff(history)) problems.add('untrue')
       return 'cut off'
     }
     // Whatever else may be answered is a mistake here: nothing is wrong with these commands.
@@ -165,6 +165,19 @@ function isLate(start: LedgerRecord & { readonly kind: 'start' }, { asks }: Hist
   return start.entered > Math.max(...deadlines) + ROUNDING_MS
 }
 
+/** It was still running at its deadline, or its worker was frozen then. */
+function mayBeCutOff({ asks, starts, ends }: History): boolean {
+  const last = Math.max(...ends.map(({ at }) => at))
+  return starts.length > 0 && (ends.length === 0 || asks.some(({ deadline }) => last > deadline - FROZEN_MS))
+}
+
+/** Of a notification nobody can be told that the worker refused it, so the worker keeps it with its reason. */
+function isRefusal({ reason }: DeadLetter, { manner }: Command): boolean {
+  return (
+    manner === 'silent' && [ERRORS.ResourceExhausted, ERRORS.Expired].some(({ message }) => reason.startsWith(message))
+  )
+}
+
 /** What must not be repeated, and was interrupted in the act; and of the host nothing can be learnt. */
 function mayBeUnknown({ command, journal, asks }: History, faults: readonly FaultRecord[]): boolean {
   const started = journal?.started
@@ -185,6 +198,8 @@ function wasTaken({ taken, asks }: History, faults: readonly FaultRecord[]): boo
 /** From the moment that a fault is noted to the moment that it is done. */
 const INTERRUPTION_MS = 1_000
 const NEAR_MS = 15_000
+/** The longest that a worker is frozen and thaws again. */
+const FROZEN_MS = 10_000
 
 function groupBy<T extends { readonly id: string }>(records: readonly T[]): Map<string, T[]> {
   return Map.groupBy(records, ({ id }) => id)

@@ -9,6 +9,7 @@ import { openSyncedLog, readSyncedLog } from './synced-log.ts'
 
 export interface ChaosClientConfig extends Script {
   readonly urls: readonly string[]
+  readonly prefix: string
   /** Where it writes down what it sends and what it is told. */
   readonly file: string
 }
@@ -89,7 +90,7 @@ async function ask(command: Command): Promise<string> {
 async function connect(): Promise<ConnectedClient> {
   for (;;) {
     try {
-      return await connectClient({ url: config.urls, id: config.name, log })
+      return await connectClient({ url: config.urls, prefix: config.prefix, id: config.name, log })
     } catch (error) {
       log.warn({ err: error }, 'no broker yet')
       await delay(PAUSE_MS)

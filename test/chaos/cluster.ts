@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { findRabbitmq, freePorts, type LocalNode, nodeEnvironment, runCtl } from '../../src/broker/local-broker.ts'
-import { createTopology } from '../../src/broker/topology.ts'
+import type { Topology } from '../../src/broker/topology.ts'
 import type { Arena, Started } from './arena.ts'
 
 /** One RabbitMQ of the cluster; its data outlives its process. */
@@ -22,6 +22,8 @@ export interface BrokerNode {
 
 export interface BrokerCluster {
   readonly nodes: readonly BrokerNode[]
+  /** Sets the limits of all queues under this prefix. */
+  define(topology: Topology): Promise<void>
   /** The node that leads the queue; undefined when nobody can tell now. */
   leaderOf(queue: string): Promise<BrokerNode | undefined>
 }
@@ -65,13 +67,15 @@ export async function startCluster(arena: Arena, progress: (line: string) => voi
   }
   const members = (await first.ctl(['eval', 'length(rabbit_nodes:all_running()).'])).trim()
   if (members !== String(NODES)) throw new Error(`the cluster has ${members} members, not ${NODES}`)
-  const definitions = join(arena.dir, 'definitions.json')
-  await writeFile(definitions, JSON.stringify(createTopology().definitions()))
-  await first.ctl(['import_definitions', definitions])
   progress('the cluster is up')
 
   return {
     nodes,
+    async define(topology) {
+      const file = join(arena.dir, 'definitions.json')
+      await writeFile(file, JSON.stringify(topology.definitions()))
+      await first.ctl(['import_definitions', file])
+    },
     async leaderOf(queue) {
       const alive = nodes.find((node) => node.running)
       const expression = `element(2, amqqueue:get_pid(element(2, rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"${queue}">>))))).`

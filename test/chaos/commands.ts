@@ -7,7 +7,7 @@ const METHODS = ['VM.reset', 'VM.desktopSendHcCommand', 'VM.destroy', 'VM.deskto
 const MANNERS: readonly Manner[] = ['patient', 'patient', 'patient', 'patient', 'hasty', 'silent']
 const SHORTEST_MS = 300
 const LONGEST_MS = 2_000
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 20_000
 
 export interface Script {
   readonly seed: number

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createTopology } from '../../src/broker/topology.ts'
+import type { Topology } from '../../src/broker/topology.ts'
 import { parseHostId } from '../../src/index.ts'
 import type { Actor, ClientActor, WorkerActor } from './actors.ts'
 import type { BrokerCluster, BrokerNode } from './cluster.ts'
@@ -9,6 +9,7 @@ import { describeFault, type Fault } from './schedule.ts'
 
 export interface Stage {
   readonly cluster: BrokerCluster
+  readonly topology: Topology
   readonly workers: readonly WorkerActor[]
   readonly clients: readonly ClientActor[]
   readonly disks: ReadonlyMap<string, Disk>
@@ -132,7 +133,7 @@ export function createFaults(stage: Stage): Faults {
         return onBrokers(() => restart(cluster.nodes.slice(0, 2), fault.ms))
       case 'kill leader':
         return onBrokers(async () => {
-          const leader = await cluster.leaderOf(createTopology().hostQueue(parseHostId(fault.host), []).name)
+          const leader = await cluster.leaderOf(stage.topology.hostQueue(parseHostId(fault.host), []).name)
           note(`the leader is ${leader?.name ?? 'not known'}`)
           await restart(
             [leader ?? cluster.nodes[0]].filter((node) => node !== undefined),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,7 +8,7 @@ import { parseHostId } from '../../src/index.ts'
 import { type Evidence, type History, judge, toHistories, type Verdict } from './account.ts'
 import { type ClientActor, openLink, startClientActor, startWorkerActor, type WorkerActor } from './actors.ts'
 import { openArena } from './arena.ts'
-import { startCluster } from './cluster.ts'
+import { type BrokerCluster, startCluster } from './cluster.ts'
 import { type Disk, openDisk } from './disk.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { countOpen, readJournal } from './journals.ts'
@@ -23,6 +24,8 @@ export interface ChaosOptions {
   readonly seed: number
   readonly hosts: number
   readonly clients: number
+  /** @default one of its own */
+  readonly cluster?: BrokerCluster | undefined
   /** Told what happens, a line at a time. */
   readonly progress: (line: string) => void
   /** Takes this out of the workers, for a test of the proof itself. */
@@ -64,7 +67,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   async function work(): Promise<ChaosResult> {
     const hosts = names('host', options.hosts)
-    const cluster = await startCluster(arena, progress)
+    const cluster = options.cluster ?? (await startCluster(arena, progress))
+    const prefix = `chaos-${randomBytes(3).toString('hex')}`
+    const topology = createTopology({ prefix })
+    await cluster.define(topology)
     const ledger = { socket: join(arena.dir, 'ledger.sock'), file: join(arena.dir, 'ledger.log') }
     await startLedger(ledger.socket, ledger.file)
     const disks = new Map<string, Disk>()
@@ -76,17 +82,18 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await until('every host has a worker', () =>
       hosts.every((host) => workers.some((one) => one.host === host && one.active)),
     )
-    const queues = hosts.map((host) => createTopology().hostQueue(parseHostId(host), []).name)
+    const queues = hosts.map((host) => topology.hostQueue(parseHostId(host), []).name)
     const tap = stack.use(
       await openTap(
         cluster.nodes.map(({ url }) => url),
+        topology,
         queues,
         log,
       ),
     )
     const clients = await Promise.all(names('client', options.clients).map(startClient))
 
-    const stage = { cluster, workers, clients, disks }
+    const stage = { cluster, topology, workers, clients, disks }
     const faults = createFaults(stage)
     const places: Places = {
       hosts,
@@ -144,13 +151,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const disk = disks.get(host)
       const link = stack.use(await openLink(cluster))
       const seam = disk?.kind === 'folder' ? ('seam' as const) : undefined
-      const config = { host, journal: disk?.dir ?? '', ledger: ledger.socket, sabotage: sabotage ?? seam }
+      const config = { prefix, host, journal: disk?.dir ?? '', ledger: ledger.socket, sabotage: sabotage ?? seam }
       return startWorkerActor(arena, name, link, config)
     }
 
     async function startClient(name: string): Promise<ClientActor> {
       const link = stack.use(await openLink(cluster))
-      return startClientActor(arena, link, { name, seed, hosts, file: fileOf(name) })
+      return startClientActor(arena, link, { prefix, name, seed, hosts, file: fileOf(name) })
     }
   }
 

@@ -2,7 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import { HEADER } from '../../src/api/message.ts'
 import { connect } from '../../src/broker/connection.ts'
-import { createTopology, declareTopology } from '../../src/broker/topology.ts'
+import { declareTopology, type Topology } from '../../src/broker/topology.ts'
 import type { DeadLetter, WireRecord } from './records.ts'
 
 /** What the broker carried, and what it keeps: a copy of every command and of every reply, in streams, which forget nothing when its time is up. */
@@ -13,22 +13,25 @@ export interface Tap extends AsyncDisposable {
   drain(): Promise<{ readonly wire: readonly WireRecord[]; readonly dead: readonly DeadLetter[] }>
 }
 
-const COMMANDS = 'chaos.commands'
-const REPLIES = 'chaos.replies'
 const LAST = 'chaos.last'
 const PATIENCE_MS = 60_000
 
-export async function openTap(urls: readonly string[], hostQueues: readonly string[], log: Logger): Promise<Tap> {
+export async function openTap(
+  urls: readonly string[],
+  topology: Topology,
+  hostQueues: readonly string[],
+  log: Logger,
+): Promise<Tap> {
   const connection = await connect({ url: urls, name: 'chaos tap', log })
-  const topology = createTopology()
-  const { exchanges, queues } = topology
+  const { exchanges, queues, prefix } = topology
+  const streams = { commands: `${prefix}chaos.commands`, replies: `${prefix}chaos.replies` }
   const on = <T>(work: (channel: Channel) => Promise<T>) =>
     connection.channels.configure(work, { signal: AbortSignal.timeout(PATIENCE_MS) })
   await declareTopology(connection, topology)
   await on(async (channel) => {
     for (const [queue, exchange] of [
-      [COMMANDS, exchanges.commands],
-      [REPLIES, exchanges.replies],
+      [streams.commands, exchanges.commands],
+      [streams.replies, exchanges.replies],
     ] as const) {
       await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'stream' } })
       await channel.bindQueue(queue, exchange, '#')
@@ -50,7 +53,7 @@ export async function openTap(urls: readonly string[], hostQueues: readonly stri
         if (message.properties.type === LAST) resolve()
         else taken.push(read(message))
       }
-      const from = queue === COMMANDS || queue === REPLIES ? { arguments: { 'x-stream-offset': 'first' } } : {}
+      const from = Object.values(streams).includes(queue) ? { arguments: { 'x-stream-offset': 'first' } } : {}
       await Promise.all([channel.consume(queue, take, from), promise]).finally(() => clearTimeout(late))
     })
     return taken
@@ -64,10 +67,10 @@ export async function openTap(urls: readonly string[], hostQueues: readonly stri
         return count
       }),
     async drain() {
-      const commands = await take(COMMANDS, ({ properties }): WireRecord => {
+      const commands = await take(streams.commands, ({ properties }): WireRecord => {
         return { kind: 'command', id: String(properties.messageId), correlation: String(properties.correlationId) }
       })
-      const replies = await take(REPLIES, ({ properties, content }): WireRecord => {
+      const replies = await take(streams.replies, ({ properties, content }): WireRecord => {
         return {
           kind: 'reply',
           correlation: String(properties.correlationId),

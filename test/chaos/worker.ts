@@ -5,6 +5,7 @@ import { type Sabotage, sabotage } from './sabotage.ts'
 
 export interface ChaosWorkerConfig {
   readonly urls: readonly string[]
+  readonly prefix: string
   readonly host: string
   readonly journal: string
   /** The socket of the simulated hosts. */
@@ -22,7 +23,7 @@ if (given.sabotage !== undefined) sabotage(given.sabotage)
 const { startWorker } = await import('../../src/worker.ts')
 
 const config: WorkerConfig = {
-  broker: { url: given.urls },
+  broker: { url: given.urls, prefix: given.prefix },
   hosts: [{ id: parseHostId(given.host), groups: [] }],
   driver: { name: 'ledger', options: {}, open: ledgerDriver(given.ledger) },
   journal: { dir: given.journal, frozenAfter: FROZEN_AFTER_MS },
