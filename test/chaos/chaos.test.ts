@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findRabbitmq } from '../../src/broker/local-broker.ts'
 import { type Arena, openArena } from './arena.ts'
 import { type BrokerCluster, startCluster } from './cluster.ts'
 import { report } from './report.ts'
@@ -10,10 +11,13 @@ import { createSchedule, type Fault, type Places } from './schedule.ts'
 const SEED = 1
 const MINUTES = 60_000
 
-let arena: Arena
+let arena: Arena | undefined
 let cluster: BrokerCluster
+/** Three nodes are more than Docker is asked for here. */
+const installed = (await findRabbitmq(process.env['PATH'])) !== undefined
 
 beforeAll(async () => {
+  if (!installed) return
   arena = await openArena()
   cluster = await startCluster(arena, say)
 }, 5 * MINUTES)
@@ -27,7 +31,7 @@ function run(options: Partial<ChaosOptions>): Promise<ChaosResult> {
   return runChaos({ commands: 1_000, faults: 12, seed: SEED, hosts: 2, clients: 2, progress: say, cluster, ...options })
 }
 
-describe('a fleet in which everything crashes while commands flow', () => {
+describe.skipIf(!installed)('a fleet in which everything crashes while commands flow', () => {
   it('loses no command, runs none twice, starts none late, and ends each with one outcome', {
     timeout: 10 * MINUTES,
   }, async () => {
@@ -51,12 +55,16 @@ describe('the proof itself', () => {
     ['no-fencing', 2, () => ({ kind: 'freeze worker', host, ms: 6_000 }), ['replaced']],
   ]
 
-  it.each(broken)('fails with %s', { timeout: 5 * MINUTES }, async (sabotage, times, fault, problems) => {
-    const result = await run({ commands: 300, hosts: 1, clients: 1, sabotage, schedule: again(times, fault) })
-    const { figures, failed, text } = report(result, SEED)
-    expect(failed, text).toBe(true)
-    for (const problem of problems) expect(figures[problem], `${problem}\n${text}`).toBeGreaterThan(0)
-  })
+  it.skipIf(!installed).each(broken)(
+    'fails with %s',
+    { timeout: 5 * MINUTES },
+    async (sabotage, times, fault, problems) => {
+      const result = await run({ commands: 300, hosts: 1, clients: 1, sabotage, schedule: again(times, fault) })
+      const { figures, failed, text } = report(result, SEED)
+      expect(failed, text).toBe(true)
+      for (const problem of problems) expect(figures[problem], `${problem}\n${text}`).toBeGreaterThan(0)
+    },
+  )
 
   it('makes the same schedule of the same seed, and another of another', () => {
     const places: Places = { hosts: ['host1'], clients: ['client1'], links: ['host1a', 'client1'], nodes: 3 }

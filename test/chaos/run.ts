@@ -180,7 +180,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         await delay(pauseMs / TRICKLES)
         allow(from + Math.round(((half - from) * part) / TRICKLES))
       }
+      const before = doneBy(clients)
       allow(Math.round((index + 1) * share))
+      await underWay(clients, before)
       await delay(leadMs)
       progress(`${index + 1}/${steps.length}: ${describeFault(fault)}; ${doneBy(clients)} of ${allowed} commands done`)
       await faults.inject(fault)
@@ -207,8 +209,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 const TRICKLES = 5
+/** With the hosts or the brokers away nothing may be done for long; then the fault comes on top. */
+const BURST_MS = 3_000
 /** More of them under way tell nothing new, and a slow machine would never come to an end. */
 const MOST_OPEN = 400
+
+/** Waits until something of a burst is done; the rest of it is in the act, then. */
+async function underWay(clients: readonly ClientActor[], before: number): Promise<void> {
+  const limit = AbortSignal.timeout(BURST_MS)
+  while (doneBy(clients) <= before && !limit.aborted) await delay(5)
+}
 
 /** Waits while too much is under way. */
 async function paced(clients: readonly ClientActor[], allowed: () => number): Promise<void> {

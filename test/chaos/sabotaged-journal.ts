@@ -6,8 +6,8 @@ import { FULL } from './disk.ts'
 import type { Sabotage } from './sabotage.ts'
 
 const what = new URL(import.meta.url).search.slice(1) as Sabotage
-/** Longer than a batch of commands takes, so that a kill finds some that are acknowledged and nowhere. */
-const LATE_MS = 500
+/** As late as this at most, so that a kill finds some of a burst that are acknowledged and nowhere. */
+const LATE_MS = 1_500
 
 /** Loaded instead of `disk-journal.ts`: the journal, less what it is for. */
 export async function openJournal(options: OpenJournalOptions): Promise<Journal> {
@@ -33,7 +33,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
         async begin(entry, started) {
           const known = await journal.find(entry)
           if (known.kind !== 'new') return known
-          const entering = new Promise((resolve) => setTimeout(resolve, LATE_MS)).then(() =>
+          const entering = new Promise((resolve) => setTimeout(resolve, Math.random() * LATE_MS)).then(() =>
             journal.begin(entry, started),
           )
           entered.set(entry.key, entering)
