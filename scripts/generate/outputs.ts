@@ -21,7 +21,7 @@ export function toFiles(contract: Contract): ReadonlyMap<string, string> {
   ])
 }
 
-function toMethods({ methods }: Contract): string {
+function toMethods({ head, methods }: Contract): string {
   const lines = methods.map((method) => {
     const fields = {
       safety: method['x-safety'],
@@ -53,6 +53,9 @@ export interface MethodInfo {
   /** Names of the params, in their positional order. */
   readonly params: readonly string[]
 }
+
+/** The release of the description that all of this was made from. */
+export const API_VERSION: string = ${toLiteral(String(asObject(head['info'])['version']))}
 
 export const METHODS = {
 ${lines.join('\n')}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createJSONRPCNotification, createJSONRPCRequest, type JSONRPCRequest } from 'json-rpc-2.0'
 import { encode, MAX_BODY_BYTES } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
-import { METHODS } from '../api/generated/methods.ts'
+import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { MethodName, Result } from '../api/handler.ts'
 import { type ClientId, parseHostId } from '../api/ids.ts'
 import { type Subscription, toSubscription } from './events.ts'
@@ -81,8 +81,9 @@ export function createClient({ id, transport }: ClientOptions): Client {
       if (!(error instanceof RpcError)) throw error
       if (error.kind === 'InvalidReply') invalid++
       // It was made where the reply came in; who reads it wants to know who asked.
-      Error.captureStackTrace(error, request)
-      throw error
+      const told = withVersion(error)
+      Error.captureStackTrace(told, request)
+      throw told
     }
   }
 
@@ -110,6 +111,14 @@ export function createClient({ id, transport }: ClientOptions): Client {
     stats: () => ({ invalidReplies: invalid, ...transport.stats() }),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   }
+}
+
+/** A worker says which release of the API it has; beside ours, that explains why it lacks a method. */
+function withVersion(error: RpcError): RpcError {
+  const { kind, code, message, data } = error
+  if (kind !== 'MethodNotFound' || data?.['apiVersion'] === undefined) return error
+  const received = { code, message: `${message}, this client ${API_VERSION}` }
+  return new RpcError(kind, undefined, { received, data: { ...data, clientApiVersion: API_VERSION } })
 }
 
 function toBody(request: JSONRPCRequest): Uint8Array {

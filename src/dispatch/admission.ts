@@ -1,6 +1,6 @@
 import type { Call } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
-import { METHODS } from '../api/generated/methods.ts'
+import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { Handlers, MethodName } from '../api/handler.ts'
 import type { MessageProperties } from '../api/message.ts'
 import { Cancellation } from './cancellation.ts'
@@ -97,7 +97,8 @@ export function unknownOutcome({ messageId }: MessageProperties, started: number
 /** @throws {RpcError} MethodNotFound */
 function known(name: string): MethodName {
   if (Object.hasOwn(METHODS, name)) return name as MethodName
-  throw new RpcError('MethodNotFound', name.slice(0, 100))
+  const detail = `${name.slice(0, 100)}; this worker has API ${API_VERSION}`
+  throw new RpcError('MethodNotFound', detail, { data: { apiVersion: API_VERSION } })
 }
 
 /** `seconds`: when to ask again. */

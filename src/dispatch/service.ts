@@ -1,5 +1,5 @@
 import { RpcError } from '../api/errors.ts'
-import { METHODS } from '../api/generated/methods.ts'
+import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { Handlers, MethodName, Params, Result } from '../api/handler.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
 import type { Journal } from './journal.ts'
@@ -41,7 +41,7 @@ export function createServiceHandlers(options: ServiceOptions): Handlers {
       groups: [...groups],
       driver,
       version,
-      apiVersion: version,
+      apiVersion: API_VERSION,
       methods,
       missing: Object.keys(METHODS).filter((name) => !methods.includes(name)),
       mode,

@@ -18,6 +18,9 @@ export interface MethodInfo {
   readonly params: readonly string[]
 }
 
+/** The release of the description that all of this was made from. */
+export const API_VERSION: string = '0.1.0'
+
 export const METHODS = {
   'GlusterEvent.webhookAdd': { safety: 'once', lane: 'url', timeout: 60, params: ['url', 'bearerToken'] },
   'GlusterEvent.webhookUpdate': { safety: 'idempotent', lane: 'url', timeout: 60, params: ['url', 'bearerToken'] },
