@@ -42,6 +42,16 @@ export function messageSchemas() {
         [HEADER.keySeq]: count('Counts the events of one routing key within an epoch.'),
       },
     },
+    DeadLetterHeaders: {
+      description:
+        "Headers of a dead letter that a worker made, beside those that the message had. RabbitMQ's own have its own reasons.",
+      type: 'object',
+      properties: {
+        [HEADER.deadReason]: text('Why nobody handles it, in plain words.'),
+        [HEADER.host]: text('Id of the host that it was for.'),
+        [HEADER.user]: text('AMQP user whose command it was.'),
+      },
+    },
     RequestProperties: {
       description: "AMQP's properties of a command.",
       type: 'object',

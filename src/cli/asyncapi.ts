@@ -1,5 +1,4 @@
 import type { ClientId, GroupName, HostId } from '../api/ids.ts'
-import { HEADER } from '../api/message.ts'
 import { createTopology, type QueueSpec } from '../broker/topology.ts'
 import { messageSchemas } from './asyncapi-properties.ts'
 import type { EventSchema, OpenRpc, OpenRpcMethod } from './schema-text.ts'
@@ -46,6 +45,12 @@ export function toAsyncApi({ info, methods, components, 'x-events': events }: Op
       ...Object.fromEntries(
         Object.entries(events).map(([name, event]) => [eventKey(name), eventOperation(name, event)]),
       ),
+      dead: {
+        action: 'send',
+        channel: { $ref: '#/channels/dead' },
+        summary: 'Keep what cannot be answered',
+        messages: [{ $ref: '#/channels/dead/messages/dead' }],
+      },
     },
     components: {
       schemas: { ...components.schemas, ...messageSchemas() },
@@ -54,6 +59,12 @@ export function toAsyncApi({ info, methods, components, 'x-events': events }: Op
         ...Object.fromEntries(
           Object.entries(events).map(([name, event]) => [eventKey(name), eventMessage(name, event)]),
         ),
+        dead: {
+          name: 'dead',
+          title: 'A dead letter',
+          summary: 'A message as it came, or a reply that nobody takes.',
+          headers: ref('schemas/DeadLetterHeaders'),
+        },
       },
       correlationIds: {
         request: {
@@ -114,11 +125,9 @@ function routedChannels(methods: readonly OpenRpcMethod[], events: OpenRpc['x-ev
   return {
     ...Object.fromEntries(byNamespace),
     fleet: routed(fleet, 'The same commands for all hosts of a group.', {}),
-    dead: routed(
-      { exchange: topology.exchanges.dead, routingKey: null },
-      `What nobody will handle, with the reason in ${HEADER.deadReason} or RabbitMQ's own headers.`,
-      {},
-    ),
+    dead: routed({ exchange: topology.exchanges.dead, routingKey: null }, 'What nobody will handle, with the reason.', {
+      dead: ref('messages/dead'),
+    }),
     deadRest: routed(
       { exchange: topology.exchanges.deadRest, routingKey: null },
       'What no binding of the one for dead letters takes.',

@@ -4,6 +4,7 @@ import definitions from '../../rabbitmq/definitions.json' with { type: 'json' }
 import { EVENTS } from '../../src/api/generated/events.ts'
 import { METHODS } from '../../src/api/generated/methods.ts'
 import openrpc from '../../src/api/generated/openrpc.json' with { type: 'json' }
+import { HEADER } from '../../src/api/message.ts'
 import { toAsyncApi } from '../../src/cli/asyncapi.ts'
 import type { OpenRpc } from '../../src/cli/schema-text.ts'
 
@@ -34,7 +35,7 @@ describe('the AsyncAPI document', () => {
       const operations = document?.operations().all() ?? []
       expect(operations.filter((one) => one.isReceive()).map((one) => one.id())).toEqual(Object.keys(METHODS))
       const events = Object.values(EVENTS).map(({ component, operation }) => `${component}.${operation}`)
-      expect(operations.filter((one) => one.isSend()).map((one) => one.id())).toEqual(events)
+      expect(operations.filter((one) => one.isSend()).map((one) => one.id())).toEqual([...events, 'dead'])
       expect(
         operations
           .find((one) => one.id() === 'VM.pause')
@@ -46,6 +47,14 @@ describe('the AsyncAPI document', () => {
     },
     PATIENCE,
   )
+
+  test('names every header that there is', () => {
+    const { components } = toAsyncApi(whole) as { components: { schemas: Record<string, { properties?: object }> } }
+    const named = Object.entries(components.schemas).flatMap(([name, { properties = {} }]) =>
+      name.endsWith('Headers') ? Object.keys(properties) : [],
+    )
+    expect(Object.values(HEADER).filter((header) => !named.includes(header))).toEqual([])
+  })
 
   test('that says something wrong is refused', async () => {
     const few = { ...whole, methods: whole.methods.filter(({ name }) => name === 'Host.ping') }
