@@ -45,12 +45,12 @@ export function createModel(contract: Contract): Model {
       title,
       section: [...files.keys()][0]?.split('/').slice(0, -1).join('/') ?? '',
       groups: [...files]
-        .sort(([a], [b]) => a.length - b.length || a.localeCompare(b))
+        .sort(([a], [b]) => a.length - b.length || a.localeCompare(b, 'en'))
         .map(([file, own]) => ({ headline: contract.headlines.get(file) ?? '', methods: own })),
       types: Object.keys(contract.schemas).filter((type) => homes.get(type) === title),
     }
   })
-  pages.sort((a, b) => a.section.localeCompare(b.section) || a.title.localeCompare(b.title))
+  pages.sort((a, b) => a.section.localeCompare(b.section, 'en') || a.title.localeCompare(b.title, 'en'))
   const shared = Object.keys(contract.schemas).filter((type) => !namespaces.has(homes.get(type) ?? ''))
   const more = (file: string, title: string, types: readonly string[] = []) => ({
     file,

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { generate } from '../../scripts/generate.ts'
+import { generate, generateReference } from '../../scripts/generate.ts'
 
 const VENDOR = `methods:
   - name: AcmeVolume.polish
@@ -46,6 +46,15 @@ describe("a vendor's folder in the schema", () => {
     expect(files.get('methods.ts')).toContain("'AcmeVolume.polish': { safety: 'once', lane: 'volumeName'")
     expect(files.get('types.ts')).toContain('export interface AcmeTask {')
     expect(files.get('errors.ts')).toContain("AcmeMatt: { code: 90001, message: 'Stays matt' }")
+  })
+
+  test('gets a page of the reference, with its types, and a place in the list of pages', () => {
+    const pages = generateReference(withVendor(VENDOR))
+
+    expect(pages.get('acme-volume.html')).toContain('<section class="method" id="AcmeVolume.polish">')
+    expect(pages.get('acme-volume.html')).toContain('<section class="type" id="AcmeTask">')
+    expect(pages.get('index.html')).toMatch(/<h2>acme<\/h2><ul>\s*<li><a href="acme-volume.html">AcmeVolume<\/a>/)
+    expect(pages.get('errors.html')).toContain('id="AcmeDull"')
   })
 
   test.each([
