@@ -143,6 +143,14 @@ describe('a holder', () => {
   })
 })
 
+it('in a directory with a name too long for a socket a host is served, and it is said what is missing', async () => {
+  await using place = await openDir()
+  const dir = join(place.dir, 'x'.repeat(150))
+  const { log, says } = createLog()
+  using _held = await lockHost({ dir, host: 'host1', log, signal: never })
+  await says('will not notice when it is frozen')
+})
+
 describe('a process', () => {
   const own = thisProcess()
   if (own === undefined) throw new Error('no Linux')
