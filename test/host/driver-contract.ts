@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { createBench, type DriverSubject } from './contract/bench.ts'
+import { describeEveryMethod } from './contract/every-method.ts'
 import { describeHostViews } from './contract/host-views.ts'
 import { describeMachineDevices } from './contract/machine-devices.ts'
 import { describeMachineLife } from './contract/machine-life.ts'
@@ -11,6 +12,7 @@ import { describeMachineLife } from './contract/machine-life.ts'
  */
 export function describeDriver(name: string, subject: DriverSubject): void {
   const bench = createBench(subject)
+  describe(`the driver ${name}: each of its methods`, () => describeEveryMethod(bench))
   describe(`the driver ${name}: its host`, () => describeHostViews(bench))
   describe(`the driver ${name}: the life of machines`, () => describeMachineLife(bench))
   describe(`the driver ${name}: their devices`, () => describeMachineDevices(bench))

@@ -47,13 +47,10 @@ export function diskMethods(world: World): Pick<Handlers, DiskMethod> {
       return definition(machine)
     },
     'VM.diskSizeExtend': async ({ vmID, driveSpecs, newSize }, context) => {
-      const bytes = Number(newSize)
-      if (!/^\d+$/.test(newSize) || !Number.isSafeInteger(bytes)) {
-        throw new RpcError('BadDiskResizeParameter', `${JSON.stringify(newSize)} is no number of bytes`)
-      }
-      if (vmID === BLANK) return extendIdle(world, driveSpecs, bytes)
+      if (vmID === BLANK) return extendIdle(world, driveSpecs, bytesOf(newSize))
       const machine = findMachine(world, context, vmID)
       requireStarted(machine)
+      const bytes = bytesOf(newSize)
       const disk = diskOf(machine, driveSpecs)
       if (disk === undefined) throw new RpcError('ImageFileNotFound', 'the VM has no such disk')
       const volume = volumeOf(world, disk)
@@ -131,6 +128,13 @@ function requireDisk(machine: Machine, spec: DriveSpecVolume): VmDiskDevice {
   const disk = diskOf(machine, spec)
   if (disk === undefined) throw new RpcError('ImageFileNotFound', `the VM has no disk of the image ${spec.imageID}`)
   return disk
+}
+
+/** @throws {RpcError} BadDiskResizeParameter */
+function bytesOf(text: string): number {
+  const bytes = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(bytes)) return bytes
+  throw new RpcError('BadDiskResizeParameter', `${JSON.stringify(text)} is no number of bytes`)
 }
 
 /** @throws {RpcError} VolumeDoesNotExist, BadDiskResizeParameter */

@@ -108,6 +108,26 @@ export interface Around {
   readonly pools: Pools
 }
 
+/** Where there is nothing. */
+export const NOTHING: Around = {
+  known: {
+    vms: [],
+    pools: [],
+    domains: [],
+    images: [],
+    volumes: [],
+    leases: [],
+    tasks: [],
+    jobs: [],
+    imports: [],
+    groups: [],
+    guids: [],
+    checkpoints: [],
+    managed: [],
+  },
+  pools: {},
+}
+
 /** What the host has now. */
 export async function look(host: DriverSession, unlisted: Unlisted): Promise<Around> {
   const known = await explore(host)
