@@ -1,5 +1,6 @@
 /**
- * Makes src/api/generated/ and docs/reference/ from schema/.
+ * Makes src/api/generated/ and docs/reference/ from schema/, and README's table
+ * of what each driver has from the drivers.
  *
  *   npm run generate              writes the files
  *   npm run generate -- --check   compares only; exit 1 names what is out of date
@@ -46,7 +47,7 @@ export function findStale(files: ReadonlyMap<string, string>, directory = target
   return [...stale.map(([name]) => name), ...[...present].filter((name) => !files.has(name))]
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
   let outputs: readonly { readonly directory: string; readonly files: ReadonlyMap<string, string> }[]
   try {
@@ -67,8 +68,19 @@ function main(): void {
       settle(join(directory, name), files.get(name), values.check)
     }
   }
+  if (await settleReadme(values.check)) found++
   if (values.check && found > 0) process.exitCode = 1
   if (!values.check && found === 0) process.stdout.write('everything is up to date\n')
+}
+
+/** After the rest: drivers read what is generated. @returns whether it was out of date */
+async function settleReadme(checkOnly: boolean): Promise<boolean> {
+  const { withDriverTable } = await import('./generate/driver-table.ts')
+  const path = join(root, 'README.md')
+  const readme = readFileSync(path, 'utf8')
+  const wanted = await withDriverTable(readme)
+  if (wanted !== readme) settle(path, wanted, checkOnly)
+  return wanted !== readme
 }
 
 /** Brings a file up to date, or only says that it is not. */
@@ -82,4 +94,4 @@ function settle(path: string, text: string | undefined, checkOnly: boolean): voi
   }
 }
 
-if (import.meta.main) main()
+if (import.meta.main) await main()

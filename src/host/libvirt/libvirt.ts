@@ -1,5 +1,6 @@
+import type { Handlers } from '../../api/handler.ts'
 import type { DriverOptions, HostDriver, OpenDriver } from '../driver.ts'
-import { createEventQueue } from '../event-queue.ts'
+import { createEventQueue, type EventQueue } from '../event-queue.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { hostMethods } from './host.ts'
 import { createMachines } from './machines.ts'
@@ -7,7 +8,7 @@ import { onJobCompleted } from './migration.ts'
 import { parseOptions } from './options.ts'
 import { createProbe } from './probe.ts'
 import { guarded } from './readiness.ts'
-import { createRemovals } from './removals.ts'
+import { createRemovals, type Removals } from './removals.ts'
 import type { Keepalive } from './rpc/connection.ts'
 import type { DomainEvent } from './rpc/procedures.ts'
 import { type Backoff, openSession, type Session } from './session.ts'
@@ -79,12 +80,7 @@ export function createLibvirt({
       onDown: (err) => log.warn({ err }, 'the libvirt daemon is out of reach; trying to come back'),
     })
     const parts: DriverParts = { session, machines, options, log, ended: end.signal }
-    const handlers = {
-      ...hostMethods(parts),
-      ...vmMethods(parts),
-      ...deviceMethods(parts, removals),
-      ...migrationMethods(parts, events),
-    }
+    const handlers = libvirtMethods(parts, removals, events)
     return {
       handlers: guarded(handlers, session),
       probe: createProbe(machines),
@@ -97,6 +93,16 @@ export function createLibvirt({
         events.end()
       },
     }
+  }
+}
+
+/** All that this driver has. */
+export function libvirtMethods(parts: DriverParts, removals: Removals, events: EventQueue): Handlers {
+  return {
+    ...hostMethods(parts),
+    ...vmMethods(parts),
+    ...deviceMethods(parts, removals),
+    ...migrationMethods(parts, events),
   }
 }
 
