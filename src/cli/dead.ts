@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { parseHostId } from '../api/ids.ts'
+import { REDACTED, redactBody } from '../api/redact.ts'
 import type { QueueBrowser } from '../broker/browser.ts'
 import { createTopology, type Topology } from '../broker/topology.ts'
 import { type DeadLetter, toDeadLetter } from '../client/dead-letter.ts'
@@ -202,12 +203,12 @@ function toJson(letter: DeadLetter, whole = false): object {
   return whole ? { ...summary, properties, body: toReadable(body) } : summary
 }
 
+/** Without its secrets, which only a replay needs; of what is no JSON nobody knows where they are. */
 function toReadable(body: Uint8Array): unknown {
-  const text = Buffer.from(body).toString('utf8')
   try {
-    return JSON.parse(text)
+    return redactBody(JSON.parse(Buffer.from(body).toString('utf8')))
   } catch {
-    return text
+    return REDACTED
   }
 }
 

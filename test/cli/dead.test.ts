@@ -148,6 +148,16 @@ describe('with the host there,', () => {
     expect(await dead('show', 'b')).toMatchObject({ exitCode: 2, err: expect.stringContaining('no dead letter b') })
   })
 
+  test('show hides secrets, which the letter keeps for its replay', async () => {
+    const request = { jsonrpc: '2.0', id: 1, method: 'VM.setTicket', params: { vmID: 'x', password: 'rosebud' } }
+    await bury(request, { messageId: 'ticket', headers: { [HEADER.host]: 'host1' } })
+    await bury('{"password":"rosebud"', { messageId: 'torn', headers: { [HEADER.host]: 'host1' } })
+    await listed(2)
+    const { out } = await dead('show', 'ticket')
+    expect(JSON.parse(out).body).toEqual({ ...request, params: { vmID: 'x', password: '***' } })
+    expect(out + (await dead('show', 'torn')).out).not.toContain('rosebud')
+  })
+
   test('replay refuses what the host has carried out, whoever asks, and leaves it', async () => {
     const vm = randomUUID()
     const messageId = randomUUID()
