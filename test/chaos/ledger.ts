@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
+import { isAlive } from './alive.ts'
 import type { LedgerAnswer, LedgerRequest } from './ledger-driver.ts'
 import { splitLines } from './lines.ts'
 import { openSyncedLog } from './synced-log.ts'
@@ -76,14 +76,4 @@ async function serve(
   effects.set(id, effect)
   await effect
   answer('happened')
-}
-
-/** One that was killed may still be in the table of processes. */
-function isAlive(pid: number): boolean {
-  try {
-    const state = /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]
-    return state !== 'Z' && state !== 'X'
-  } catch {
-    return false
-  }
 }
