@@ -1,4 +1,5 @@
 import { ERRORS, METHODS } from '../../src/index.ts'
+import { VIRT_HOST } from './commands.ts'
 import type {
   ClientRecord,
   Command,
@@ -129,7 +130,10 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
   if (dead.some((letter) => letter.queue === 'dead' && !isRefusal(letter, command))) problems.add('dead')
   if (outcomes.size > 1) problems.add('conflict')
   if (recorded !== undefined && outcomes.size > 0 && !outcomes.has(recorded)) problems.add('conflict')
-  if (outcomes.has('true') && ends.length === 0) problems.add('untrue')
+  const answered = [...outcomes].some((outcome) => isResult(outcome, command))
+  if (answered && ends.length === 0 && !leavesNoTrace(command)) problems.add('untrue')
+  // Of what was taken, "expired" is the outcome; "busy" is said of what may come again.
+  if (said.includes('Expired') && starts.length > 0) problems.add('untrue')
   const unknown = outcomes.has('OutcomeUnknown') || recorded === 'OutcomeUnknown'
   if (unknown && !mayBeUnknown(history, faults)) problems.add('unknown')
 
@@ -145,7 +149,7 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
       return 'cut off'
     }
     // Whatever else may be answered is a mistake here: nothing is wrong with these commands.
-    if (outcomes.size > 0 && !outcomes.has('true')) problems.add('untrue')
+    if (outcomes.size > 0 && !answered) problems.add('untrue')
     if (outcomes.size > 0) return 'answered'
     if (command.manner === 'silent' && ends.length > 0) return 'done'
     if (starts.length === 0) {
@@ -169,6 +173,16 @@ function isLate(start: LedgerRecord & { readonly kind: 'start' }, { asks }: Hist
 function mayBeCutOff({ asks, starts, ends }: History): boolean {
   const last = Math.max(...ends.map(({ at }) => at))
   return starts.length > 0 && (ends.length === 0 || asks.some(({ deadline }) => last > deadline - FROZEN_MS))
+}
+
+/** A machine's end is not in QEMU's log in words of ours. */
+function leavesNoTrace({ host, method }: Command): boolean {
+  return host === VIRT_HOST && method === 'VM.destroy'
+}
+
+/** That a machine is not there says that an earlier attempt ended it, or that it was never made. */
+function isResult(outcome: string, command: Command): boolean {
+  return !Object.hasOwn(ERRORS, outcome) || (outcome === 'NoSuchVM' && leavesNoTrace(command))
 }
 
 /** Of a notification nobody can be told that the worker refused it, so the worker keeps it with its reason. */

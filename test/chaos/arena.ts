@@ -13,6 +13,8 @@ export interface Arena extends AsyncDisposable {
   start(name: string, command: readonly string[], options?: StartOptions): Promise<Started>
   /** To be told before the mount, so that nothing is left when this process dies in between. */
   willMount(path: string): void
+  /** Processes that others start, and that name themselves in `.pid` files of this folder: they are ended, too. */
+  willFind(folder: string): void
 }
 
 export interface StartOptions {
@@ -39,16 +41,18 @@ export interface Started {
  * that it was told of, undoes the mounts, and removes the folder.
  */
 const GUARD = `
-groups=; mounts=
+groups=; mounts=; folders=
 while read -r word what; do
   case $word in
     add) groups="$groups $what" ;;
     drop) kept=; for one in $groups; do [ "$one" = "$what" ] || kept="$kept $one"; done; groups=$kept ;;
     mount) mounts="$what $mounts" ;;
+    folder) folders="$folders $what" ;;
   esac
 done
 for one in $mounts; do fsfreeze --unfreeze "$one"; done
 for one in $groups; do kill -KILL "-$one"; done
+for one in $folders; do for file in "$one"/*.pid; do [ -s "$file" ] && kill -KILL "$(cat "$file")"; done; done
 for one in $mounts; do
   tries=0
   while grep -qF " $one " /proc/mounts && ! umount "$one" && [ $tries -lt 50 ]; do tries=$((tries + 1)); sleep 0.1; done
@@ -68,7 +72,8 @@ export async function openArena(): Promise<Arena> {
   })
   const gone = once(guard, 'exit')
   guard.stdin.on('error', () => {})
-  const tell = (word: 'add' | 'drop' | 'mount', what: string | number) => guard.stdin.write(`${word} ${what}\n`)
+  const tell = (word: 'add' | 'drop' | 'mount' | 'folder', what: string | number) =>
+    guard.stdin.write(`${word} ${what}\n`)
   await mkdir(join(dir, 'logs'))
   let closed = false
 
@@ -108,6 +113,7 @@ export async function openArena(): Promise<Arena> {
       }
     },
     willMount: (path) => void tell('mount', path),
+    willFind: (folder) => void tell('folder', folder),
     async [Symbol.asyncDispose]() {
       if (closed) return
       closed = true

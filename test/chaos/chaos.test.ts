@@ -28,7 +28,17 @@ function say(line: string): void {
 }
 
 function run(options: Partial<ChaosOptions>): Promise<ChaosResult> {
-  return runChaos({ commands: 1_000, faults: 12, seed: SEED, hosts: 2, clients: 2, progress: say, cluster, ...options })
+  return runChaos({
+    commands: 1_000,
+    faults: 12,
+    seed: SEED,
+    hosts: 2,
+    clients: 2,
+    virt: false,
+    progress: say,
+    cluster,
+    ...options,
+  })
 }
 
 describe.skipIf(!installed)('a fleet in which everything crashes while commands flow', () => {

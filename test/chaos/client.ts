@@ -21,7 +21,6 @@ const NOT_FINAL: ReadonlySet<string> = new Set<ErrorName>([
   'BrokerUnreachable',
   'PublishUnconfirmed',
   'ResourceExhausted',
-  'Expired',
 ])
 const PAUSE_MS = 300
 
@@ -77,9 +76,10 @@ async function ask(command: Command): Promise<string> {
   await notes.append({ kind: 'ask', id, deadline, command })
   const options = { messageId: id, timeoutMs: Math.max(1, deadline - Date.now()) }
   try {
-    if (manner !== 'silent') return JSON.stringify(await client.request(host, method, paramsOf(command), options))
+    if (manner !== 'silent')
+      return JSON.stringify(await client.request(host, method, paramsOf(command, config), options))
     // The method is known at run time only.
-    await client.notify(host, method, paramsOf(command) as never, options)
+    await client.notify(host, method, paramsOf(command, config) as never, options)
     return 'sent'
   } catch (error) {
     return error instanceof RpcError ? error.kind : String(error)

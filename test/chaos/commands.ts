@@ -1,6 +1,11 @@
+import { domainXml } from '../host/libvirt/integration/domains.ts'
 import { createRandom } from './random.ts'
 import type { Command, Manner } from './records.ts'
 
+/** The host of real machines, where there is one. */
+export const VIRT_HOST = 'virt1'
+/** Every so many commands of a client are for it: one that creates a machine, and the next one ends that. */
+const VIRT_EVERY = 25
 const MACHINES = 8
 /** Two that must not run twice, of which the host can tell of the second what became of it; two that may. */
 const METHODS = ['VM.reset', 'VM.desktopSendHcCommand', 'VM.destroy', 'VM.desktopLock'] as const
@@ -14,10 +19,23 @@ export interface Script {
   /** Of the client. */
   readonly name: string
   readonly hosts: readonly string[]
+  /** Of the host of real machines; undefined without one. */
+  readonly domainType: 'kvm' | 'qemu' | undefined
 }
 
 /** A client's command of that number: the same in each of the client's lives. */
-export function commandOf(index: number, { seed, name, hosts }: Script): Command {
+export function commandOf(index: number, { seed, name, hosts, domainType }: Script): Command {
+  if (domainType !== undefined && index % VIRT_EVERY < 2) {
+    const first = index - (index % VIRT_EVERY)
+    return {
+      id: `${name}-${index}`,
+      manner: 'patient',
+      host: VIRT_HOST,
+      method: index === first ? 'VM.create' : 'VM.destroy',
+      vmID: machine(`${name}-${seed}`, first),
+      timeoutMs: PATIENCE_MS,
+    }
+  }
   const random = createRandom(mix(`${seed} ${name} ${index}`))
   const host = random.pick(hosts)
   const manner = random.pick(MANNERS)
@@ -36,7 +54,10 @@ export function numberOf(id: string): number {
   return Number(id.slice(id.lastIndexOf('-') + 1))
 }
 
-export function paramsOf({ id, method, vmID }: Command): Record<string, unknown> {
+export function paramsOf({ id, method, vmID }: Command, { domainType }: Script): Record<string, unknown> {
+  if (method === 'VM.create' && domainType !== undefined) {
+    return { vmID, vmParams: { vmId: vmID, xml: domainXml({ id: vmID, name: id, type: domainType, maxVcpus: 1 }) } }
+  }
   return method === 'VM.desktopSendHcCommand' ? { vmID, message: id } : { vmID }
 }
 

@@ -32,6 +32,7 @@ try {
     seed,
     hosts: commands > 2_000 ? 3 : 2,
     clients: commands > 2_000 ? 3 : 2,
+    virt: true,
     progress: (line) => void process.stderr.write(`${line}\n`),
     logs: values.logs,
     signal: stop.signal,

@@ -17,6 +17,7 @@ import type { Sabotage } from './sabotage.ts'
 import { createSchedule, describeFault, type Places, type Step } from './schedule.ts'
 import { readSyncedLog } from './synced-log.ts'
 import { openTap, type Tap } from './tap.ts'
+import { startVirtHost } from './virt.ts'
 
 export interface ChaosOptions {
   readonly commands: number
@@ -24,6 +25,8 @@ export interface ChaosOptions {
   readonly seed: number
   readonly hosts: number
   readonly clients: number
+  /** Whether a host of real machines takes part, where libvirt is installed. */
+  readonly virt: boolean
   /** @default one of its own */
   readonly cluster?: BrokerCluster | undefined
   /** Told what happens, a line at a time. */
@@ -66,7 +69,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
 
   async function work(): Promise<ChaosResult> {
-    const hosts = names('host', options.hosts)
+    const simulated = names('host', options.hosts)
+    const virt = options.virt ? await startVirtHost(arena) : undefined
+    if (virt !== undefined) stack.use(virt)
+    const hosts = virt === undefined ? simulated : [...simulated, virt.name]
+    if (options.virt) progress(virt === undefined ? 'libvirt is not here' : `libvirt takes part (${virt.domainType})`)
     const cluster = options.cluster ?? (await startCluster(arena, progress))
     const prefix = `chaos-${randomBytes(3).toString('hex')}`
     const topology = createTopology({ prefix })
@@ -113,7 +120,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const commands = new Map(said.flatMap((record) => (record.kind === 'ask' ? [[record.id, record.command]] : [])))
     const evidence: Evidence = {
       clients: said,
-      ledger: readSyncedLog<LedgerRecord>(ledger.file),
+      ledger: [...readSyncedLog<LedgerRecord>(ledger.file), ...((await virt?.read(commands)) ?? [])],
       wire,
       dead,
       journals: [...disks].flatMap(([host, { dir }]) =>
@@ -151,13 +158,21 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       const disk = disks.get(host)
       const link = stack.use(await openLink(cluster))
       const seam = disk?.kind === 'folder' ? ('seam' as const) : undefined
-      const config = { prefix, host, journal: disk?.dir ?? '', ledger: ledger.socket, sabotage: sabotage ?? seam }
+      const driver = host === virt?.name ? { libvirt: virt.driver } : { ledger: ledger.socket }
+      const config = { prefix, host, journal: disk?.dir ?? '', driver, sabotage: sabotage ?? seam }
       return startWorkerActor(arena, name, link, config)
     }
 
     async function startClient(name: string): Promise<ClientActor> {
       const link = stack.use(await openLink(cluster))
-      return startClientActor(arena, link, { prefix, name, seed, hosts, file: fileOf(name) })
+      return startClientActor(arena, link, {
+        prefix,
+        name,
+        seed,
+        hosts: simulated,
+        domainType: virt?.domainType,
+        file: fileOf(name),
+      })
     }
   }
 

@@ -8,8 +8,8 @@ export interface ChaosWorkerConfig {
   readonly prefix: string
   readonly host: string
   readonly journal: string
-  /** The socket of the simulated hosts. */
-  readonly ledger: string
+  /** The socket of the simulated hosts, or the options of the driver of a real one. */
+  readonly driver: { readonly ledger: string } | { readonly libvirt: Readonly<Record<string, string>> }
   readonly sabotage?: Sabotage | undefined
 }
 
@@ -25,7 +25,10 @@ const { startWorker } = await import('../../src/worker.ts')
 const config: WorkerConfig = {
   broker: { url: given.urls, prefix: given.prefix },
   hosts: [{ id: parseHostId(given.host), groups: [] }],
-  driver: { name: 'ledger', options: {}, open: ledgerDriver(given.ledger) },
+  driver:
+    'libvirt' in given.driver
+      ? { name: 'libvirt', options: given.driver.libvirt }
+      : { name: 'ledger', options: {}, open: ledgerDriver(given.driver.ledger) },
   journal: { dir: given.journal, frozenAfter: FROZEN_AFTER_MS },
   log: pino({ level: 'info' }, pino.destination({ dest: 2, sync: true })),
 }

@@ -35,6 +35,8 @@ export interface LibvirtDaemon extends AsyncDisposable {
 export interface DaemonOptions {
   /** The name that the daemon takes its machine for; root alone can give one. */
   readonly hostname?: string
+  /** An empty folder for all that it keeps, with a short path. @default one of its own */
+  readonly home?: string
 }
 
 /** Who runs the daemon: a session daemon must not be root. */
@@ -47,9 +49,9 @@ interface Owner {
 const CACHE = join(tmpdir(), `vdsm-amqp-libvirt-cache-${process.getuid?.() ?? 0}`)
 const NOBODY = 65_534
 
-export async function startLibvirtd({ hostname }: DaemonOptions = {}): Promise<LibvirtDaemon> {
+export async function startLibvirtd({ hostname, ...given }: DaemonOptions = {}): Promise<LibvirtDaemon> {
   // A unix socket's path has 107 bytes at most.
-  const home = await mkdtemp('/tmp/vdsm-lv-')
+  const home = given.home ?? (await mkdtemp('/tmp/vdsm-lv-'))
   const owner = await findOwner()
   const runtime = join(home, 'run')
   const config = join(home, 'config', 'libvirt')
