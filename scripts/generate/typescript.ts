@@ -10,6 +10,7 @@ export function toTypes(contract: Contract): string {
     ) => `${toDoc([`${String(method['summary'])}.`, method['description'], ...toTags(method, first)], '  ')}  '${String(method['name'])}': {
     params: ${toParams(method)}
     result: ${toType(asObject(method['result'])['schema'], '    ')}
+    errors: ${toErrorNames(method)}
   }`,
   )
   const events = Object.entries(contract.events).map(([name, value]) => {
@@ -44,6 +45,12 @@ function toNamedType(name: string, schema: JsonObject, first: string): string {
   return Object.keys(properties).length > 0
     ? `${doc}export interface ${name} ${toObject(schema, '')}`
     : `${doc}export type ${name} = ${toType(schema, '')}`
+}
+
+/** What it may answer beside the errors of any call. */
+function toErrorNames(method: JsonObject): string {
+  const names = asArray(method['errors']).map((error) => toLiteral(refName(asObject(error)) ?? ''))
+  return names.length === 0 ? 'never' : names.join(' | ')
 }
 
 function toParams(method: JsonObject): string {

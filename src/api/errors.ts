@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorName } from './generated/errors.ts'
+import type { ErrorOf, MethodName } from './handler.ts'
 
 export interface ErrorObject {
   readonly code: number
@@ -43,6 +44,15 @@ export class RpcError extends Error {
     if (reason instanceof RpcError) return reason
     return new RpcError('InternalError', 'the host driver failed; the worker log has the cause', { cause: reason })
   }
+}
+
+/** Whether a call of the method failed by that error, one of those that it can fail by: `isErrorOf('VM.create', error, 'VMExists')`. */
+export function isErrorOf<M extends MethodName, Name extends ErrorOf<M>>(
+  _method: M,
+  error: unknown,
+  name: Name,
+): error is RpcError & { readonly kind: Name } {
+  return error instanceof RpcError && error.kind === name
 }
 
 export function toErrorObject(error: RpcError): ErrorObject {

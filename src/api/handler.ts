@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { ERRORS, ErrorName } from './generated/errors.ts'
 import type { Events, Methods, Stamped } from './generated/types.ts'
 import type { HostId } from './ids.ts'
 
@@ -6,6 +7,16 @@ import type { HostId } from './ids.ts'
 export type MethodName = keyof Methods
 export type Params<M extends MethodName> = Methods[M]['params']
 export type Result<M extends MethodName> = Methods[M]['result']
+/** The names of the errors by which a call of a method may fail. */
+export type ErrorOf<M extends MethodName> = Methods[M]['errors'] | AnyCallError
+
+/** What is wrong with a call or with its way, whatever the method. */
+type AnyCallError =
+  | 'MethodNotImplemented'
+  | 'ResourceExhausted'
+  | {
+      [Name in ErrorName]: `${(typeof ERRORS)[Name]['code']}` extends `-${string}` ? Name : never
+    }[ErrorName]
 
 /** An event's wire name up to its object: `|virt|VM_status|`. */
 export type EventName = keyof Events

@@ -6937,6 +6937,7 @@ export interface Methods {
       bearerToken: string
     }
     result: GlusterDone
+    errors: 'GlusterWebhookAddException'
   }
   /**
    * Change the token of an address.
@@ -6952,6 +6953,7 @@ export interface Methods {
       bearerToken: string
     }
     result: GlusterDone
+    errors: 'GlusterWebhookUpdateException'
   }
   /**
    * Spread the addresses to all hosts.
@@ -6962,6 +6964,7 @@ export interface Methods {
   'GlusterEvent.webhookSync': {
     params: Record<string, never>
     result: GlusterDone
+    errors: 'GlusterWebhookSyncException'
   }
   /**
    * Send no more of gluster's events to an address.
@@ -6975,6 +6978,7 @@ export interface Methods {
       url: string
     }
     result: GlusterDone
+    errors: 'GlusterWebhookDeleteException'
   }
   /**
    * Collect the hosts' public keys.
@@ -6985,6 +6989,7 @@ export interface Methods {
   'GlusterVolume.geoRepKeysGet': {
     params: Record<string, never>
     result: GeoRepPubKeys
+    errors: 'GlusterGeoRepPublicKeyFileCreateFailedException' | 'GlusterGeoRepPublicKeyFileReadErrorException'
   }
   /**
    * Let another pool copy to this host.
@@ -7000,6 +7005,7 @@ export interface Methods {
       geoRepPubKeys: readonly string[]
     }
     result: GlusterDone
+    errors: 'GlusterGeoRepUserNotFoundException' | 'GlusterGeoRepPublicKeyWriteFailedException'
   }
   /**
    * Let an account other than root take copies.
@@ -7023,6 +7029,7 @@ export interface Methods {
       partial?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterGeoRepUserNotFoundException' | 'GlusterMountBrokerRootCreateFailedException' | 'GlusterGeoRepExecuteMountBrokerOptFailedException' | 'GlusterGeoRepExecuteMountBrokerUserAddFailedException'
   }
   /**
    * Set up a copy of a volume.
@@ -7048,6 +7055,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterGeoRepSessionCreateFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Give a copy of a volume up.
@@ -7067,6 +7075,7 @@ export interface Methods {
       remoteUserName?: string
     }
     result: GlusterDone
+    errors: 'GlusterGeoRepSessionDeleteFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Start copying a volume.
@@ -7091,6 +7100,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeGeoRepSessionStartFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Stop copying a volume.
@@ -7114,6 +7124,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeGeoRepSessionStopFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Hold the copying of a volume.
@@ -7137,6 +7148,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeGeoRepSessionPauseFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Go on copying a volume.
@@ -7160,6 +7172,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeGeoRepSessionResumeFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * List the copies of volumes.
@@ -7182,6 +7195,7 @@ export interface Methods {
       /** Sessions by the volume that is copied. */
       sessions: GlusterGeoRepSessionMap
     }
+    errors: 'GlusterGeoRepStatusFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell how a copy of a volume fares.
@@ -7204,6 +7218,7 @@ export interface Methods {
       /** The session, by the volume that is copied. */
       sessionStatus: GlusterGeoRepSessionMap
     }
+    errors: 'GlusterGeoRepStatusFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell the options of a copy.
@@ -7225,6 +7240,7 @@ export interface Methods {
       /** Every option and its value. */
       sessionConfig: GeoRepConfig
     }
+    errors: 'GlusterGeoRepConfigFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Set an option of a copy.
@@ -7248,6 +7264,7 @@ export interface Methods {
       remoteUserName?: string
     }
     result: GlusterDone
+    errors: 'GlusterGeoRepConfigFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Put an option of a copy back.
@@ -7268,6 +7285,7 @@ export interface Methods {
       remoteUserName?: string
     }
     result: GlusterDone
+    errors: 'GlusterGeoRepConfigFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * List the host's Gluster hooks.
@@ -7281,6 +7299,7 @@ export interface Methods {
       /** One entry for each script. */
       hooksList: readonly HookInfo[]
     }
+    errors: 'GlusterHookListException'
   }
   /**
    * Read a Gluster hook.
@@ -7297,6 +7316,7 @@ export interface Methods {
       hookName: string
     }
     result: HookContent
+    errors: 'GlusterHookNotFoundException' | 'GlusterHookReadFailedException' | 'GlusterMissingArgumentException'
   }
   /**
    * Let gluster run a hook.
@@ -7314,6 +7334,7 @@ export interface Methods {
       hookName: string
     }
     result: GlusterDone
+    errors: 'GlusterHookNotFoundException' | 'GlusterHookEnableFailedException' | 'GlusterMissingArgumentException'
   }
   /**
    * Keep gluster from running a hook.
@@ -7331,6 +7352,7 @@ export interface Methods {
       hookName: string
     }
     result: GlusterDone
+    errors: 'GlusterHookNotFoundException' | 'GlusterHookDisableFailedException' | 'GlusterMissingArgumentException'
   }
   /**
    * Put a new Gluster hook on the host.
@@ -7356,6 +7378,7 @@ export interface Methods {
       enable: boolean
     }
     result: GlusterDone
+    errors: 'GlusterHookAlreadyExistException' | 'GlusterHookCheckSumMismatchException' | 'GlusterHookAddFailedException' | 'GlusterMissingArgumentException'
   }
   /**
    * Change the content of a Gluster hook.
@@ -7377,6 +7400,7 @@ export interface Methods {
       hookChecksum: string
     }
     result: GlusterDone
+    errors: 'GlusterHookNotFoundException' | 'GlusterHookCheckSumMismatchException' | 'GlusterHookUpdateFailedException' | 'GlusterMissingArgumentException'
   }
   /**
    * Delete a Gluster hook from the host.
@@ -7393,6 +7417,7 @@ export interface Methods {
       hookName: string
     }
     result: GlusterDone
+    errors: 'GlusterHookRemoveFailedException' | 'GlusterMissingArgumentException'
   }
   /**
    * Tell gluster's id of the host.
@@ -7406,6 +7431,7 @@ export interface Methods {
       /** Id of this host in its pool. */
       uuid: UUID
     }
+    errors: 'GlusterHostUUIDNotFoundException' | 'GlusterCmdFailedException'
   }
   /**
    * List the hosts of the pool.
@@ -7419,6 +7445,7 @@ export interface Methods {
       /** This host and its peers. */
       hosts: readonly HostList[]
     }
+    errors: 'GlusterHostsListFailedException' | 'GlusterCmdFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Take a host into the pool.
@@ -7432,6 +7459,7 @@ export interface Methods {
       hostName: string
     }
     result: GlusterDone
+    errors: 'GlusterHostAddFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Put a host out of the pool.
@@ -7448,6 +7476,7 @@ export interface Methods {
       force: boolean
     }
     result: GlusterDone
+    errors: 'GlusterHostNotFoundException' | 'GlusterHostRemoveFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Put a host out of the pool by its id.
@@ -7464,6 +7493,7 @@ export interface Methods {
       force: boolean
     }
     result: GlusterDone
+    errors: 'GlusterHostNotFoundException' | 'GlusterHostRemoveFailedException' | 'GlusterHostsListFailedException' | 'GlusterCmdFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * End all gluster processes on the host.
@@ -7475,6 +7505,7 @@ export interface Methods {
   'GlusterHost.processesStop': {
     params: Record<string, never>
     result: GlusterDone
+    errors: 'GlusterProcessesStopFailedException'
   }
   /**
    * List the host's block devices.
@@ -7488,6 +7519,7 @@ export interface Methods {
       /** One entry for each device. */
       deviceInfo: readonly StorageDevicesList[]
     }
+    errors: never
   }
   /**
    * Make a brick of unused devices.
@@ -7517,6 +7549,7 @@ export interface Methods {
       /** Logical volume that was made. */
       device: StorageDevicesList
     }
+    errors: 'GlusterHostStorageMountPointInUseException' | 'GlusterHostStorageDeviceNotFoundException' | 'GlusterHostStorageDeviceInUseException' | 'GlusterHostStorageDevicePVCreateFailedException' | 'GlusterHostStorageDeviceVGCreateFailedException' | 'GlusterHostStorageDeviceLVConvertFailedException' | 'GlusterHostStorageDeviceLVChangeFailedException' | 'GlusterHostStorageDeviceMkfsFailedException' | 'GlusterHostStorageDeviceMakeDirsFailedException' | 'GlusterHostStorageDeviceVGScanFailedException' | 'GlusterHostStorageDeviceFsTabFoundException' | 'GlusterHostFailedToSetSelinuxContext' | 'GlusterHostFailedToRunRestorecon'
   }
   /**
    * List the host's logical volumes.
@@ -7530,6 +7563,7 @@ export interface Methods {
       /** One entry for each volume of LVM. */
       logicalVolumeList: readonly LocalLogicalVolumeList[]
     }
+    errors: 'GlusterCmdExecFailedException'
   }
   /**
    * List the devices that LVM uses.
@@ -7542,6 +7576,7 @@ export interface Methods {
       /** One entry for each device. */
       physicalVolumeList: readonly LocalPhysicalVolumeList[]
     }
+    errors: 'GlusterCmdExecFailedException'
   }
   /**
    * List the host's VDO devices.
@@ -7555,6 +7590,7 @@ export interface Methods {
       /** One entry for each device. */
       vdoVolumeList: readonly LocalVDOVolumeList[]
     }
+    errors: 'GlusterCmdExecFailedException'
   }
   /**
    * Tell whether services run.
@@ -7571,6 +7607,7 @@ export interface Methods {
       serviceNames: readonly string[]
     }
     result: GlusterServicesStatusInfo
+    errors: never
   }
   /**
    * Start, stop or restart services.
@@ -7589,6 +7626,7 @@ export interface Methods {
       action: GlusterServiceAction
     }
     result: GlusterServicesStatusInfo
+    errors: 'GlusterServiceActionNotSupportedException'
   }
   /**
    * Let a snapshot be read.
@@ -7607,6 +7645,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterSnapshotActivateFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Let a snapshot rest.
@@ -7619,6 +7658,7 @@ export interface Methods {
       snapName: string
     }
     result: GlusterDone
+    errors: 'GlusterSnapshotDeactivateFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Delete a snapshot.
@@ -7631,6 +7671,7 @@ export interface Methods {
       snapName: string
     }
     result: GlusterDone
+    errors: 'GlusterSnapshotDeleteFailedException'
   }
   /**
    * Put a volume back to a snapshot.
@@ -7647,6 +7688,7 @@ export interface Methods {
       /** Volume and snapshot. */
       snapRestore: SnapRestoreDetail
     }
+    errors: 'GlusterSnapshotRestoreFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell the settings of snapshots.
@@ -7659,6 +7701,7 @@ export interface Methods {
       /** Settings of the pool and of its volumes. */
       snapshotConfig: SnapConfigDetail
     }
+    errors: 'GlusterSnapshotConfigGetFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Change a setting for all snapshots.
@@ -7674,6 +7717,7 @@ export interface Methods {
       optionValue: string
     }
     result: GlusterDone
+    errors: 'GlusterSnapshotConfigSetFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Make a snapshot of a volume.
@@ -7697,6 +7741,7 @@ export interface Methods {
       force?: boolean
     }
     result: SnapshotCreateDetail
+    errors: 'GlusterSnapshotCreateFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * List snapshots.
@@ -7713,6 +7758,7 @@ export interface Methods {
       /** Snapshots by their volume. */
       snapshotList: SnapshotInfoMap
     }
+    errors: 'GlusterSnapshotInfoFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Delete all snapshots of a volume.
@@ -7726,6 +7772,7 @@ export interface Methods {
       volumeName: string
     }
     result: GlusterDone
+    errors: 'GlusterSnapshotDeleteFailedException'
   }
   /**
    * Tell the settings of a volume's snapshots.
@@ -7741,6 +7788,7 @@ export interface Methods {
       /** Settings of the pool and of the volume. */
       snapshotConfig: SnapConfigDetail
     }
+    errors: 'GlusterSnapshotConfigGetFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Change a setting of a volume's snapshots.
@@ -7757,6 +7805,7 @@ export interface Methods {
       optionValue: string
     }
     result: GlusterDone
+    errors: 'GlusterSnapshotConfigSetFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Take over the scheduling of snapshots.
@@ -7773,6 +7822,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterSnapshotScheduleFlagUpdateFailedException' | 'GlusterDisableSnapshotScheduleFailedException'
   }
   /**
    * Give the scheduling of snapshots back.
@@ -7783,6 +7833,7 @@ export interface Methods {
   'GlusterVolume.snapshotScheduleReset': {
     params: Record<string, never>
     result: GlusterDone
+    errors: 'GlusterSnapshotScheduleFlagUpdateFailedException'
   }
   /**
    * List the tasks of all volumes.
@@ -7803,6 +7854,7 @@ export interface Methods {
       /** Each task by its id. */
       tasks: Record<string, GlusterTaskInfo>
     }
+    errors: 'GlusterVolumeTasksFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Add bricks to a volume.
@@ -7834,6 +7886,7 @@ export interface Methods {
       force?: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeBrickAddFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Begin to take bricks out of a volume.
@@ -7855,6 +7908,7 @@ export interface Methods {
       /** Id of the task. */
       taskId: UUID
     }
+    errors: 'GlusterVolumeRemoveBrickStartFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell how a removal of bricks goes on.
@@ -7874,6 +7928,7 @@ export interface Methods {
       replicaCount?: number
     }
     result: RebalanceRemoveStatus
+    errors: 'GlusterVolumeRemoveBrickStatusFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Call a removal of bricks off.
@@ -7891,6 +7946,7 @@ export interface Methods {
       replicaCount: number
     }
     result: RebalanceRemoveStatus
+    errors: 'GlusterVolumeRemoveBrickStopFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Take emptied bricks out of a volume.
@@ -7909,6 +7965,7 @@ export interface Methods {
       replicaCount: number
     }
     result: GlusterDone
+    errors: 'GlusterVolumeRemoveBrickCommitFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Take bricks out of a volume at once.
@@ -7926,6 +7983,7 @@ export interface Methods {
       replicaCount: number
     }
     result: GlusterDone
+    errors: 'GlusterVolumeRemoveBrickForceFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Put another brick in the place of one.
@@ -7943,6 +8001,7 @@ export interface Methods {
       newBrick: string
     }
     result: GlusterDone
+    errors: 'GlusterVolumeReplaceBrickCommitForceFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Take a brick down to renew it.
@@ -7958,6 +8017,7 @@ export interface Methods {
       existingBrick: string
     }
     result: GlusterDone
+    errors: 'GlusterVolumeResetBrickStartFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Bring a renewed brick back.
@@ -7973,6 +8033,7 @@ export interface Methods {
       existingBrick: string
     }
     result: GlusterDone
+    errors: 'GlusterVolumeResetBrickCommitForceFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Begin to spread the data over all bricks.
@@ -7993,6 +8054,7 @@ export interface Methods {
       /** Id of the task. */
       taskId: UUID
     }
+    errors: 'GlusterVolumeRebalanceStartFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell how a rebalance goes on.
@@ -8006,6 +8068,7 @@ export interface Methods {
       volumeName: string
     }
     result: RebalanceRemoveStatus
+    errors: 'GlusterVolumeRebalanceStatusFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Stop a rebalance.
@@ -8023,6 +8086,7 @@ export interface Methods {
       force?: boolean
     }
     result: RebalanceRemoveStatus
+    errors: 'GlusterVolumeRebalanceStopFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell how the bricks of a volume fare.
@@ -8044,6 +8108,7 @@ export interface Methods {
       /** Bricks and daemons. */
       volumeStatus: GlusterVolumeState
     }
+    errors: 'GlusterVolumeStatusFailedException' | 'GlfsStatvfsException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell how full a volume is.
@@ -8057,6 +8122,7 @@ export interface Methods {
       volumeName: string
     }
     result: GlusterVolumeStatsInfo
+    errors: 'GlfsStatvfsException' | 'InternalError'
   }
   /**
    * Tell whether a volume has files.
@@ -8070,6 +8136,7 @@ export interface Methods {
       volumeName: string
     }
     result: VolumeEmptyCheck
+    errors: 'GlusterVolumeEmptyCheckFailedException'
   }
   /**
    * Tell what a volume has to heal.
@@ -8090,6 +8157,7 @@ export interface Methods {
         bricks: readonly HealInfo[]
       }
     }
+    errors: 'GlusterVolumeHealInfoFailedException' | 'GlusterCommandTimeoutException' | 'GlusterCmdExecFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Start counting a volume's work.
@@ -8103,6 +8171,7 @@ export interface Methods {
       volumeName: string
     }
     result: GlusterDone
+    errors: 'GlusterVolumeProfileStartFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Stop counting a volume's work.
@@ -8116,6 +8185,7 @@ export interface Methods {
       volumeName: string
     }
     result: GlusterDone
+    errors: 'GlusterVolumeProfileStopFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Tell a volume's work.
@@ -8138,6 +8208,7 @@ export interface Methods {
       /** Work of its bricks or NFS servers. */
       profileInfo: VolumeProfileInfo
     }
+    errors: 'GlusterVolumeProfileInfoFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * List volumes.
@@ -8156,6 +8227,7 @@ export interface Methods {
       /** Each volume by its name. */
       volumes: Record<string, GlusterVolumeInfo>
     }
+    errors: 'GlusterVolumesListFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Create a volume.
@@ -8201,6 +8273,7 @@ export interface Methods {
       /** Id of the new volume. */
       uuid: UUID
     }
+    errors: 'GlusterVolumeCreateFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Delete a volume.
@@ -8215,6 +8288,7 @@ export interface Methods {
       volumeName: string
     }
     result: GlusterDone
+    errors: 'GlusterVolumeDeleteFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Start a volume.
@@ -8230,6 +8304,7 @@ export interface Methods {
       force: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeStartFailedException'
   }
   /**
    * Stop a volume.
@@ -8245,6 +8320,7 @@ export interface Methods {
       force: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeStopFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Set an option of a volume.
@@ -8263,6 +8339,7 @@ export interface Methods {
       value: string
     }
     result: GlusterDone
+    errors: 'GlusterVolumeSetFailedException' | 'GlusterCmdFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Put options of a volume back.
@@ -8280,6 +8357,7 @@ export interface Methods {
       force: boolean
     }
     result: GlusterDone
+    errors: 'GlusterVolumeResetFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * List the options that volumes have.
@@ -8293,6 +8371,7 @@ export interface Methods {
       /** One entry for each option. */
       volumeSetOptions: readonly VolumeOptionInfo[]
     }
+    errors: 'GlusterVolumeSetHelpXmlFailedException'
   }
   /**
    * Tell the options of all volumes.
@@ -8306,6 +8385,7 @@ export interface Methods {
       /** Every option and its value, as text. */
       globalOptionMap: GlobalVolumeOptionMap
     }
+    errors: 'GlusterVolumeGetGlobalOptionsFailedException' | 'GlusterXmlErrorException'
   }
   /**
    * Mount gluster's meta volume.
@@ -8323,6 +8403,7 @@ export interface Methods {
       metaVolumeName?: string
     }
     result: GlusterDone
+    errors: 'GlusterMetaVolumeFstabUpdateFailedException' | 'GlusterMetaVolumeMountFailedException'
   }
   /**
    * List the host's devices.
@@ -8339,6 +8420,7 @@ export interface Methods {
       caps?: readonly string[]
     }
     result: HostDevices
+    errors: never
   }
   /**
    * Change how many virtual functions a network card has.
@@ -8354,6 +8436,7 @@ export interface Methods {
       numvfs: number
     }
     result: true
+    errors: never
   }
   /**
    * Give a device back to the host.
@@ -8367,6 +8450,7 @@ export interface Methods {
       deviceName: string
     }
     result: true
+    errors: never
   }
   /**
    * Switch another host off or on.
@@ -8402,6 +8486,7 @@ export interface Methods {
       policy?: null | FencingPolicy
     }
     result: FenceNodeResult
+    errors: 'UnsupportedFenceAgent'
   }
   /**
    * Let a client read or write an image.
@@ -8416,6 +8501,7 @@ export interface Methods {
       ticket: ImageTicket
     }
     result: true
+    errors: 'ImageDaemonUnsupported' | 'ImageDaemonError' | 'ImageTicketsError'
   }
   /**
    * Tell how far a transfer is.
@@ -8429,6 +8515,7 @@ export interface Methods {
       uuid: UUID
     }
     result: ImageTicketInfo
+    errors: 'ImageDaemonUnsupported' | 'ImageDaemonError' | 'ImageTicketsError'
   }
   /**
    * Take a ticket back.
@@ -8442,6 +8529,7 @@ export interface Methods {
       uuid: UUID
     }
     result: true
+    errors: 'ImageDaemonUnsupported' | 'ImageDaemonError' | 'ImageTicketsError'
   }
   /**
    * Give a ticket more time.
@@ -8457,6 +8545,7 @@ export interface Methods {
       timeout: number
     }
     result: true
+    errors: 'ImageDaemonUnsupported' | 'ImageDaemonError' | 'ImageTicketsError'
   }
   /**
    * Change the networks of the host.
@@ -8478,6 +8567,7 @@ export interface Methods {
       options: SetupNetworkOptions
     }
     result: DoneStatus
+    errors: 'NetworkBadParams' | 'NetworkBadAddress' | 'NetworkBadNic' | 'NetworkNicInUse' | 'NetworkBadBonding' | 'NetworkBadVlan' | 'NetworkBadBridge' | 'NetworkIfupFailed' | 'NetworkBondInUse' | 'NetworkOvsConnection' | 'NoConnectionToPeer' | 'ResourceUnavailable' | 'HookError'
   }
   /**
    * Keep the networks as they are.
@@ -8489,6 +8579,7 @@ export interface Methods {
   'Host.setSafeNetworkConfig': {
     params: Record<string, never>
     result: true
+    errors: 'ResourceUnavailable'
   }
   /**
    * Say that the host can still be reached.
@@ -8499,6 +8590,7 @@ export interface Methods {
   'Host.confirmConnectivity': {
     params: Record<string, never>
     result: true
+    errors: never
   }
   /**
    * Ask whether the host answers, and confirm the network.
@@ -8510,6 +8602,7 @@ export interface Methods {
   'Host.ping': {
     params: Record<string, never>
     result: true
+    errors: never
   }
   /**
    * Tell which networks the host has.
@@ -8520,6 +8613,7 @@ export interface Methods {
   'Host.getNetworkCapabilities': {
     params: Record<string, never>
     result: VdsmNetworkCapabilities
+    errors: never
   }
   /**
    * Tell the host's network traffic.
@@ -8529,6 +8623,7 @@ export interface Methods {
   'Host.getNetworkStatistics': {
     params: Record<string, never>
     result: HostNetworkStatistics
+    errors: never
   }
   /**
    * Tell what the switches say of themselves.
@@ -8543,6 +8638,7 @@ export interface Methods {
       filter: StringListMap
     }
     result: LldpMap
+    errors: never
   }
   /**
    * Replace the policy of memory and CPU sharing.
@@ -8556,6 +8652,7 @@ export interface Methods {
       policy: string
     }
     result: true
+    errors: 'MOMPolicyUpdateFailed'
   }
   /**
    * Set variables of the sharing policy.
@@ -8569,6 +8666,7 @@ export interface Methods {
       key_value_store: object
     }
     result: true
+    errors: 'MOMPolicyUpdateFailed'
   }
   /**
    * Tune the merging of equal memory pages.
@@ -8582,6 +8680,7 @@ export interface Methods {
       tuningParams: KsmTuneParams
     }
     result: DoneStatus
+    errors: 'KSMUpdateFailed'
   }
   /**
    * Stop or resume the hosted engine's watch.
@@ -8598,6 +8697,7 @@ export interface Methods {
       enabled: boolean
     }
     result: DoneStatus
+    errors: 'ResourceUnavailable' | 'SetHAPolicyFailed'
   }
   /**
    * Change how much the host's service logs.
@@ -8615,6 +8715,7 @@ export interface Methods {
       name?: string
     }
     result: true
+    errors: never
   }
   /**
    * Leave a word in the host's log.
@@ -8628,6 +8729,7 @@ export interface Methods {
       message: string
     }
     result: string
+    errors: never
   }
   /**
    * Give the host passwords of network storage.
@@ -8647,6 +8749,7 @@ export interface Methods {
       clear?: boolean
     }
     result: true
+    errors: 'BadSecretRequest' | 'SecretRegistrationFailed'
   }
   /**
    * Make the host forget passwords of network storage.
@@ -8659,6 +8762,7 @@ export interface Methods {
       uuids: readonly UUID[]
     }
     result: true
+    errors: 'BadSecretRequest' | 'SecretUnregistrationFailed'
   }
   /**
    * Tell which storage pool the host has joined.
@@ -8668,6 +8772,7 @@ export interface Methods {
   'Host.getConnectedStoragePools': {
     params: Record<string, never>
     result: readonly UUID[]
+    errors: never
   }
   /**
    * List the block devices that the host sees.
@@ -8697,6 +8802,7 @@ export interface Methods {
       refresh?: boolean
     }
     result: readonly BlockDeviceInfo[]
+    errors: 'BlockDeviceActionError' | 'StorageTypeError'
   }
   /**
    * Tell whether the host sees certain block devices.
@@ -8709,6 +8815,7 @@ export interface Methods {
       guidList: readonly string[]
     }
     result: DeviceVisibilityMap
+    errors: never
   }
   /**
    * List the LVM volume groups that the host sees.
@@ -8725,6 +8832,7 @@ export interface Methods {
       storageType?: BlockDeviceType | 2 | 3
     }
     result: readonly VolumeGroupInfo[]
+    errors: 'VolumeGroupActionError'
   }
   /**
    * List storage domains.
@@ -8744,6 +8852,7 @@ export interface Methods {
       remotePath?: string
     }
     result: readonly UUID[]
+    errors: 'StoragePoolUnknown' | 'StorageDomainActionError'
   }
   /**
    * Tell how the host reaches its storage domains.
@@ -8760,6 +8869,7 @@ export interface Methods {
       domains?: readonly UUID[]
     }
     result: StorageDomainVitalsMap
+    errors: never
   }
   /**
    * Start to watch a storage domain.
@@ -8776,6 +8886,7 @@ export interface Methods {
       hostID: number
     }
     result: true
+    errors: never
   }
   /**
    * Stop to watch a storage domain.
@@ -8789,6 +8900,7 @@ export interface Methods {
       sdUUID: UUID
     }
     result: true
+    errors: 'StorageDomainIsMemberOfPool'
   }
   /**
    * Tell what the SPM's tasks are.
@@ -8799,6 +8911,7 @@ export interface Methods {
   'Host.getAllTasksInfo': {
     params: Record<string, never>
     result: TasksInfo
+    errors: 'SpmStatusError'
   }
   /**
    * Tell how far the SPM's tasks are.
@@ -8811,6 +8924,7 @@ export interface Methods {
   'Host.getAllTasksStatuses': {
     params: Record<string, never>
     result: TasksStatus
+    errors: 'SpmStatusError'
   }
   /**
    * Tell all about the tasks of this host.
@@ -8821,6 +8935,7 @@ export interface Methods {
   'Host.getAllTasks': {
     params: Record<string, never>
     result: TasksDetails
+    errors: never
   }
   /**
    * Tell how far jobs are.
@@ -8842,6 +8957,7 @@ export interface Methods {
       job_ids?: readonly UUID[]
     }
     result: HostJobInfoMap
+    errors: never
   }
   /**
    * List the VMs of another hypervisor in full.
@@ -8865,6 +8981,7 @@ export interface Methods {
       vm_names?: readonly string[]
     }
     result: readonly ExternalVmInfo[]
+    errors: 'V2VConnectionError'
   }
   /**
    * List the names of the VMs of another hypervisor.
@@ -8885,6 +9002,7 @@ export interface Methods {
       password: string
     }
     result: readonly string[]
+    errors: 'V2VConnectionError'
   }
   /**
    * Describe the VM in an OVA file.
@@ -8897,6 +9015,7 @@ export interface Methods {
       ova_path: string
     }
     result: ExternalVmInfo
+    errors: never
   }
   /**
    * Import a VM from another hypervisor.
@@ -8923,6 +9042,7 @@ export interface Methods {
       jobid: UUID
     }
     result: true
+    errors: 'JobExists'
   }
   /**
    * Import a VM from an OVA file.
@@ -8941,6 +9061,7 @@ export interface Methods {
       jobid: UUID
     }
     result: true
+    errors: 'JobExists'
   }
   /**
    * Give the definition of an imported VM.
@@ -8954,6 +9075,7 @@ export interface Methods {
       jobid: UUID
     }
     result: string
+    errors: 'NoSuchJob' | 'JobNotDone' | 'V2VNoSuchOVF'
   }
   /**
    * Stop an import early.
@@ -8967,6 +9089,7 @@ export interface Methods {
       jobid: UUID
     }
     result: true
+    errors: 'NoSuchJob'
   }
   /**
    * Forget an import that has ended.
@@ -8980,6 +9103,7 @@ export interface Methods {
       jobid: UUID
     }
     result: true
+    errors: 'NoSuchJob' | 'JobNotDone'
   }
   /**
    * See whether the host's driver answers.
@@ -8990,6 +9114,7 @@ export interface Methods {
   'Host.ping2': {
     params: Record<string, never>
     result: true
+    errors: never
   }
   /**
    * Tell what the host is made of and can do.
@@ -9000,6 +9125,7 @@ export interface Methods {
   'Host.getCapabilities': {
     params: Record<string, never>
     result: VdsmCapabilities
+    errors: never
   }
   /**
    * Tell what the host is doing.
@@ -9009,6 +9135,7 @@ export interface Methods {
   'Host.getStats': {
     params: Record<string, never>
     result: HostStats
+    errors: never
   }
   /**
    * Tell which machine the host is.
@@ -9018,6 +9145,7 @@ export interface Methods {
   'Host.getHardwareInfo': {
     params: Record<string, never>
     result: HardwareInformation
+    errors: 'CannotRetrieveHWInfo'
   }
   /**
    * List the host's VMs.
@@ -9044,6 +9172,7 @@ export interface Methods {
       onlyUUID?: boolean
     }
     result: readonly VmInfo[]
+    errors: never
   }
   /**
    * Describe the host's VMs in full.
@@ -9059,6 +9188,7 @@ export interface Methods {
       vmList?: readonly UUID[]
     }
     result: readonly VMFullInfo[]
+    errors: never
   }
   /**
    * Tell what all VMs are doing.
@@ -9069,6 +9199,7 @@ export interface Methods {
   'Host.getAllVmStats': {
     params: Record<string, never>
     result: readonly VmStats[]
+    errors: never
   }
   /**
    * Give the domain XML of VMs.
@@ -9085,6 +9216,7 @@ export interface Methods {
       vmList?: readonly UUID[]
     }
     result: StringMap
+    errors: 'NoSuchVM'
   }
   /**
    * Fetch an image from an HTTP server.
@@ -9107,6 +9239,7 @@ export interface Methods {
       volumeID?: UUID
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist'
   }
   /**
    * Send an image to an HTTP server.
@@ -9128,6 +9261,7 @@ export interface Methods {
       volumeID?: UUID
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist'
   }
   /**
    * Delete an image with all its volumes.
@@ -9156,6 +9290,7 @@ export interface Methods {
       discard?: boolean
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'ImageDoesNotExistInSD' | 'CannotDeleteSharedVolume' | 'ImageDeleteError'
   }
   /**
    * Delete some volumes of an image.
@@ -9192,6 +9327,7 @@ export interface Methods {
       discard?: boolean
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'CannotDeleteVolume'
   }
   /**
    * List the volumes of an image.
@@ -9209,6 +9345,7 @@ export interface Methods {
       storagedomainID: UUID
     }
     result: readonly UUID[]
+    errors: 'StorageDomainDoesNotExist'
   }
   /**
    * Move or copy an image to another storage domain.
@@ -9241,6 +9378,7 @@ export interface Methods {
       discard?: boolean
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'ImageDoesNotExistInSD' | 'MoveTemplateImageError' | 'InvalidParameterException' | 'MoveImageError'
   }
   /**
    * Make the volumes of an image anew on another domain.
@@ -9261,6 +9399,7 @@ export interface Methods {
       dstSdUUID: UUID
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'ImageDoesNotExistInSD'
   }
   /**
    * Copy the data of an image to its clone.
@@ -9283,6 +9422,7 @@ export interface Methods {
       syncType: syncType
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist'
   }
   /**
    * Make an image available to this host.
@@ -9309,6 +9449,7 @@ export interface Methods {
       allowIllegal?: boolean
     }
     result: PreparedImageInfo
+    errors: 'StoragePoolUnknown' | 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist' | 'prepareIllegalVolumeError' | 'CannotActivateLogicalVolumes'
   }
   /**
    * Take an image off this host.
@@ -9328,6 +9469,7 @@ export interface Methods {
       volumeID?: UUID
     }
     result: true
+    errors: 'StorageDomainDoesNotExist' | 'CannotDeactivateLogicalVolume'
   }
   /**
    * Correct an image's metadata by its data.
@@ -9348,6 +9490,7 @@ export interface Methods {
       leafVolID: UUID
     }
     result: readonly UUID[]
+    errors: 'StoragePoolUnknown' | 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist' | 'StorageException'
   }
   /**
    * Make a lease on a storage domain.
@@ -9363,6 +9506,7 @@ export interface Methods {
       metadata?: LeaseMetadata
     }
     result: UUID
+    errors: 'StoragePoolNotConnected' | 'SpmStatusError'
   }
   /**
    * Remove a lease from a storage domain.
@@ -9376,6 +9520,7 @@ export interface Methods {
       lease: Lease
     }
     result: UUID
+    errors: 'StoragePoolNotConnected' | 'SpmStatusError'
   }
   /**
    * Rebuild a domain's table of leases.
@@ -9389,6 +9534,7 @@ export interface Methods {
       sd_id: UUID
     }
     result: UUID
+    errors: 'StoragePoolNotConnected' | 'SpmStatusError'
   }
   /**
    * Tell where a lease is.
@@ -9401,6 +9547,7 @@ export interface Methods {
       lease: Lease
     }
     result: LeaseInfo
+    errors: 'StoragePoolNotConnected' | 'StorageDomainDoesNotExist' | 'NoSuchLease'
   }
   /**
    * Tell who holds a lease.
@@ -9414,6 +9561,7 @@ export interface Methods {
       lease: Lease
     }
     result: ExternalLeaseStatus
+    errors: 'StoragePoolNotConnected' | 'StorageDomainDoesNotExist' | 'NoSuchLease' | 'AcquireLockFailure' | 'SanlockLVBError'
   }
   /**
    * Forbid a job that may still be on its way.
@@ -9430,6 +9578,7 @@ export interface Methods {
       metadata: LeaseMetadata
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'StorageDomainDoesNotExist' | 'NoSuchLease' | 'AcquireLockFailure' | 'JobStatusMismatch' | 'GenerationMismatch' | 'StorageUnsupportedOperation'
   }
   /**
    * Make a volume group for a storage domain.
@@ -9453,6 +9602,7 @@ export interface Methods {
       force?: boolean
     }
     result: string
+    errors: 'InaccessiblePhysDev' | 'VolumeGroupSizeError' | 'VolumeGroupBlockSizeError' | 'PhysDevInitializationError' | 'VolumeGroupCreateError' | 'InvalidParameterException'
   }
   /**
    * Tell what a volume group is made of.
@@ -9465,6 +9615,7 @@ export interface Methods {
       lvmvolumegroupID: string
     }
     result: VolumeGroupInfo
+    errors: 'VolumeGroupDoesNotExist' | 'VolumeGroupActionError'
   }
   /**
    * Remove a volume group.
@@ -9478,6 +9629,7 @@ export interface Methods {
       lvmvolumegroupID: string
     }
     result: true
+    errors: 'VolumeGroupRemoveError' | 'VolumeGroupActionError'
   }
   /**
    * Attach a managed volume to this host.
@@ -9500,6 +9652,7 @@ export interface Methods {
       sd_id?: UUID
     }
     result: ManagedVolumeInformation
+    errors: 'ManagedVolumeNotSupported' | 'ManagedVolumeHelperFailed' | 'ManagedVolumeAlreadyAttached' | 'ManagedVolumeUnsupportedDevice' | 'ManagedVolumeConnectionMismatch' | 'StorageUnsupportedOperation'
   }
   /**
    * Detach a managed volume from this host.
@@ -9517,6 +9670,7 @@ export interface Methods {
       sd_id?: UUID
     }
     result: true
+    errors: 'ManagedVolumeNotSupported' | 'ManagedVolumeHelperFailed'
   }
   /**
    * List this host's managed volumes.
@@ -9533,6 +9687,7 @@ export interface Methods {
       vol_ids?: readonly UUID[]
     }
     result: readonly ManagedVolumeInformation[]
+    errors: never
   }
   /**
    * Serve a volume as a network block device.
@@ -9550,6 +9705,7 @@ export interface Methods {
       config: NBDServerConfig
     }
     result: string
+    errors: 'StoragePoolNotConnected' | 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist' | 'SharedVolumeNonWritable' | 'BitmapDoesNotExist' | 'InvalidBitmapChain' | 'StorageUnsupportedOperation'
   }
   /**
    * Stop serving a volume.
@@ -9562,6 +9718,7 @@ export interface Methods {
       server_id: UUID
     }
     result: true
+    errors: never
   }
   /**
    * Give this description.
@@ -9572,6 +9729,7 @@ export interface Methods {
   'rpc.discover': {
     params: Record<string, never>
     result: object
+    errors: never
   }
   /**
    * Copy the data of a volume into another.
@@ -9600,6 +9758,7 @@ export interface Methods {
       copy_bitmaps?: boolean
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * Give back space that a guest's files do not use.
@@ -9620,6 +9779,7 @@ export interface Methods {
       vol_info: CopyDataDIVEndpoint
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * Merge a volume into the one below it.
@@ -9646,6 +9806,7 @@ export interface Methods {
       merge_bitmaps?: boolean
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * Change the format version of a qcow2 volume.
@@ -9668,6 +9829,7 @@ export interface Methods {
       qcow2_attr: Qcow2Attributes
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * Empty a device of a storage domain.
@@ -9689,6 +9851,7 @@ export interface Methods {
       move_params: StorageDomainDeviceMoveParams
     }
     result: true
+    errors: 'GeneralException'
   }
   /**
    * Take a device out of a storage domain.
@@ -9709,6 +9872,7 @@ export interface Methods {
       reduce_params: StorageDomainReduceParams
     }
     result: true
+    errors: 'GeneralException'
   }
   /**
    * Change the metadata of a volume.
@@ -9734,6 +9898,7 @@ export interface Methods {
       vol_attr: VolumeAttributes
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * Add a bitmap to a volume.
@@ -9756,6 +9921,7 @@ export interface Methods {
       bitmap: string
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * Remove a bitmap from a volume.
@@ -9777,6 +9943,7 @@ export interface Methods {
       bitmap: string
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * Remove all bitmaps from a volume.
@@ -9796,6 +9963,7 @@ export interface Methods {
       vol_info: CopyDataDIVEndpoint
     }
     result: true
+    errors: 'StoragePoolNotConnected' | 'GeneralException'
   }
   /**
    * List the files of an ISO domain.
@@ -9812,6 +9980,7 @@ export interface Methods {
       caseSensitive: boolean
     }
     result: StorageDomainFileStatsMap
+    errors: 'StorageDomainDoesNotExist' | 'GetFileStatsError'
   }
   /**
    * List the images on a domain.
@@ -9825,6 +9994,7 @@ export interface Methods {
       storagedomainID: UUID
     }
     result: readonly UUID[]
+    errors: 'StorageDomainDoesNotExist'
   }
   /**
    * Tell what a domain is.
@@ -9838,6 +10008,7 @@ export interface Methods {
       storagedomainID: UUID
     }
     result: StorageDomainInfo
+    errors: 'StorageDomainDoesNotExist' | 'StorageDomainActionError'
   }
   /**
    * Tell how full a domain is.
@@ -9851,6 +10022,7 @@ export interface Methods {
       storagedomainID: UUID
     }
     result: StorageDomainStats
+    errors: 'StorageDomainDoesNotExist' | 'FileStorageDomainStaleNFSHandle' | 'StorageDomainAccessError' | 'StorageDomainActionError'
   }
   /**
    * List the volumes on a domain.
@@ -9868,6 +10040,7 @@ export interface Methods {
       imageID: UUID
     }
     result: readonly UUID[]
+    errors: 'StorageDomainDoesNotExist'
   }
   /**
    * Check that a domain can be used.
@@ -9881,6 +10054,7 @@ export interface Methods {
       storagedomainID: UUID
     }
     result: true
+    errors: 'StorageDomainDoesNotExist' | 'StorageDomainAccessError' | 'StorageDomainMetadataNotFound' | 'StorageDomainCreationError'
   }
   /**
    * Give all metadata of a domain.
@@ -9899,6 +10073,7 @@ export interface Methods {
       full?: boolean
     }
     result: StorageDomainDump
+    errors: 'StorageDomainDoesNotExist'
   }
   /**
    * Make a storage domain.
@@ -9936,6 +10111,7 @@ export interface Methods {
       maxHosts?: number
     }
     result: true
+    errors: 'StorageDomainCreationError' | 'StorageDomainAlreadyExists' | 'StorageDomainNotEmpty' | 'StorageDomainClassError' | 'StorageDomainTypeError' | 'StorageDomainFSNotMounted' | 'UnsupportedDomainVersion' | 'StorageDomainBlockSizeMismatch' | 'VolumeGroupDoesNotExist'
   }
   /**
    * Make a domain part of the pool.
@@ -9953,6 +10129,7 @@ export interface Methods {
       storagepoolID: UUID
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'StorageDomainAlreadyAttached' | 'MixedSDVersionError' | 'TooManyDomainsInStoragePoolError' | 'AcquireHostIdFailure' | 'AcquireLockFailure' | 'StorageDomainActionError'
   }
   /**
    * Put a domain of the pool into use.
@@ -9969,6 +10146,7 @@ export interface Methods {
       storagepoolID: UUID
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'StorageDomainNotInPool' | 'StorageDomainNotMemberOfPool' | 'StorageDomainActionError'
   }
   /**
    * Put a domain into maintenance.
@@ -9989,6 +10167,7 @@ export interface Methods {
       masterVersion: number
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainNotInPool' | 'StorageDomainNotMemberOfPool' | 'StorageDomainAccessError' | 'StorageDomainActionError'
   }
   /**
    * Take a domain out of its pool.
@@ -10018,6 +10197,7 @@ export interface Methods {
       force?: boolean
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'StorageDomainNotInPool' | 'StorageDomainNotMemberOfPool' | 'StorageDomainIllegalStateError' | 'CannotDetachMasterStorageDomain' | 'StorageDomainActionError'
   }
   /**
    * Add devices to a domain.
@@ -10041,6 +10221,7 @@ export interface Methods {
       force?: boolean
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'PhysDevInitializationError' | 'InaccessiblePhysDev' | 'VolumeGroupBlockSizeError' | 'VolumeGroupExtendError' | 'StorageDomainActionError'
   }
   /**
    * Use a device that has grown.
@@ -10058,6 +10239,7 @@ export interface Methods {
       guid: string
     }
     result: string
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'InaccessiblePhysDev' | 'CouldNotResizePhysicalVolume' | 'StorageDomainActionError'
   }
   /**
    * Destroy a storage domain.
@@ -10074,6 +10256,7 @@ export interface Methods {
       autoDetach: boolean
     }
     result: true
+    errors: 'StorageDomainDoesNotExist' | 'CannotFormatStorageDomainInConnectedPool' | 'CannotFormatAttachedStorageDomain' | 'StorageDomainActionError'
   }
   /**
    * Rename a storage domain.
@@ -10089,6 +10272,7 @@ export interface Methods {
       description: string
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'StorageDomainDescriptionTooLongError' | 'StorageDomainActionError'
   }
   /**
    * Give definitions of VMs that are kept on a domain.
@@ -10106,6 +10290,7 @@ export interface Methods {
       vmList: readonly UUID[]
     }
     result: OVFMap
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'StorageDomainTypeNotBackup'
   }
   /**
    * List the VMs whose definitions are kept on a domain.
@@ -10120,6 +10305,7 @@ export interface Methods {
       storagedomainID: UUID
     }
     result: readonly UUID[]
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist'
   }
   /**
    * Tell which domains have an image.
@@ -10135,6 +10321,7 @@ export interface Methods {
       imageID: UUID
     }
     result: readonly UUID[]
+    errors: 'StoragePoolUnknown' | 'StoragePoolActionError'
   }
   /**
    * Tell who manages a pool's storage.
@@ -10148,6 +10335,7 @@ export interface Methods {
       storagepoolID: UUID
     }
     result: SpmStatus
+    errors: 'StoragePoolUnknown' | 'StorageDomainMasterError' | 'InspectNotSupportedError'
   }
   /**
    * Tell what a pool is.
@@ -10161,6 +10349,7 @@ export interface Methods {
       storagepoolID: UUID
     }
     result: StoragePoolFullInfo
+    errors: 'StoragePoolUnknown' | 'StoragePoolMasterNotFound' | 'StoragePoolActionError'
   }
   /**
    * Keep definitions of VMs on a domain.
@@ -10178,6 +10367,7 @@ export interface Methods {
       storagedomainID?: UUID
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist'
   }
   /**
    * Remove the definition of a VM from a domain.
@@ -10194,6 +10384,7 @@ export interface Methods {
       storagedomainID?: UUID
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist'
   }
   /**
    * Make this host the SPM.
@@ -10220,6 +10411,7 @@ export interface Methods {
       domVersion?: string
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'IsSpm' | 'UnsupportedDomainVersion' | 'SpmStartError'
   }
   /**
    * Stop being the SPM.
@@ -10234,6 +10426,7 @@ export interface Methods {
       storagepoolID: UUID
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStopError'
   }
   /**
    * Make ready to merge a snapshot that no VM uses.
@@ -10251,6 +10444,7 @@ export interface Methods {
       subchainInfo: SubchainInfo
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError'
   }
   /**
    * Complete the merge of a snapshot that no VM uses.
@@ -10267,6 +10461,7 @@ export interface Methods {
       subchainInfo: SubchainInfo
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError'
   }
   /**
    * Give back space that a volume does not need.
@@ -10292,6 +10487,7 @@ export interface Methods {
       allowActive?: boolean
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist'
   }
   /**
    * Make a storage pool.
@@ -10331,6 +10527,7 @@ export interface Methods {
       leaseRetries: number
     }
     result: true
+    errors: 'StoragePoolCreationError' | 'InvalidParameterException' | 'StoragePoolDescriptionTooLongError' | 'StoragePoolMasterNotFound' | 'StorageDomainAlreadyAttached' | 'MixedSDVersionError' | 'IsoCannotBeMasterDomain' | 'BackupCannotBeMasterDomain' | 'AcquireHostIdFailure' | 'AcquireLockFailure'
   }
   /**
    * Join a storage pool.
@@ -10359,6 +10556,7 @@ export interface Methods {
       domainDict?: StorageDomainStatusMap
     }
     result: true
+    errors: 'StoragePoolConnectionError' | 'CannotConnectMultiplePools' | 'StoragePoolConnected' | 'StoragePoolMasterNotFound' | 'StoragePoolWrongMaster' | 'AcquireHostIdFailure'
   }
   /**
    * Leave a storage pool.
@@ -10381,6 +10579,7 @@ export interface Methods {
       remove?: boolean
     }
     result: true
+    errors: 'IsSpm' | 'StoragePoolDisconnectionError'
   }
   /**
    * Connect to storage servers.
@@ -10399,6 +10598,7 @@ export interface Methods {
       connectionParams: readonly ConnectionRefParameters[]
     }
     result: readonly ConnectStorageServerStatus[]
+    errors: 'InvalidParameterException' | 'StorageServerConnectionError' | 'StorageServerActionError'
   }
   /**
    * Disconnect from storage servers.
@@ -10416,6 +10616,7 @@ export interface Methods {
       connectionParams: readonly ConnectionRefParameters[]
     }
     result: readonly ConnectStorageServerStatus[]
+    errors: 'StorageServerDisconnectionError' | 'StorageServerActionError'
   }
   /**
    * Dissolve a storage pool.
@@ -10434,6 +10635,7 @@ export interface Methods {
       scsiKey: string
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'HostIdMismatch' | 'StorageDomainIllegalStateError' | 'StoragePoolDestroyingError'
   }
   /**
    * Make another domain the master of a pool.
@@ -10474,6 +10676,7 @@ export interface Methods {
       leaseRetries: number
     }
     result: true
+    errors: 'StoragePoolConnected' | 'ReconstructMasterError' | 'StorageDomainDoesNotExist' | 'StorageDomainStatusError' | 'AcquireHostIdFailure' | 'AcquireLockFailure'
   }
   /**
    * Take over a pool's new master.
@@ -10491,6 +10694,7 @@ export interface Methods {
       masterVersion: number
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'StoragePoolMasterNotFound' | 'StoragePoolWrongMaster'
   }
   /**
    * Rename a storage pool.
@@ -10506,6 +10710,7 @@ export interface Methods {
       description: string
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StoragePoolDescriptionTooLongError'
   }
   /**
    * Raise the format version of a pool's domains.
@@ -10522,6 +10727,7 @@ export interface Methods {
       targetDomVersion: number
     }
     result: StoragePoolUpgradeStatus
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'PoolUpgradeInProgress' | 'CurrentVersionTooAdvancedError' | 'UnsupportedDomainVersion'
   }
   /**
    * Give the role of master to another domain.
@@ -10542,6 +10748,7 @@ export interface Methods {
       masterVersion: number
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError'
   }
   /**
    * Ask a portal for its iSCSI targets.
@@ -10572,6 +10779,7 @@ export interface Methods {
       ipv6_enabled?: boolean
     }
     result: readonly string[]
+    errors: 'iSCSIDiscoveryError'
   }
   /**
    * Tell how far a task is.
@@ -10586,6 +10794,7 @@ export interface Methods {
       taskID: UUID
     }
     result: TaskStatus
+    errors: 'UnknownTask'
   }
   /**
    * Tell what a task is.
@@ -10598,6 +10807,7 @@ export interface Methods {
       taskID: UUID
     }
     result: TaskInfo
+    errors: 'UnknownTask'
   }
   /**
    * Stop a task early.
@@ -10611,6 +10821,7 @@ export interface Methods {
       taskID: UUID
     }
     result: true
+    errors: 'UnknownTask'
   }
   /**
    * Undo a task that has finished.
@@ -10624,6 +10835,7 @@ export interface Methods {
       taskID: UUID
     }
     result: true
+    errors: 'UnknownTask' | 'TaskNotFinished'
   }
   /**
    * Forget a task that has finished.
@@ -10638,6 +10850,7 @@ export interface Methods {
       taskID: UUID
     }
     result: true
+    errors: 'UnknownTask' | 'TaskStateError'
   }
   /**
    * Begin to back up disks of a running VM.
@@ -10657,6 +10870,7 @@ export interface Methods {
       config: BackupConfig
     }
     result: BackupInfo
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'BackupError' | 'InconsistentCheckpointError'
   }
   /**
    * End a backup.
@@ -10672,6 +10886,7 @@ export interface Methods {
       backup_id: UUID
     }
     result: DoneStatus
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'BackupError'
   }
   /**
    * Tell where the disks of a backup can be read.
@@ -10688,6 +10903,7 @@ export interface Methods {
       checkpoint_id?: UUID
     }
     result: BackupInfo
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'NoSuchBackupError' | 'BackupError'
   }
   /**
    * Forget checkpoints of a running VM.
@@ -10704,6 +10920,7 @@ export interface Methods {
       checkpoint_ids: readonly string[]
     }
     result: CheckpointsResponse
+    errors: 'NoSuchVM' | 'MigrationInProgress'
   }
   /**
    * Tell a host of the checkpoints of its VM.
@@ -10720,6 +10937,7 @@ export interface Methods {
       checkpoints: readonly Checkpoint[]
     }
     result: CheckpointsResponse
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'BackupError' | 'CheckpointError'
   }
   /**
    * List the checkpoints of a running VM.
@@ -10732,6 +10950,7 @@ export interface Methods {
       vmID: UUID
     }
     result: readonly UUID[]
+    errors: 'NoSuchVM' | 'CheckpointError'
   }
   /**
    * Describe a checkpoint.
@@ -10746,6 +10965,7 @@ export interface Methods {
       checkpoint_id: UUID
     }
     result: CheckpointInfo
+    errors: 'NoSuchVM' | 'NoSuchCheckpointError'
   }
   /**
    * Put another floppy into a VM.
@@ -10761,6 +10981,7 @@ export interface Methods {
       driveSpec: DriveSpec
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'ImageFileNotFound' | 'ChangeDiskFailed'
   }
   /**
    * Begin to copy a disk of a running VM elsewhere.
@@ -10787,6 +11008,7 @@ export interface Methods {
       needExtend?: boolean
     }
     result: true
+    errors: 'NoSuchVM' | 'ImageFileNotFound' | 'MethodNotImplemented' | 'TransientError' | 'ReplicaError'
   }
   /**
    * End the copying of a disk of a running VM.
@@ -10806,6 +11028,7 @@ export interface Methods {
       dstDisk: DriveSpecVolume
     }
     result: true
+    errors: 'NoSuchVM' | 'ImageFileNotFound' | 'MethodNotImplemented' | 'TransientError' | 'ReplicationNotInProgress' | 'ResourceUnavailable' | 'ReplicaError' | 'ChangeDiskFailed'
   }
   /**
    * Make a disk of a VM larger.
@@ -10825,6 +11048,7 @@ export interface Methods {
       newSize: string
     }
     result: string
+    errors: 'NoSuchVM' | 'ImageFileNotFound' | 'BadDiskResizeParameter' | 'UpdateDeviceFailed'
   }
   /**
    * See a disk of a running VM as the storage has it now.
@@ -10840,6 +11064,7 @@ export interface Methods {
       drive: DriveSpecVolume
     }
     result: VolumeSizeInfo
+    errors: 'NoSuchVM' | 'DriveRefreshError'
   }
   /**
    * Tell whether the partitions of a disk are aligned.
@@ -10856,6 +11081,7 @@ export interface Methods {
       disk: DriveSpecVolume
     }
     result: DiskAlignmentMap
+    errors: 'MethodNotImplemented'
   }
   /**
    * Lock the screen of a guest's console.
@@ -10869,6 +11095,7 @@ export interface Methods {
       vmID: UUID
     }
     result: true
+    errors: 'NoSuchVM' | 'NonResponsiveGuestAgent'
   }
   /**
    * Log a user in at a guest's console.
@@ -10888,6 +11115,7 @@ export interface Methods {
       password: string
     }
     result: true
+    errors: 'NoSuchVM' | 'NonResponsiveGuestAgent'
   }
   /**
    * Log the user out at a guest's console.
@@ -10903,6 +11131,7 @@ export interface Methods {
       force: boolean
     }
     result: true
+    errors: 'NoSuchVM' | 'NonResponsiveGuestAgent'
   }
   /**
    * Send a command to the guest agent.
@@ -10918,6 +11147,7 @@ export interface Methods {
       message: string
     }
     result: true
+    errors: 'NoSuchVM' | 'NonResponsiveGuestAgent'
   }
   /**
    * Hold a guest's file systems.
@@ -10933,6 +11163,7 @@ export interface Methods {
       vmID: UUID
     }
     result: true
+    errors: 'NoSuchVM' | 'NonResponsiveGuestAgent' | 'UnsupportedOperation' | 'FreezeGuestFSFailed'
   }
   /**
    * Let a guest's file systems go on.
@@ -10947,6 +11178,7 @@ export interface Methods {
       vmID: UUID
     }
     result: true
+    errors: 'NoSuchVM' | 'NonResponsiveGuestAgent' | 'UnsupportedOperation' | 'ThawGuestFSFailed'
   }
   /**
    * Make the next reboot end a VM.
@@ -10960,6 +11192,7 @@ export interface Methods {
       vmID: UUID
     }
     result: true
+    errors: 'NoSuchVM'
   }
   /**
    * Fetch the state of a VM's TPM or firmware.
@@ -10983,6 +11216,7 @@ export interface Methods {
       forceUpdate?: boolean
     }
     result: VmDataMap
+    errors: 'NoSuchVM' | 'ExternalDataFailed'
   }
   /**
    * Plug devices of the host into a running VM.
@@ -10999,6 +11233,7 @@ export interface Methods {
       devices: readonly string[]
     }
     result: readonly string[]
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'HostdevDetachFailed'
   }
   /**
    * Unplug devices of the host from a running VM.
@@ -11014,6 +11249,7 @@ export interface Methods {
       devices: readonly string[]
     }
     result: readonly string[]
+    errors: 'NoSuchVM' | 'MigrationInProgress'
   }
   /**
    * Make a running VM hold a lease.
@@ -11030,6 +11266,7 @@ export interface Methods {
       lease: VmLeaseDevice
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'HotplugLeaseFailed'
   }
   /**
    * Make a running VM let a lease go.
@@ -11044,6 +11281,7 @@ export interface Methods {
       lease: VmLeaseDevice
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'HotunplugLeaseFailed'
   }
   /**
    * Plug a memory module into a running VM.
@@ -11059,6 +11297,7 @@ export interface Methods {
       params: HotplugMemoryParams
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'HotplugMemFailed'
   }
   /**
    * Ask a running VM to give a memory module back.
@@ -11075,6 +11314,7 @@ export interface Methods {
       params: HotplugMemoryParams
     }
     result: true
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'HotunplugMemFailed'
   }
   /**
    * Change a migration that runs.
@@ -11089,6 +11329,7 @@ export interface Methods {
       params: MigrationParameters
     }
     result: true
+    errors: 'NoSuchVM' | 'MigrationNotInProgress'
   }
   /**
    * Prepare the destination of a migration.
@@ -11108,6 +11349,7 @@ export interface Methods {
       incomingLimit: number
     }
     result: MigrationCreateState
+    errors: 'VMExists' | 'CannotCreateVM' | 'MigrationLimitExceeded' | 'MigrationError' | 'HookError' | 'OutOfMemory'
   }
   /**
    * Take a snapshot of a running VM.
@@ -11152,6 +11394,7 @@ export interface Methods {
       freeze_timeout?: number
     }
     result: true
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'InvalidParameter' | 'JobExists'
   }
   /**
    * Merge a snapshot of a running VM into its base.
@@ -11182,6 +11425,7 @@ export interface Methods {
       jobUUID?: UUID
     }
     result: true
+    errors: 'NoSuchVM' | 'ImageFileNotFound' | 'MergeFailed' | 'DestinationVolumeTooSmall'
   }
   /**
    * Take what is personal out of the disks of a template.
@@ -11206,6 +11450,7 @@ export interface Methods {
       images: readonly VolumeInfo[]
     }
     result: true
+    errors: 'JobExists'
   }
   /**
    * Limit the traffic of a running VM's disks at once.
@@ -11222,6 +11467,7 @@ export interface Methods {
       tunables: readonly VmDiskDeviceTuneParams[]
     }
     result: DoneStatus
+    errors: 'NoSuchVM' | 'UpdateIOTuneError'
   }
   /**
    * Tell the limits on the traffic of a VM's disks.
@@ -11234,6 +11480,7 @@ export interface Methods {
       vmID: UUID
     }
     result: readonly VmDiskDeviceTuneParams[]
+    errors: 'NoSuchVM' | 'UpdateIOTuneError'
   }
   /**
    * Tell the policy for the traffic of a VM's disks.
@@ -11246,6 +11493,7 @@ export interface Methods {
       vmID: UUID
     }
     result: readonly VmDiskDeviceTuneLimits[]
+    errors: 'NoSuchVM'
   }
   /**
    * Tell policy and limits of all VMs' disk traffic.
@@ -11255,6 +11503,7 @@ export interface Methods {
   'Host.getAllVmIoTunePolicies': {
     params: Record<string, never>
     result: BulkIoTunePolicyMap
+    errors: never
   }
   /**
    * Limit the CPU time of a running VM.
@@ -11271,6 +11520,7 @@ export interface Methods {
       quota: number
     }
     result: DoneStatus
+    errors: 'NoSuchVM' | 'CpuTuneError'
   }
   /**
    * Set the period for the CPU time of a running VM.
@@ -11285,6 +11535,7 @@ export interface Methods {
       period: number
     }
     result: DoneStatus
+    errors: 'NoSuchVM' | 'CpuTuneError'
   }
   /**
    * Change what MOM may do to a running VM.
@@ -11301,6 +11552,7 @@ export interface Methods {
       params: UpdateVmPolicyParams
     }
     result: DoneStatus
+    errors: 'NoSuchVM' | 'MigrationInProgress' | 'MissingParameter' | 'UpdateVMPolicyFailed'
   }
   /**
    * Take memory from a running VM, or give it back.
@@ -11317,6 +11569,7 @@ export interface Methods {
       target: number
     }
     result: DoneStatus
+    errors: 'NoSuchVM' | 'BalloonError'
   }
   /**
    * Set the password of a VM's first console.
@@ -11338,6 +11591,7 @@ export interface Methods {
       params: StringMap
     }
     result: true
+    errors: 'NoSuchVM' | 'SpiceTicketError' | 'MissingParameter' | 'GeneralException'
   }
   /**
    * Change a network card or console of a running VM.
@@ -11354,6 +11608,7 @@ export interface Methods {
       params: vmUpdateDeviceParams
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'UpdateDeviceFailed' | 'MissingParameter' | 'MethodNotImplemented' | 'SpiceTicketError'
   }
   /**
    * Create and start a VM.
@@ -11371,6 +11626,7 @@ export interface Methods {
       vmParams: VmParameters
     }
     result: VmDefinition
+    errors: 'VMExists' | 'UnsupportedVMType' | 'CannotCreateVM' | 'MissingParameter' | 'OutOfMemory'
   }
   /**
    * End a VM at once and forget it.
@@ -11390,6 +11646,7 @@ export interface Methods {
       gracefulAttempts?: number
     }
     result: true
+    errors: 'NoSuchVM' | 'VMDestroyFailed'
   }
   /**
    * Ask the guest to shut down.
@@ -11420,6 +11677,7 @@ export interface Methods {
       force?: boolean
     }
     result: true
+    errors: 'NoSuchVM' | 'VMIsDown' | 'NonResponsiveGuestAgent'
   }
   /**
    * Stop a VM's CPUs.
@@ -11433,6 +11691,7 @@ export interface Methods {
       vmID: UUID
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown'
   }
   /**
    * Let a paused VM go on.
@@ -11447,6 +11706,7 @@ export interface Methods {
       vmID: UUID
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown' | 'MigrationInProgress'
   }
   /**
    * Restart a VM's hardware.
@@ -11460,6 +11720,7 @@ export interface Methods {
       vmID: UUID
     }
     result: true
+    errors: 'NoSuchVM' | 'VMIsDown' | 'ResetFailed'
   }
   /**
    * Save a VM's memory and stop it.
@@ -11475,6 +11736,7 @@ export interface Methods {
       hibernationVolHandle: HibernationVolumeHandle
     }
     result: true
+    errors: 'NoSuchVM' | 'VMIsDown' | 'MigrationInProgress'
   }
   /**
    * Tell what a VM is doing.
@@ -11487,6 +11749,7 @@ export interface Methods {
       vmID: UUID
     }
     result: readonly VmStats[]
+    errors: 'NoSuchVM'
   }
   /**
    * Describe a VM.
@@ -11499,6 +11762,7 @@ export interface Methods {
       vmID: UUID
     }
     result: VmDefinition
+    errors: 'NoSuchVM'
   }
   /**
    * Move a running VM to another host.
@@ -11515,6 +11779,7 @@ export interface Methods {
       params: MigrateParams
     }
     result: true
+    errors: 'NoSuchVM' | 'VMIsDown' | 'MigrationInProgress' | 'MigrationError' | 'NoConnectionToPeer' | 'MigrationLimitExceeded'
   }
   /**
    * Give up a migration.
@@ -11528,6 +11793,7 @@ export interface Methods {
       vmID: UUID
     }
     result: true
+    errors: 'NoSuchVM' | 'MigrationNotInProgress' | 'MigrationCancelationFailed'
   }
   /**
    * Tell how far a migration is.
@@ -11540,6 +11806,7 @@ export interface Methods {
       vmID: UUID
     }
     result: MigrationStats
+    errors: 'NoSuchVM' | 'MigrationNotInProgress'
   }
   /**
    * Change how many CPUs a running VM has.
@@ -11557,6 +11824,7 @@ export interface Methods {
       cpusets?: readonly string[]
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown' | 'SetNumberOfCpusFailed'
   }
   /**
    * Plug a disk into a running VM.
@@ -11571,6 +11839,7 @@ export interface Methods {
       params: HotplugDiskParams
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown' | 'HotplugDiskFailed'
   }
   /**
    * Unplug a disk from a running VM.
@@ -11586,6 +11855,7 @@ export interface Methods {
       params: HotplugDiskParams
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown' | 'HotunplugDiskFailed'
   }
   /**
    * Plug a network card into a running VM.
@@ -11600,6 +11870,7 @@ export interface Methods {
       params: HotplugNicParams
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown' | 'HotplugNicFailed'
   }
   /**
    * Unplug a network card from a running VM.
@@ -11615,6 +11886,7 @@ export interface Methods {
       params: HotplugNicParams
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown' | 'HotunplugNicFailed'
   }
   /**
    * Insert or eject a CD.
@@ -11631,6 +11903,7 @@ export interface Methods {
       driveSpec: DriveSpec
     }
     result: VmDefinition
+    errors: 'NoSuchVM' | 'VMIsDown' | 'ChangeDiskFailed' | 'ImageFileNotFound'
   }
   /**
    * Take a picture of a VM's screen.
@@ -11643,6 +11916,7 @@ export interface Methods {
       vmID: UUID
     }
     result: ScreenshotResponse
+    errors: 'NoSuchVM' | 'VMIsDown' | 'UnsupportedOperation'
   }
   /**
    * Tell what a volume is.
@@ -11662,6 +11936,7 @@ export interface Methods {
       imageID: UUID
     }
     result: VolumeInfoResponse
+    errors: 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist'
   }
   /**
    * Tell how large a volume is on its storage.
@@ -11681,6 +11956,7 @@ export interface Methods {
       imageID: UUID
     }
     result: VolumeSizeInfo
+    errors: 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist'
   }
   /**
    * Tell what QEMU reads in a volume's header.
@@ -11700,6 +11976,7 @@ export interface Methods {
       imageID: UUID
     }
     result: QemuImageInfo
+    errors: 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist'
   }
   /**
    * Tell how much space a copy would need.
@@ -11732,6 +12009,7 @@ export interface Methods {
       baseID?: UUID
     }
     result: VolumeMeasureResult
+    errors: 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist' | 'StorageUnsupportedOperation'
   }
   /**
    * Check a volume that came from outside.
@@ -11752,6 +12030,7 @@ export interface Methods {
       volumeID: UUID
     }
     result: true
+    errors: 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist' | 'ImageVerificationError'
   }
   /**
    * Create a volume.
@@ -11810,6 +12089,7 @@ export interface Methods {
       bitmap?: UUID
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'VolumeCreationError' | 'IncorrectFormat' | 'IncorrectType' | 'InvalidParameterException' | 'StorageUnsupportedOperation'
   }
   /**
    * Copy a volume with all below it into one.
@@ -11855,6 +12135,7 @@ export interface Methods {
       discard?: boolean
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'TemplateCreationError' | 'IncorrectFormat' | 'IncorrectType' | 'InvalidParameterException'
   }
   /**
    * Delete a volume.
@@ -11884,6 +12165,7 @@ export interface Methods {
       discard?: boolean
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'CannotDeleteVolume'
   }
   /**
    * Make a raw or qcow2 volume larger for the VM.
@@ -11907,6 +12189,7 @@ export interface Methods {
       newSize: string
     }
     result: UUID
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'InvalidParameterException'
   }
   /**
    * Renew this host's view of a volume.
@@ -11926,6 +12209,7 @@ export interface Methods {
       imageID: UUID
     }
     result: true
+    errors: 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist' | 'LogicalVolumeRefreshError'
   }
   /**
    * Change the description of a volume.
@@ -11948,6 +12232,7 @@ export interface Methods {
       description: string
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist' | 'MetadataOverflowError'
   }
   /**
    * Mark a volume as legal or illegal.
@@ -11970,6 +12255,7 @@ export interface Methods {
       legality: VolumeLegality
     }
     result: true
+    errors: 'StoragePoolUnknown' | 'SpmStatusError' | 'StorageDomainDoesNotExist' | 'VolumeDoesNotExist'
   }
   /**
    * Take one volume off this host.
@@ -11987,6 +12273,7 @@ export interface Methods {
       volumeID: UUID
     }
     result: true
+    errors: 'StorageDomainDoesNotExist' | 'CannotDeactivateLogicalVolume'
   }
   /**
    * See whether a host's worker is there.
@@ -11996,6 +12283,7 @@ export interface Methods {
   'Worker.ping': {
     params: Record<string, never>
     result: WorkerPing
+    errors: never
   }
   /**
    * Tell what a worker is.
@@ -12005,6 +12293,7 @@ export interface Methods {
   'Worker.info': {
     params: Record<string, never>
     result: WorkerInfo
+    errors: never
   }
   /**
    * Tell what a worker has done.
@@ -12014,6 +12303,7 @@ export interface Methods {
   'Worker.stats': {
     params: Record<string, never>
     result: WorkerStats
+    errors: never
   }
   /**
    * Tell what became of a command.
@@ -12029,6 +12319,7 @@ export interface Methods {
       user?: string
     }
     result: WorkerOutcome
+    errors: never
   }
 }
 
