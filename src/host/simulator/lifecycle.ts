@@ -8,7 +8,7 @@ import { continuePlan, dropPlan, holdPlan, schedule } from './plan.ts'
 import { createMachine, runCpus, stopCpus } from './vm.ts'
 import type { VmSpec } from './vm-spec.ts'
 import { setDown, setStatus } from './vm-status.ts'
-import { forgetGuest } from './vm-work.ts'
+import { forgetGuest, hasBlockJobs } from './vm-work.ts'
 
 /** Of the boot time, the part until the guest's firmware runs. */
 const LAUNCH_SHARE = 0.2
@@ -105,7 +105,14 @@ export function restart(host: Host, session: Session, machine: Machine, delayMs 
 /** Writes the machine's memory away and ends it. */
 export function save(host: Host, session: Session, machine: Machine): void {
   requireIdle(machine)
-  machine.savedFrom = machine.status === 'Paused' ? 'Paused' : guestStatus(machine)
+  const before = machine.status === 'Paused' ? 'Paused' : guestStatus(machine)
+  if (hasBlockJobs(machine)) {
+    // The hypervisor says so only when it is told to begin.
+    setStatus(host, machine, 'Saving State')
+    setStatus(host, machine, before)
+    return
+  }
+  machine.savedFrom = before
   stopCpus(machine, host.world.clock.now())
   setStatus(host, machine, 'Saving State')
   schedule(host, machine, 'save', session.options.saveMs)

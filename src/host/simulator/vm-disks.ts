@@ -9,6 +9,7 @@ import { volumeOf } from './disk-volumes.ts'
 import { setDisc } from './domain-edit.ts'
 import { findHost, findMachine } from './find.ts'
 import { requireIdle, requireStarted } from './lifecycle.ts'
+import { isMigrating } from './migration.ts'
 import type { Machine, World } from './model.ts'
 import { findVolume, requireDomain, requireVolume } from './storage/access.ts'
 import { BLANK } from './storage/model.ts'
@@ -83,6 +84,7 @@ export function diskMethods(world: World): Pick<Handlers, DiskMethod> {
       requireStarted(machine)
       const disk = requireDisk(machine, srcDisk)
       const extras = extrasOf(machine)
+      if (isMigrating(machine)) throw new RpcError('ReplicaError', `${vmID} is being migrated`)
       const busy = extras.replications.has(disk.name) || extras.merges.has(disk.name)
       if (busy) throw new RpcError('ReplicaError', `${disk.name} is being replicated or merged already`)
       const domain = world.storage.domains.get(dstDisk.domainID)

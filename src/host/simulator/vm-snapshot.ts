@@ -8,6 +8,7 @@ import { fitDisks } from './disk-volumes.ts'
 import { defer, type EffectKind } from './effects.ts'
 import { findHost, findMachine } from './find.ts'
 import { requireIdle, requireStarted, resume, suspend } from './lifecycle.ts'
+import { isMigrating } from './migration.ts'
 import type { Host, Machine, World } from './model.ts'
 import { findVolume } from './storage/access.ts'
 import { startJob } from './storage/jobs.ts'
@@ -59,6 +60,7 @@ export function snapshotMethods(world: World): Pick<Handlers, SnapshotMethod> {
       if (disk === undefined)
         throw new RpcError('ImageFileNotFound', `the VM has no disk of the image ${drive.imageID}`)
       const extras = extrasOf(machine)
+      if (isMigrating(machine)) throw new RpcError('MergeFailed', `${vmID} is being migrated`)
       if (extras.merges.has(disk.name)) throw new RpcError('MergeFailed', `${disk.name} is being merged already`)
       if (extras.replications.has(disk.name)) throw new RpcError('MergeFailed', `${disk.name} is being replicated`)
       for (const { info } of extras.merges.values()) {

@@ -106,8 +106,13 @@ test('a machine whose disk is merged, replicated or backed up comes back from it
   expect(spm.statuses(vm)).toEqual(['Powering up', 'Up', 'Migration Source', 'Up'])
   expect(await spm.refused('VM.getMigrationStatus', { vmID: vm })).toBe(ERRORS.MigrationError.code)
   expect(await other.call('Host.getVMList', {})).toEqual([])
+  await spm.call('VM.hibernate', { vmID: vm, hibernationVolHandle: '/images/memory' })
+  await world.clock.advance(5000)
+  expect(spm.statuses(vm).slice(4)).toEqual(['Saving State', 'Up'])
   await spm.call('VM.stop_backup', { vmID: vm, backup_id })
   await spm.call('VM.migrate', { vmID: vm, params })
+  const merge = { vmID: vm, drive: driveOf(world, place), baseVolUUID: place.volume, topVolUUID: place.volume }
+  expect(await spm.refused('VM.merge', merge)).toBe(ERRORS.MergeFailed.code)
   await world.clock.advance(2000)
   expect(await other.call('VM.getInfo', { vmID: vm })).toMatchObject({ status: 'Up' })
 })
