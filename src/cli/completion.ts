@@ -120,8 +120,9 @@ async function positional(path: string, given: readonly string[], last: string):
       return namespaces()
     case 'schema show': {
       if (given.length > 0) return []
-      const { components } = await loadOpenRpc()
-      return [...(await methods()), ...Object.keys(components.schemas).map((text) => ({ text }))]
+      const { components, 'x-events': events } = await loadOpenRpc()
+      const names = [components.schemas, events, components.errors].flatMap((table) => Object.keys(table))
+      return [...(await methods()), ...names.map((text) => ({ text }))]
     }
     default:
       return []

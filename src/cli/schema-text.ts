@@ -4,17 +4,23 @@ import { ERRORS, type ErrorName } from '../api/generated/errors.ts'
 export interface OpenRpc {
   readonly info: { readonly title: string; readonly version: string }
   readonly methods: readonly OpenRpcMethod[]
-  readonly components: { readonly schemas: Schemas }
+  readonly components: { readonly schemas: Schemas; readonly errors: Readonly<Record<string, ErrorSchema>> }
   readonly 'x-events': Readonly<Record<string, EventSchema>>
 }
 
-export interface EventSchema {
+export interface ErrorSchema {
+  readonly code: number
+  readonly message: string
+  readonly data: { readonly description: string; readonly since?: string }
+}
+
+export interface EventSchema extends Lifetime {
   readonly description: string
   readonly component: string
   readonly operation: string
   /** What its object is, in words. */
   readonly object: string
-  readonly params: object
+  readonly params: Schema
   readonly examples?: readonly { readonly name: string; readonly object: string; readonly params: object }[]
 }
 
@@ -148,6 +154,35 @@ export function schemaText(name: string, schema: Schema): string {
   return `${sections.map((section) => section.trimEnd()).join('\n\n')}\n`
 }
 
+/** An event for a reader: what it says, how its key is made, an example. */
+export function eventText(name: string, event: EventSchema): string {
+  const { component, operation, object, params, examples = [] } = event
+  const sections = [
+    schemaText(name, { ...params, description: event.description }).trimEnd(),
+    typeof params.additionalProperties === 'object' ? `and by ${object}: ${typeText(params.additionalProperties)}` : '',
+    `routing key: <host>.${component}.${operation}[.<object>]; its object is ${object}`,
+    lifetimeText(event),
+    ...examples.map((example) => `example: ${example.name}\n${jsonText(example.params)}`),
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+/** An error for a reader, and which methods answer it. */
+export function errorPage(
+  name: string,
+  { code, message, data }: ErrorSchema,
+  methods: readonly OpenRpcMethod[],
+): string {
+  const having = methods.filter(({ errors = [] }) => errors.some(({ $ref = '' }) => nameOf($ref) === name))
+  const names = having.map((method) => method.name)
+  const sections = [
+    `${name} (${code}): ${message}\n${wrap(data.description.trim(), 0)}`,
+    names.length === 0 ? '' : `declared by:\n${wrap(names.join(', '), 2)}`,
+    data.since === undefined ? '' : `since ${data.since}`,
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
 /** A type in one line: `string`, `VmStats[]`, `"a" | "b"`. */
 export function typeText(schema: Schema): string {
   if (schema.$ref !== undefined) return nameOf(schema.$ref)
@@ -200,10 +235,14 @@ function factsText({ safety, lane, timeout }: MethodFacts): string {
 function exampleText(method: string, { name, params, result }: Example): string {
   const json = JSON.stringify(Object.fromEntries(params.map((param) => [param.name, param.value])))
   const call = `vdsm-amqp call host1 ${method}${params.length === 0 ? '' : ` '${json.replaceAll("'", "'\\''")}'`}`
-  const lines = JSON.stringify(result?.value ?? null, null, 2).split('\n')
+  return `example: ${name}\n  ${call}\n${jsonText(result?.value ?? null)}`
+}
+
+function jsonText(value: unknown): string {
+  const lines = JSON.stringify(value, null, 2).split('\n')
   const more = lines.length - MOST_LINES
   const shown = more > 1 ? [...lines.slice(0, MOST_LINES), `… and ${more} more lines: --json shows all`] : lines
-  return `example: ${name}\n  ${call}\n${shown.map((line) => `  ${line}`).join('\n')}`
+  return shown.map((line) => `  ${line}`).join('\n')
 }
 
 /** Of a field only what is not as with its owner is said, in a sentence behind its text. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type ExitCode, usageError } from './exit.ts'
 import { factsOf, loadOpenRpc } from './openrpc.ts'
 import { addSchemaDiff } from './schema-diff/command.ts'
-import { methodText, type OpenRpcMethod, schemaText } from './schema-text.ts'
+import { errorPage, eventText, methodText, type OpenRpc, type OpenRpcMethod, schemaText } from './schema-text.ts'
 import { didYouMean } from './suggest.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -40,22 +40,16 @@ Examples:
 
   schema
     .command('show')
-    .description('Shows a method with its params, result and an example, or a type with its fields.')
-    .argument('<name>', 'a method such as VM.create or a type such as VmStats')
+    .description('Shows a method with its params, result and examples, a type with its fields, an event, or an error.')
+    .argument('<name>', "such as VM.create, VmStats, '|virt|VM_status|', NoSuchVM, or an error's number")
     .option('--json', 'as it stands in the schema')
-    .addHelpText('after', '\nExamples:\n  vdsm-amqp schema show VM.getStats\n  vdsm-amqp schema show VmStats --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  vdsm-amqp schema show VM.getStats\n  vdsm-amqp schema show VmStats --json\n  vdsm-amqp schema show 1100',
+    )
     .action(async (name: string, flags: { readonly json?: true }) => {
-      const { methods, components } = await loadOpenRpc()
-      const method = methods.find((one) => one.name === name)
-      const type = Object.hasOwn(components.schemas, name) ? components.schemas[name] : undefined
-      const found = method ?? type
-      if (found === undefined) {
-        const names = [...methods.map((one) => one.name), ...Object.keys(components.schemas)]
-        throw usageError(`there is no method or type ${name}${didYouMean(name, names)}`)
-      }
-      if (flags.json) return terminal.out(`${JSON.stringify(found, null, 2)}\n`)
-      if (method !== undefined) return terminal.out(methodText(method, factsOf(name)))
-      if (type !== undefined) terminal.out(schemaText(name, type))
+      const { found, text } = find(await loadOpenRpc(), name)
+      terminal.out(flags.json ? `${JSON.stringify(found, null, 2)}\n` : text())
     })
 
   addSchemaDiff(schema, terminal, exit)
@@ -80,6 +74,33 @@ Examples:
       const { toAsyncApi } = await import('./asyncapi.ts')
       terminal.out(`${JSON.stringify(toAsyncApi(await loadOpenRpc()), null, 2)}\n`)
     })
+}
+
+/** What has that name, and how it is shown. @throws {ExitError} when nothing has, with those that may be meant */
+function find(
+  { methods, components, 'x-events': events }: OpenRpc,
+  name: string,
+): { readonly found: object; readonly text: () => string } {
+  const { schemas, errors } = components
+  const method = methods.find((one) => one.name === name)
+  if (method !== undefined) return { found: method, text: () => methodText(method, factsOf(name)) }
+  const type = own(schemas, name)
+  if (type !== undefined) return { found: type, text: () => schemaText(name, type) }
+  const event = own(events, name)
+  if (event !== undefined) return { found: event, text: () => eventText(name, event) }
+  const numbered = Object.entries(errors).filter(([known, { code }]) => known === name || String(code) === name)
+  if (numbered.length > 0) {
+    return {
+      found: Object.fromEntries(numbered),
+      text: () => numbered.map(([known, error]) => errorPage(known, error, methods)).join('\n'),
+    }
+  }
+  const names = [methods.map((one) => one.name), Object.keys(schemas), Object.keys(events), Object.keys(errors)].flat()
+  throw usageError(`the schema has no ${name}${didYouMean(name, names)}`)
+}
+
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
 function inNamespace(methods: readonly OpenRpcMethod[], namespace: string | undefined): readonly OpenRpcMethod[] {

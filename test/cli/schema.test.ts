@@ -78,3 +78,17 @@ test('schema export openrpc prints the generated document', async () => {
   const file = new URL('../../src/api/generated/openrpc.json', import.meta.url)
   expect(JSON.parse(out)).toEqual(JSON.parse(await readFile(file, 'utf8')))
 })
+
+test('schema show knows events, with their keys and an example', async () => {
+  const { out } = await runHere(['schema', 'show', '|virt|VM_status|'])
+  expect(out).toMatch(/routing key: <host>\.virt\.VM_status\[\.<object>\]/)
+  expect(out).toMatch(/notify_time/)
+  expect(out).toMatch(/example: .*\n {2}\{\n/)
+})
+
+test.each(['NoSuchVM', '1'])('schema show %s tells of the error, and which methods answer it', async (name) => {
+  const { out, exitCode } = await runHere(['schema', 'show', name])
+  expect(exitCode).toBe(0)
+  expect(out).toMatch(/^NoSuchVM \(1\): /)
+  expect(out).toMatch(/declared by:\n.*VM\./)
+})
