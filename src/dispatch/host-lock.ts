@@ -16,6 +16,8 @@ export interface LockHostOptions {
 }
 
 const POLL_MS = 200
+/** Between the attempts to say who holds the lock. */
+const ANNOUNCE_MS = 1_000
 
 /**
  * Waits until this is the only worker of a host on this machine, and keeps it so
@@ -62,19 +64,34 @@ interface Files {
   readonly pulse: string
 }
 
-/** Says who holds the lock, and answers those that stand by. */
+/** Says who holds the lock, and answers those that stand by: if not at once, as soon as the disk lets it. */
 async function hold(database: DatabaseSync, files: Files, log: Logger): Promise<Disposable> {
   let pulse: Disposable | undefined
-  try {
-    pulse = await answerPulse(files.pulse)
-    // Whole or not at all, for whoever reads it.
-    await writeFile(`${files.holder}.new`, JSON.stringify(thisProcess() ?? {}), { mode: 0o600 })
-    await rename(`${files.holder}.new`, files.holder)
-  } catch (error) {
-    log.warn({ err: error }, 'a worker that stands by for this one will not notice when it is frozen')
+  let again: NodeJS.Timeout | undefined
+  let told = false
+  let released = false
+
+  async function announce(): Promise<void> {
+    try {
+      pulse ??= await answerPulse(files.pulse)
+      // Whole or not at all, for whoever reads it.
+      await writeFile(`${files.holder}.new`, JSON.stringify(thisProcess() ?? {}), { mode: 0o600 })
+      // By now it may be another's.
+      if (released) pulse[Symbol.dispose]()
+      else await rename(`${files.holder}.new`, files.holder)
+      if (told) log.info('a worker that stands by for this one notices now when it is frozen')
+    } catch (error) {
+      if (!told) log.warn({ err: error }, 'a worker that stands by for this one does not notice when it is frozen')
+      told = true
+      if (!released) again = setTimeout(() => void announce(), ANNOUNCE_MS).unref()
+    }
   }
+
+  await announce()
   return {
     [Symbol.dispose]() {
+      released = true
+      clearTimeout(again)
       // Before anybody else may make one.
       pulse?.[Symbol.dispose]()
       database.close()

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
@@ -68,6 +68,19 @@ it('who waits for a host can give up', async () => {
 })
 
 describe('a holder', () => {
+  it('that could not say who it is, since the disk was full, says it when it can', async () => {
+    await using place = await openDir()
+    // No file can be written where a directory is.
+    const obstacle = join(place.dir, 'host1.holder.new')
+    await mkdir(obstacle)
+    const { log, says } = createLog()
+    using _held = await lockHost({ dir: place.dir, host: 'host1', log, signal: never })
+    await says('does not notice when')
+    await rm(obstacle, { recursive: true })
+    await says('notices now')
+    expect(toIdentity(await readFile(join(place.dir, 'host1.holder'), 'utf8'))).toEqual(thisProcess())
+  })
+
   it('that is frozen is killed, and its host taken over', async () => {
     await using place = await openDir()
     await using holder = start(HOLDER, [place.dir, 'host1'])
@@ -148,7 +161,7 @@ it('in a directory with a name too long for a socket a host is served, and it is
   const dir = join(place.dir, 'x'.repeat(150))
   const { log, says } = createLog()
   using _held = await lockHost({ dir, host: 'host1', log, signal: never })
-  await says('will not notice when it is frozen')
+  await says('does not notice when it is frozen')
 })
 
 describe('a process', () => {
