@@ -11,7 +11,7 @@ function probe(method: 'VM.create' | 'VM.reset', startedAt: number | undefined) 
   const machine = createMachine({ dom: { name: 'a', uuid: vmID, id: 1 }, xml, activity: 'none' })
   if (startedAt !== undefined) machine.process = { pid: 1, startedAt }
   const machines = { find: () => machine } as Partial<Machines> as Machines
-  return createProbe(machines)(method, { vmID }, { started: STARTED, signal: new AbortController().signal })
+  return createProbe(machines, 0)(method, { vmID }, { started: STARTED, signal: new AbortController().signal })
 }
 
 it('a creation happened when the machine runs since then', async () => {
@@ -23,9 +23,18 @@ it('of a machine that ran before, and of one that is not there, nobody can tell'
   expect(await probe('VM.create', undefined)).toEqual({ kind: 'cannot tell' })
   const none = { find: () => undefined } as Partial<Machines> as Machines
   const context = { started: STARTED, signal: new AbortController().signal }
-  expect(await createProbe(none)('VM.create', { vmID }, context)).toEqual({ kind: 'cannot tell' })
+  expect(await createProbe(none, 0)('VM.create', { vmID }, context)).toEqual({ kind: 'cannot tell' })
 })
 
 it('of a reset nothing is left to be seen', async () => {
   expect(await probe('VM.reset', STARTED + 200)).toEqual({ kind: 'cannot tell' })
+})
+
+it('a machine that appears while it looks is seen', async () => {
+  const machine = createMachine({ dom: { name: 'a', uuid: vmID, id: 1 }, xml, activity: 'none' })
+  machine.process = { pid: 1, startedAt: STARTED + 200 }
+  let looks = 0
+  const machines = { find: () => (++looks < 3 ? undefined : machine) } as Partial<Machines> as Machines
+  const context = { started: STARTED, signal: new AbortController().signal }
+  expect(await createProbe(machines)('VM.create', { vmID }, context)).toMatchObject({ kind: 'happened' })
 })
