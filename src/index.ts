@@ -9,10 +9,22 @@ export type { ConnectionStatus } from './broker/connection.ts'
 export { type Client, createClient } from './client/client.ts'
 export { type ConnectClientOptions, type ConnectedClient, connectClient } from './client/connect-client.ts'
 export type { ReceivedEvent, Subscription } from './client/events.ts'
+export type { FleetCounts, FleetOptions, FleetProgress, FleetReport } from './client/fleet.ts'
+export type { Aggregate, Aggregated } from './client/fleet-aggregate.ts'
+export type { FleetErrors, FleetOutcome, FleetResult } from './client/fleet-outcome.ts'
+export { type FleetSelection, type HostSource, type KnownHost, SelectionError } from './client/fleet-selection.ts'
 export type { CallOptions, HostClient } from './client/host-client.ts'
 export type { LateReply, OnLateReply } from './client/late-reply.ts'
 export { createLoopback, type Loopback } from './client/loopback-transport.ts'
-export type { EventFilter, Inbound, OutgoingRequest, Transport } from './client/transport.ts'
+export type {
+  EventFilter,
+  FanOut,
+  FanOutRequest,
+  FanOutSending,
+  Inbound,
+  OutgoingRequest,
+  Transport,
+} from './client/transport.ts'
 export type { DriverConfig, HostConfig, JournalConfig, Limits, WorkerConfig } from './config.ts'
 export type { DriverOptions, HostDriver, OpenDriver } from './host/driver.ts'
 export { type StartWorkerOptions, startWorker, type Worker } from './worker.ts'

@@ -5,6 +5,7 @@ import { type ConnectionStatus, connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
 import { createPublisher } from '../broker/publisher.ts'
 import { declareTopology, type Topology } from '../broker/topology.ts'
+import { createFanOuts } from './fan-outs.ts'
 import { createLateReplies, type OnLateReply } from './late-reply.ts'
 import { createPendingCalls } from './pending-calls.ts'
 import { createSubscriptions } from './subscriptions.ts'
@@ -49,12 +50,13 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
       log,
     }),
   )
+  const fanOuts = opened.use(createFanOuts({ client, topology, publish: publisher.publish, log }))
   const replies = opened.use(
     await consume({
       connection: incoming,
       queue: topology.replyQueue(client, { ephemeral }),
       prefetch: REPLY_PREFETCH,
-      handle: async (delivery) => calls.receive(delivery),
+      handle: async (delivery) => fanOuts.receive(delivery) ?? calls.receive(delivery),
       deleteQueue: ephemeral,
       log,
     }),
@@ -66,10 +68,12 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     call: (request) => calls.call(request),
     notify: (request) => calls.notify(request),
     cancel: (request) => calls.cancel(request),
+    fanOut: (request) => fanOuts.open(request),
     subscribe: (filter, { signal } = {}) => subscriptions.open(filter, signal),
     status: () => incoming.status(),
     stats: () => ({
       calls: calls.stats(),
+      fanOuts: fanOuts.stats(),
       replies: replies.stats(),
       subscriptions: subscriptions.stats(),
       publisher: publisher.stats(),

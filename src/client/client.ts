@@ -3,10 +3,13 @@ import { createJSONRPCNotification, createJSONRPCRequest, type JSONRPCRequest } 
 import { encode, MAX_BODY_BYTES } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import { API_VERSION, METHODS } from '../api/generated/methods.ts'
-import type { MethodName, Result } from '../api/handler.ts'
+import type { MethodName, Params, Result } from '../api/handler.ts'
 import { type ClientId, parseHostId } from '../api/ids.ts'
 import { type Subscription, toSubscription } from './events.ts'
+import { askFleet, type FleetOptions, type FleetReport } from './fleet.ts'
+import { type HostSource, selectHosts } from './fleet-selection.ts'
 import type { CallArguments, CallOptions, HostClient } from './host-client.ts'
+import { checkTimeout } from './pending-calls.ts'
 import { readResult } from './response.ts'
 import type { EventFilter, OutgoingRequest, Transport } from './transport.ts'
 
@@ -20,6 +23,13 @@ export interface Client extends AsyncDisposable {
   call<M extends MethodName>(host: string, method: M, ...args: CallArguments<M>): Promise<Result<M>>
   /** Like `call`, for a method known only at run time. */
   request(host: string, method: string, params?: unknown, options?: CallOptions): Promise<unknown>
+  /**
+   * Asks many hosts at once and resolves with exactly one outcome for each. Whole groups are asked by one message.
+   * @throws {SelectionError} when nobody is selected, or it cannot be told who
+   */
+  callFleet<M extends MethodName>(method: M, params: Params<M>, options: FleetOptions): Promise<FleetReport<Result<M>>>
+  /** Like `callFleet`, for a method known only at run time. */
+  requestFleet(method: string, params: unknown, options: FleetOptions): Promise<FleetReport>
   /** Resolves when the broker has the command; nobody answers it. */
   notify<M extends MethodName>(host: string, method: M, ...args: CallArguments<M>): Promise<void>
   /**
@@ -42,6 +52,8 @@ export interface ClientOptions {
   readonly id: ClientId
   /** Disposed with the client. */
   readonly transport: Transport
+  /** Who can be asked by groups and conditions. */
+  readonly directory?: HostSource | undefined
 }
 
 /** On top of a method's own timeout: the way there and back, so that the host's answer about it arrives. In milliseconds. */
@@ -51,20 +63,19 @@ const CANCEL_MS = 60_000
 /** For a method that the schema does not know, in seconds. */
 const UNKNOWN_TIMEOUT = 30
 
-export function createClient({ id, transport }: ClientOptions): Client {
+export function createClient({ id, transport, directory }: ClientOptions): Client {
   // A named client's queue may still hold replies to its earlier life: no id is used twice.
   const life = randomUUID().slice(0, 8)
   let count = 0
   let invalid = 0
 
   function toRequest(host: string, method: string, options: CallOptions): Omit<OutgoingRequest, 'body'> {
-    const known = Object.hasOwn(METHODS, method) ? METHODS[method as MethodName] : undefined
     return {
       host: parseHostId(host),
       method,
       correlationId: `${life}-${++count}`,
       messageId: options.messageId ?? randomUUID(),
-      timeoutMs: options.timeoutMs ?? (known?.timeout ?? UNKNOWN_TIMEOUT) * 1000 + WAY,
+      timeoutMs: options.timeoutMs ?? timeoutOf(method),
       flow: options.flow,
       signal: options.signal,
     }
@@ -87,6 +98,21 @@ export function createClient({ id, transport }: ClientOptions): Client {
     }
   }
 
+  async function requestFleet(method: string, params: unknown, options: FleetOptions): Promise<FleetReport> {
+    const { messageId = randomUUID(), timeoutMs = timeoutOf(method), flow } = options
+    checkTimeout(timeoutMs)
+    const correlationId = `${life}-${++count}`
+    const body = toBody(createJSONRPCRequest(correlationId, method, params))
+    const selected = await selectHosts(options, directory)
+    return await askFleet({
+      transport,
+      request: { method, correlationId, messageId, body, flow },
+      timeoutMs,
+      ...selected,
+      options,
+    })
+  }
+
   async function notify(host: string, method: string, params?: unknown, options: CallOptions = {}): Promise<void> {
     const body = toBody(createJSONRPCNotification(method, params))
     await transport.notify({ ...toRequest(host, method, options), body })
@@ -97,6 +123,10 @@ export function createClient({ id, transport }: ClientOptions): Client {
     // The schema says what a method's result is, and the host checks it before it leaves.
     call: (host, method, ...args) => request(host, method, ...args) as Promise<Result<typeof method>>,
     request,
+    // As with call: the host has checked it.
+    callFleet: (method, params, options) =>
+      requestFleet(method, params, options) as Promise<FleetReport<Result<typeof method>>>,
+    requestFleet,
     notify: (host, method, ...args) => notify(host, method, ...args),
     cancel: (host, messageId) => transport.cancel({ host: parseHostId(host), messageId, timeoutMs: CANCEL_MS }),
     subscribe: async (filter = {}, options = {}) => toSubscription(await transport.subscribe(filter, options)),
@@ -111,6 +141,12 @@ export function createClient({ id, transport }: ClientOptions): Client {
     stats: () => ({ invalidReplies: invalid, ...transport.stats() }),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   }
+}
+
+/** In milliseconds. */
+function timeoutOf(method: string): number {
+  const known = Object.hasOwn(METHODS, method) ? METHODS[method as MethodName] : undefined
+  return (known?.timeout ?? UNKNOWN_TIMEOUT) * 1000 + WAY
 }
 
 /** A worker says which release of the API it has; beside ours, that explains why it lacks a method. */

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
-import { type ClientId, type HostId, parseClientId } from '../api/ids.ts'
+import { type ClientId, type GroupName, type HostId, parseClientId } from '../api/ids.ts'
 import type { Delivery, Message, Publish, Settlement } from '../api/message.ts'
 import { createTopology } from '../broker/topology.ts'
 import { toEventKey } from './events.ts'
+import { createFanOuts } from './fan-outs.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createPendingCalls } from './pending-calls.ts'
 import { silentLog } from './silent-log.ts'
@@ -20,8 +21,13 @@ export interface Loopback {
   readonly transport: Transport
   /** What the hosts publish their replies and events with. */
   readonly publish: Publish
-  /** Hands a host's commands to a dispatcher. Without one, the host is unknown. */
-  attach(host: HostId, handle: (delivery: Delivery) => Promise<Settlement>): void
+  /** Hands a host's commands to a dispatcher. Without one, the host is unknown. @param groups whose messages it takes too */
+  attach(host: HostId, handle: (delivery: Delivery) => Promise<Settlement>, groups?: readonly GroupName[]): void
+}
+
+interface AttachedHost {
+  readonly handle: (delivery: Delivery) => Promise<Settlement>
+  readonly groups: readonly GroupName[]
 }
 
 /** Events that wait for their reader; the oldest go when there are more. */
@@ -30,8 +36,8 @@ const CAPACITY = 1000
 export function createLoopback(options: LoopbackOptions = {}): Loopback {
   const { client = parseClientId('loopback'), log = silentLog() } = options
   const topology = createTopology()
-  const { commands, replies, events } = topology.exchanges
-  const hosts = new Map<string, (delivery: Delivery) => Promise<Settlement>>()
+  const { commands, fleet, replies, events } = topology.exchanges
+  const hosts = new Map<string, AttachedHost>()
   const subscriptions = new Map<Inbox<Delivery>, string>()
 
   const publish: Publish = async (message, { mandatory = false } = {}) => {
@@ -41,16 +47,21 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
     return taken || !mandatory ? { kind: 'confirmed' } : { kind: 'returned', reason: 'NO_ROUTE' }
   }
 
-  function route({ exchange, routingKey }: Message, delivery: Delivery): boolean {
+  function route({ exchange, routingKey, properties }: Message, delivery: Delivery): boolean {
     switch (exchange) {
-      case commands: {
-        const handle = hosts.get(routingKey)
-        handle?.(delivery).catch((error: unknown) => log.error({ err: error }, 'a handler threw; message rejected'))
-        return handle !== undefined
+      case commands:
+        return give(delivery, [hosts.get(routingKey)])
+      case fleet: {
+        const more = properties.headers?.['CC']
+        const keys = [routingKey, ...(Array.isArray(more) ? more : [])]
+        return give(
+          delivery,
+          [...hosts.values()].filter(({ groups }) => groups.some((group) => keys.includes(group))),
+        )
       }
       case replies:
         if (!matches(`${client}.#`, routingKey)) return false
-        void calls.receive(delivery)
+        void (fanOuts.receive(delivery) ?? calls.receive(delivery))
         return true
       case events: {
         const readers = [...subscriptions].filter(([, key]) => matches(key, routingKey))
@@ -62,12 +73,21 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
     }
   }
 
+  function give(delivery: Delivery, to: readonly (AttachedHost | undefined)[]): boolean {
+    for (const host of to) {
+      host?.handle(delivery).catch((error: unknown) => log.error({ err: error }, 'a handler threw; message rejected'))
+    }
+    return to.some((host) => host !== undefined)
+  }
+
+  const fanOuts = createFanOuts({ client, topology, publish, log })
   const calls = createPendingCalls({ client, topology, publish, ready: () => true, log })
 
   const transport: Transport = {
     call: (request) => calls.call(request),
     notify: (request) => calls.notify(request),
     cancel: (request) => calls.cancel(request),
+    fanOut: (request) => fanOuts.open(request),
     async subscribe(filter, { signal } = {}) {
       signal?.throwIfAborted()
       const inbox: Inbox<Delivery> = createInbox<Delivery>({
@@ -85,14 +105,15 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
       }
       return inbound
     },
-    stats: () => ({ calls: calls.stats(), subscriptions: subscriptions.size }),
+    stats: () => ({ calls: calls.stats(), fanOuts: fanOuts.stats(), subscriptions: subscriptions.size }),
     async [Symbol.asyncDispose]() {
       calls[Symbol.dispose]()
+      fanOuts[Symbol.dispose]()
       await Promise.all([...subscriptions.keys()].map((inbox) => inbox[Symbol.asyncDispose]()))
     },
   }
 
-  return { transport, publish, attach: (host, handle) => void hosts.set(host, handle) }
+  return { transport, publish, attach: (host, handle, groups = []) => void hosts.set(host, { handle, groups }) }
 }
 
 /** Topic matching of https://www.rabbitmq.com/tutorials/amqp-concepts#exchange-topic: `*` is one word, a last `#` any number. */

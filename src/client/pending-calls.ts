@@ -14,7 +14,7 @@ import {
   type PublishOutcome,
   type Settlement,
 } from '../api/message.ts'
-import type { Topology } from '../broker/topology.ts'
+import type { Address, Topology } from '../broker/topology.ts'
 import type { CancelRequest, OutgoingRequest } from './transport.ts'
 
 export interface PendingCallsOptions {
@@ -78,7 +78,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     const { routingKey: replyKey } = topology.replyAddress(client, request.host)
     const entry: Pending = {
       request,
-      message: toMessage(request, client, topology),
+      message: toMessage(request, topology.commandAddress(request.host), client),
       replyKey,
       deadline: performance.now() + request.timeoutMs,
       resolve,
@@ -140,7 +140,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     const timeout = AbortSignal.timeout(request.timeoutMs)
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal])
     signal.throwIfAborted()
-    const outcome = await publish(toMessage(request, asker, topology), { mandatory: true, signal })
+    const message = toMessage(request, topology.commandAddress(request.host), asker)
+    const outcome = await publish(message, { mandatory: true, signal })
     request.signal?.throwIfAborted()
     if (outcome.kind !== 'confirmed') throw undelivered(request, outcome, ready())
   }
@@ -235,12 +236,17 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   }
 }
 
-function toMessage(request: OutgoingRequest, client: ClientId | undefined, topology: Topology): Message {
+/** @param client who may be told something, or has to be known */
+export function toMessage(
+  request: Omit<OutgoingRequest, 'host'>,
+  address: Address,
+  client: ClientId | undefined,
+): Message {
   const now = Date.now()
   const expiration = Math.ceil(request.timeoutMs)
   const deadline = Math.ceil(now + request.timeoutMs - Math.min(request.timeoutMs * WAY_BACK.part, WAY_BACK.most))
   return {
-    ...topology.commandAddress(request.host),
+    ...address,
     body: request.body,
     properties: {
       messageId: request.messageId,
@@ -287,7 +293,8 @@ function dataOf({ host, messageId }: OutgoingRequest): { data: { host: HostId; m
   return { data: { host, messageId } }
 }
 
-function checkTimeout(timeoutMs: number): void {
+/** @throws {RangeError} */
+export function checkTimeout(timeoutMs: number): void {
   if (timeoutMs > 0 && timeoutMs <= LONGEST) return
   throw new RangeError(`timeoutMs is ${timeoutMs}: give milliseconds between 0 and ${LONGEST}`)
 }

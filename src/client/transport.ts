@@ -1,5 +1,5 @@
-import type { HostId } from '../api/ids.ts'
-import type { Delivery } from '../api/message.ts'
+import type { GroupName, HostId } from '../api/ids.ts'
+import type { Delivery, PublishOutcome } from '../api/message.ts'
 
 /** One JSON-RPC message on its way to one host; the body is encoded already. */
 export interface OutgoingRequest {
@@ -19,6 +19,30 @@ export interface OutgoingRequest {
 
 /** Which request is no longer wanted. `timeoutMs`: how long it is worth asking. */
 export type CancelRequest = Pick<OutgoingRequest, 'host' | 'messageId' | 'timeoutMs'>
+
+/** One JSON-RPC request to many hosts, with one correlation id and one messageId; each host answers for itself. */
+export interface FanOutRequest
+  extends Pick<OutgoingRequest, 'method' | 'correlationId' | 'messageId' | 'body' | 'flow'> {
+  /** Gets every reply, also a second one, with the host whose routing key it came by: the broker lets no other use it. */
+  readonly onReply: (host: HostId, reply: Delivery) => void
+  /** Called when the client is closed: nothing more comes. */
+  readonly onClose: () => void
+}
+
+export interface FanOutSending {
+  /** How long the message is worth anything, in milliseconds. */
+  readonly timeoutMs: number
+  /** Ends the wait for a connection and for the broker's confirm. */
+  readonly signal: AbortSignal
+}
+
+/** A fan-out under way. Replies come until it is disposed. */
+export interface FanOut extends Disposable {
+  /** One message: a host that is in several of the groups gets it once. What the broker says of it is said of no single host. */
+  toGroups(groups: readonly [GroupName, ...GroupName[]], options: FanOutSending): Promise<PublishOutcome>
+  /** Mandatory. May be sent again: a host carries out one messageId once. */
+  toHost(host: HostId, options: FanOutSending): Promise<PublishOutcome>
+}
 
 /** Which events are wanted; what is left out matches all. */
 export interface EventFilter {
@@ -49,6 +73,8 @@ export interface Transport extends AsyncDisposable {
   notify(request: OutgoingRequest): Promise<void>
   /** Resolves when the broker has the wish. The call itself ends as the host answers it. @throws {RpcError} like `call` */
   cancel(request: CancelRequest): Promise<void>
+  /** Begins to take the replies to a request that many hosts get; sends nothing yet. */
+  fanOut(request: FanOutRequest): FanOut
   /** Resolves when events are being gathered: what happens from then on is not missed. */
   subscribe(filter: EventFilter, options?: { readonly signal?: AbortSignal }): Promise<Inbound>
   /** Counters and states, plain JSON. */

@@ -1,0 +1,287 @@
+import { RpcError, toErrorObject } from '../api/errors.ts'
+import type { ErrorName } from '../api/generated/errors.ts'
+import type { GroupName, HostId } from '../api/ids.ts'
+import type { Delivery, PublishOutcome } from '../api/message.ts'
+import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
+import { readResult } from './response.ts'
+import type { FanOutRequest, Transport } from './transport.ts'
+
+export interface ExpectedHost {
+  readonly host: HostId
+  /** What the directory says of it. */
+  readonly offline: boolean
+}
+
+export interface FanOutRunOptions {
+  readonly transport: Pick<Transport, 'fanOut' | 'cancel'>
+  readonly request: Omit<FanOutRequest, 'onReply' | 'onClose'>
+  /** Each once. */
+  readonly expected: readonly ExpectedHost[]
+  /** Asked by one message, when they have no other members than the expected hosts. */
+  readonly groups: readonly GroupName[]
+  /** A host's time to answer, in milliseconds. */
+  readonly timeoutMs: number
+  /** Told of each outcome. */
+  readonly onOutcome?: ((host: HostId, outcome: FleetOutcome) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface FanOutRun {
+  /** In the order of the expected. */
+  readonly results: ReadonlyMap<HostId, FleetResult>
+  /** Who answered without being asked, each once. */
+  readonly unexpected: readonly HostId[]
+  /** Replies to what had its outcome already. */
+  readonly repeated: number
+}
+
+interface Entry extends ExpectedHost {
+  /** On the monotonic clock; endless until it is asked. */
+  deadline: number
+  began: number
+  /** A message may have reached it: that the broker refuses another proves nothing. */
+  mayHave: boolean
+  /** Ends the wait for the broker to take it. */
+  giveUp: AbortController | undefined
+  result: FleetResult | undefined
+}
+
+/** Hosts that are asked one by one: so many messages wait for the broker's confirm. */
+const IN_FLIGHT = 500
+/** How long one waits between two looks at the deadlines, in milliseconds. */
+const LOOK = { least: 10, most: 1_000 }
+/** After a publish that some queue refused, the others' answers get this long before all that are missing are asked again. */
+const GRACE = { part: 0.1, most: 1_000 }
+
+/**
+ * Asks the hosts and ends when each has its outcome, at the latest after twice
+ * the time that one has. What is said of a message to groups decides nothing:
+ * hosts that have not answered it in half their time, or at once when the
+ * broker did not take it, are asked again one by one under the same
+ * messageId. So it shows which of them have no queue, and one whose binding to
+ * a group is missing is not left out.
+ */
+export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
+  const { transport, request, expected, groups, timeoutMs, onOutcome, signal } = options
+  signal?.throwIfAborted()
+  const entries = new Map<HostId, Entry>()
+  for (const one of expected) {
+    const deadline = Number.POSITIVE_INFINITY
+    entries.set(one.host, { ...one, deadline, began: 0, mayHave: false, giveUp: undefined, result: undefined })
+  }
+  const unexpected = new Set<HostId>()
+  const { promise: finished, resolve: finish, reject } = Promise.withResolvers<void>()
+  const groupPublish = new AbortController()
+  const timers = new Set<NodeJS.Timeout>()
+  const lastStart = performance.now() + timeoutMs
+  let repeated = 0
+  let open = entries.size
+  let closed = false
+  let groupsPending = false
+  if (open === 0) finish()
+
+  function settle(entry: Entry, ended: EndedWith): void {
+    if (entry.result !== undefined) return
+    const milliseconds = Math.round((performance.now() - entry.began) * 10) / 10
+    entry.result = { ...ended, milliseconds, ...(entry.offline ? { offline: true } : {}) }
+    entry.giveUp?.abort()
+    open--
+    try {
+      onOutcome?.(entry.host, ended.outcome)
+    } catch (error) {
+      // Not into the consumer of replies, which is everybody's.
+      reject(error)
+    }
+    if (open === 0) finish()
+  }
+
+  function onReply(host: HostId, reply: Delivery): void {
+    const entry = entries.get(host)
+    if (entry === undefined) unexpected.add(host)
+    else if (entry.result !== undefined) repeated++
+    else settle(entry, readReply(reply, request.correlationId))
+  }
+
+  function undelivered(entry: Entry, kind: ErrorName, detail: string): void {
+    settle(entry, endedWith('unroutable', kind, detail, { host: entry.host, messageId: request.messageId }))
+  }
+
+  function silent(entry: Entry, why = `did not answer in ${timeoutMs / 1000} s`): void {
+    const detail = `${entry.host} ${why}; it may or may not have run`
+    settle(entry, endedWith('silent', 'NoAnswer', detail, { host: entry.host, messageId: request.messageId }))
+  }
+
+  function outOfTime(entry: Entry): void {
+    if (entry.mayHave) silent(entry)
+    else undelivered(entry, 'Unsent', 'its time was up before it could be sent')
+  }
+
+  function begin(entry: Entry): void {
+    if (isAsked(entry)) return
+    entry.began = performance.now()
+    entry.deadline = entry.began + timeoutMs
+  }
+
+  /** Until the broker has it, or it has no more time. */
+  async function askHost(entry: Entry): Promise<void> {
+    if (performance.now() > lastStart && !isAsked(entry)) {
+      entry.began = performance.now()
+      return undelivered(entry, 'Unsent', 'the broker took too long with those before it')
+    }
+    begin(entry)
+    while (entry.result === undefined && !closed) {
+      const remaining = Math.floor(entry.deadline - performance.now())
+      if (remaining < 1) return outOfTime(entry)
+      entry.giveUp = new AbortController()
+      const outcome = await fanOut.toHost(entry.host, { timeoutMs: remaining, signal: entry.giveUp.signal })
+      entry.giveUp = undefined
+      if (outcome.kind === 'unconfirmed') entry.mayHave = true
+      else return onPublished(entry, outcome)
+    }
+  }
+
+  function onPublished(entry: Entry, outcome: PublishOutcome): void {
+    switch (outcome.kind) {
+      case 'confirmed':
+      case 'unconfirmed':
+        entry.mayHave = true
+        break
+      case 'returned': {
+        const after = entry.mayHave ? '; its group was asked before, so it may have run' : ''
+        undelivered(entry, 'UnknownHost', `the broker knows no host ${entry.host}, no queue is bound${after}`)
+        break
+      }
+      case 'nacked':
+        if (!entry.mayHave) undelivered(entry, 'Unsent', `the queue of host ${entry.host} is full or not available`)
+        break
+      case 'unsent':
+        if (!entry.mayHave) undelivered(entry, 'BrokerUnreachable', outcome.reason)
+        break
+      default:
+        outcome satisfies never
+    }
+    // One that waited for the broker to the end has missed the look at its deadline.
+    if (entry.deadline <= performance.now()) outOfTime(entry)
+  }
+
+  /** One by one, those that have no outcome yet. */
+  async function askEach(): Promise<void> {
+    const waiting = entries.values()
+    const next = async () => {
+      for (const entry of waiting) if (entry.result === undefined && !closed) await askHost(entry)
+    }
+    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, open) }, next))
+  }
+
+  async function askGroups(first: GroupName, others: readonly GroupName[]): Promise<void> {
+    for (const entry of entries.values()) begin(entry)
+    const began = performance.now()
+    groupsPending = true
+    const outcome = await fanOut.toGroups([first, ...others], { timeoutMs, signal: groupPublish.signal })
+    groupsPending = false
+    if (outcome.kind === 'unsent') {
+      for (const entry of entries.values()) if (entry.result === undefined) onPublished(entry, outcome)
+    } else if (outcome.kind === 'returned') {
+      await askEach()
+    } else {
+      for (const entry of entries.values()) entry.mayHave = true
+      const patience = outcome.kind === 'confirmed' ? timeoutMs / 2 : Math.min(timeoutMs * GRACE.part, GRACE.most)
+      await pause(began + patience - performance.now())
+      await askEach()
+    }
+  }
+
+  function pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(
+        () => {
+          timers.delete(timer)
+          resolve()
+        },
+        Math.max(0, milliseconds),
+      )
+      timers.add(timer)
+    })
+  }
+
+  async function watchDeadlines(): Promise<void> {
+    while (open > 0 && !closed) {
+      const now = performance.now()
+      let next = now + LOOK.most
+      for (const entry of entries.values()) {
+        if (entry.result !== undefined) continue
+        if (entry.deadline > now) next = Math.min(next, entry.deadline)
+        // What the broker says of a message that it may or may not have taken tells more than the time.
+        else if (entry.giveUp !== undefined) entry.giveUp.abort()
+        else if (groupsPending) groupPublish.abort()
+        else outOfTime(entry)
+      }
+      if (open > 0) await pause(Math.max(LOOK.least, next - now))
+    }
+  }
+
+  const fanOut = transport.fanOut({
+    ...request,
+    onReply,
+    onClose() {
+      closed = true
+      for (const entry of entries.values()) {
+        if (isAsked(entry)) silent(entry, 'did not answer before the client was closed')
+        else undelivered(entry, 'Unsent', 'the client was closed')
+      }
+    },
+  })
+  const onAbort = () => {
+    const { messageId } = request
+    for (const entry of entries.values()) {
+      if (entry.result !== undefined || !isAsked(entry)) continue
+      void transport.cancel({ host: entry.host, messageId, timeoutMs }).catch(() => {})
+    }
+    reject(signal?.reason)
+  }
+  signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    const [first, ...others] = groups
+    const asking = first === undefined ? askEach() : askGroups(first, others)
+    asking.catch(reject)
+    watchDeadlines().catch(reject)
+    await finished
+  } finally {
+    closed = true
+    signal?.removeEventListener('abort', onAbort)
+    fanOut[Symbol.dispose]()
+    groupPublish.abort()
+    for (const timer of timers) clearTimeout(timer)
+    for (const entry of entries.values()) entry.giveUp?.abort()
+  }
+  const results = new Map<HostId, FleetResult>()
+  for (const { host, result } of entries.values()) if (result !== undefined) results.set(host, result)
+  return { results, unexpected: [...unexpected], repeated }
+}
+
+/** Or about to be. */
+function isAsked({ deadline }: Entry): boolean {
+  return deadline !== Number.POSITIVE_INFINITY
+}
+
+type EndedWith =
+  | { readonly outcome: 'answered'; readonly result: unknown }
+  | { readonly outcome: Exclude<FleetOutcome, 'answered'>; readonly error: ReturnType<typeof toErrorObject> }
+
+function readReply(reply: Delivery, id: string): EndedWith {
+  try {
+    return { outcome: 'answered', result: readResult(reply.body, id) }
+  } catch (error) {
+    const known = RpcError.from(error)
+    return { outcome: outcomeOf(known), error: toErrorObject(known) }
+  }
+}
+
+function endedWith(
+  outcome: 'unroutable' | 'silent',
+  kind: ErrorName,
+  detail: string,
+  data: Readonly<Record<string, unknown>>,
+): EndedWith {
+  return { outcome, error: toErrorObject(new RpcError(kind, detail, { data })) }
+}
