@@ -1,14 +1,15 @@
 import { ERRORS, METHODS } from '../../src/index.ts'
-import { VIRT_HOST } from './commands.ts'
-import type {
-  ClientRecord,
-  Command,
-  DeadLetter,
-  FaultRecord,
-  JournalRecord,
-  LedgerRecord,
-  Time,
-  WireRecord,
+import { clientOf, VIRT_HOST } from './commands.ts'
+import {
+  type ClientRecord,
+  type Command,
+  type DeadLetter,
+  EVERYBODY,
+  type FaultRecord,
+  type JournalRecord,
+  type LedgerRecord,
+  type Time,
+  type WireRecord,
 } from './records.ts'
 
 /** All that was written down, by whom it was. */
@@ -203,10 +204,14 @@ function mayBeUnknown({ command, journal, asks }: History, faults: readonly Faul
   return command.method !== 'VM.desktopSendHcCommand'
 }
 
-/** A broker that dies, or a connection that is cut, may have our copy of a command that its host never had. */
-function wasTaken({ taken, asks }: History, faults: readonly FaultRecord[]): boolean {
+/**
+ * Whether its host must have had it. A broker that dies, or a connection that is
+ * cut before the broker has confirmed, may leave our copy of a command alone.
+ */
+function wasTaken({ command, taken, asks }: History, faults: readonly FaultRecord[]): boolean {
   if (taken.length === 0) return false
-  return !asks.some(({ at, deadline }) => faults.some((fault) => fault.at >= at - NEAR_MS && fault.at <= deadline))
+  const near = faults.filter(({ link }) => link === EVERYBODY || link === clientOf(command))
+  return !asks.some((ask) => near.some(({ at }) => at >= ask.at - NEAR_MS && at <= ask.deadline))
 }
 
 /** From the moment that a fault is noted to the moment that it is done. */

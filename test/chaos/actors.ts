@@ -22,6 +22,8 @@ export interface Actor {
   readonly process: Started | undefined
   /** Kills it; it comes back after that many milliseconds. */
   kill(awayMs: number): void
+  /** Tells it to end in its own time; it comes back. */
+  restart(): void
   /** Ends it for good: as it is told to, or by force when it does not. */
   stop(): Promise<void>
 }
@@ -151,6 +153,11 @@ async function keepRunning(arena: Arena, name: string, link: Link, kept: Kept): 
       if (current === undefined) return
       away = awayMs
       current.signal('SIGKILL')
+    },
+    restart() {
+      if (current === undefined) return
+      away = RESTART_MS
+      current.signal('SIGTERM')
     },
     async stop() {
       stopped = true

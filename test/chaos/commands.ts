@@ -54,6 +54,10 @@ export function numberOf(id: string): number {
   return Number(id.slice(id.lastIndexOf('-') + 1))
 }
 
+export function clientOf({ id }: Pick<Command, 'id'>): string {
+  return id.slice(0, id.lastIndexOf('-'))
+}
+
 export function paramsOf({ id, method, vmID }: Command, { domainType }: Script): Record<string, unknown> {
   if (method === 'VM.create' && domainType !== undefined) {
     return { vmID, vmParams: { vmId: vmID, xml: domainXml({ id: vmID, name: id, type: domainType, maxVcpus: 1 }) } }

@@ -4,7 +4,7 @@ import { parseHostId } from '../../src/index.ts'
 import type { Actor, ClientActor, WorkerActor } from './actors.ts'
 import type { BrokerCluster, BrokerNode } from './cluster.ts'
 import type { Disk } from './disk.ts'
-import type { FaultRecord } from './records.ts'
+import { EVERYBODY, type FaultRecord } from './records.ts'
 import { describeFault, type Fault } from './schedule.ts'
 
 export interface Stage {
@@ -26,17 +26,19 @@ export interface Faults {
 const FLAP_MS = 60
 const RESTART_MS = 300
 
-export function createFaults(stage: Stage): Faults {
+/** @param onError told when a fault cannot be carried out, or not be undone */
+export function createFaults(stage: Stage, onError: (error: unknown) => void): Faults {
   const { cluster, workers, clients, disks } = stage
   const records: FaultRecord[] = []
   const going = new Set<Promise<void>>()
   const busyDisks = new Set<string>()
-  const note = (what: string, host?: string) => void records.push({ at: Date.now(), what, host })
+  const note = (what: string, more: Pick<FaultRecord, 'host' | 'link'> = {}) =>
+    void records.push({ at: Date.now(), what, ...more })
   let brokers: Promise<void> = Promise.resolve()
 
   function follow(work: Promise<void>): void {
     going.add(work)
-    void work.finally(() => going.delete(work))
+    void work.catch(onError).finally(() => going.delete(work))
   }
 
   function workersOf(host: string): WorkerActor[] {
@@ -61,7 +63,7 @@ export function createFaults(stage: Stage): Faults {
     await delay(downMs)
     await Promise.all(nodes.map((node) => node.start()))
     await Promise.all(nodes.map((node) => node.ready()))
-    note(`up again: ${nodes.map(({ name }) => name).join(', ')}`)
+    note(`up again: ${nodes.map(({ name }) => name).join(', ')}`, { link: EVERYBODY })
   }
 
   async function freeze(worker: WorkerActor, ms: number): Promise<void> {
@@ -69,7 +71,7 @@ export function createFaults(stage: Stage): Faults {
     process?.signal('SIGSTOP')
     await delay(ms)
     process?.signal('SIGCONT')
-    note(`thawed ${worker.name}`, worker.host)
+    note(`thawed ${worker.name}`, { host: worker.host })
   }
 
   async function onDisk(
@@ -100,6 +102,11 @@ export function createFaults(stage: Stage): Faults {
         if (fault.both) for (const other of others) other.kill(RESTART_MS)
         return Promise.resolve()
       }
+      case 'stop worker': {
+        const [active] = workersOf(fault.host)
+        active?.restart()
+        return Promise.resolve()
+      }
       case 'freeze worker': {
         const [active] = workersOf(fault.host)
         if (active !== undefined) follow(freeze(active, fault.ms))
@@ -117,7 +124,7 @@ export function createFaults(stage: Stage): Faults {
         follow(
           delay(fault.ms).then(() => {
             for (const proxy of proxies) proxy.thaw()
-            note(`${fault.link} is whole again`)
+            note(`${fault.link} is whole again`, { link: fault.link })
           }),
         )
         return Promise.resolve()
@@ -134,7 +141,7 @@ export function createFaults(stage: Stage): Faults {
       case 'kill leader':
         return onBrokers(async () => {
           const leader = await cluster.leaderOf(stage.topology.hostQueue(parseHostId(fault.host), []).name)
-          note(`the leader is ${leader?.name ?? 'not known'}`)
+          note(`the leader is ${leader?.name ?? 'not known'}`, { link: EVERYBODY })
           await restart(
             [leader ?? cluster.nodes[0]].filter((node) => node !== undefined),
             fault.ms,
@@ -167,15 +174,38 @@ export function createFaults(stage: Stage): Faults {
 
   return {
     async inject(fault) {
-      const interrupts = fault.kind === 'kill worker' || fault.kind === 'freeze worker'
-      note(describeFault(fault), interrupts ? fault.host : undefined)
+      note(describeFault(fault), interruptedBy(fault))
       // A broker that restarts takes seconds, in which other faults may come; the next of its kind waits for it.
-      void begin(fault)
+      begin(fault).catch(onError)
     },
     async healed() {
-      while (going.size > 0) await Promise.all(going)
+      while (going.size > 0) await Promise.allSettled(going)
     },
     records,
+  }
+}
+
+function interruptedBy(fault: Fault): Pick<FaultRecord, 'host' | 'link'> {
+  switch (fault.kind) {
+    case 'kill worker':
+    case 'stop worker':
+    case 'freeze worker':
+      return { host: fault.host }
+    case 'cut':
+    case 'half-open':
+    case 'flap':
+      return { link: fault.link }
+    case 'kill client':
+      return { link: fault.client }
+    case 'restart broker':
+    case 'restart brokers':
+    case 'kill leader':
+      return { link: EVERYBODY }
+    case 'stall disk':
+    case 'fill disk':
+      return {}
+    default:
+      return fault satisfies never
   }
 }
 

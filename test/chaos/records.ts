@@ -79,4 +79,9 @@ export interface FaultRecord {
   readonly what: string
   /** The host whose worker was interrupted, if one was. */
   readonly host?: string | undefined
+  /** The one whose way to the brokers was interrupted; or everybody's, by a broker. */
+  readonly link?: string | undefined
 }
+
+/** Of a fault: all links. */
+export const EVERYBODY = '*'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cp } from 'node:fs/promises'
+import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -101,7 +101,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const clients = await Promise.all(names('client', options.clients).map(startClient))
 
     const stage = { cluster, topology, workers, clients, disks }
-    const faults = createFaults(stage)
+    const faults = createFaults(stage, abort)
     const places: Places = {
       hosts,
       clients: clients.map(({ name }) => name),
@@ -251,7 +251,10 @@ function names(word: string, count: number): string[] {
 
 async function keepLogs(from: string, to: string): Promise<void> {
   await cp(join(from, 'logs'), to, { recursive: true }).catch(() => {})
-  for (const name of ['ledger.log', 'client1.log', 'client2.log', 'client3.log']) {
-    await cp(join(from, name), join(to, `records-${name}`)).catch(() => {})
+  for (const path of await readdir(from, { recursive: true })) {
+    const records = /^(\w+)\.log$/.exec(path)?.[1]
+    const broker = /^(broker-\d)\/broker\.log$/.exec(path)?.[1]
+    if (records !== undefined) await cp(join(from, path), join(to, `${records}.records.log`))
+    if (broker !== undefined) await cp(join(from, path), join(to, `${broker}.own.log`))
   }
 }

@@ -3,6 +3,7 @@ import { createRandom, type Random } from './random.ts'
 /** Something that is done to the system while commands flow. Times are in milliseconds. */
 export type Fault =
   | { readonly kind: 'kill worker'; readonly host: string; readonly both: boolean }
+  | { readonly kind: 'stop worker'; readonly host: string }
   | { readonly kind: 'freeze worker'; readonly host: string; readonly ms: number }
   | { readonly kind: 'kill client'; readonly client: string; readonly ms: number }
   | { readonly kind: 'cut'; readonly link: string }
@@ -33,6 +34,7 @@ export interface Places {
 /** How often each comes, of a long run. */
 const WEIGHTS = {
   'kill worker': 24,
+  'stop worker': 4,
   'freeze worker': 14,
   'kill client': 12,
   cut: 10,
@@ -66,6 +68,8 @@ function toFault(kind: Kind, random: Random, { hosts, clients, links, nodes }: P
   switch (kind) {
     case 'kill worker':
       return { kind, host: random.pick(hosts), both: random.chance(0.15) }
+    case 'stop worker':
+      return { kind, host: random.pick(hosts) }
     case 'freeze worker':
       return { kind, host: random.pick(hosts), ms: random.between(200, 6_000) }
     case 'kill client':

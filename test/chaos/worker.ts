@@ -34,7 +34,7 @@ const config: WorkerConfig = {
 }
 try {
   const worker = await startWorker(config)
-  process.once('SIGTERM', () => void worker.drain({ graceMs: 2_000 }))
+  process.once('SIGTERM', () => void worker.drain({ graceMs: 5_000 }))
   process.stdout.write('consumes\n')
   const cause = await worker.ended
   if (cause !== undefined) throw cause
