@@ -86,6 +86,12 @@ export async function startCluster(arena: Arena, progress: (line: string) => voi
   }
 }
 
+interface ControlledNode extends BrokerNode {
+  ctl(args: readonly string[]): Promise<string>
+  /** False when it has ended, or does not serve in time. */
+  serving(): Promise<boolean>
+}
+
 interface NodeOptions {
   readonly arena: Arena
   readonly index: number
@@ -93,12 +99,7 @@ interface NodeOptions {
   readonly node: LocalNode
 }
 
-function createNode({
-  arena,
-  index,
-  port,
-  node,
-}: NodeOptions): BrokerNode & { ctl: (args: string[]) => Promise<string> } {
+function createNode({ arena, index, port, node }: NodeOptions): ControlledNode {
   const url = `amqp://guest:guest@127.0.0.1:${port}`
   let process: Started | undefined
   return {
@@ -126,7 +127,6 @@ function createNode({
         await this.start()
       }
     },
-    /** False when it has ended, or does not serve in time. */
     async serving() {
       const limit = AbortSignal.timeout(READY_MS)
       while (!(await serves(url))) {
