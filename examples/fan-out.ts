@@ -4,7 +4,7 @@
  *
  *   node scripts/run.mjs examples/fan-out.ts host1 host2 host3
  */
-import { connectClient, RpcError } from '../src/index.ts'
+import { connectClient } from '../src/index.ts'
 
 const hosts = process.argv.slice(2)
 if (hosts.length === 0)
@@ -12,30 +12,19 @@ if (hosts.length === 0)
 
 await using client = await connectClient({ url: process.env['AMQP_URL'] ?? 'amqp://127.0.0.1:5672' })
 
-const outcomes = await Promise.all(
-  hosts.map(async (host) => {
-    try {
-      const { vmCount, vmActive } = await client.call(host, 'Host.getStats', {}, { timeoutMs: 5_000 })
-      return { host, outcome: 'answered', detail: `${vmActive} of ${vmCount} machines run` }
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error
-      return { host, outcome: toOutcome(error), detail: error.message }
-    }
-  }),
+const report = await client.callFleet(
+  'Host.getStats',
+  {},
+  { hosts, timeoutMs: 5_000, aggregate: [{ kind: 'sum', field: 'vmActive' }] },
 )
 
-for (const { host, outcome, detail } of outcomes) console.log(`${host}: ${outcome}: ${detail}`)
-if (outcomes.some(({ outcome }) => outcome !== 'answered')) process.exitCode = 1
-
-function toOutcome(error: RpcError): string {
-  switch (error.kind) {
-    case 'UnknownHost':
-      return 'unknown'
-    case 'NoAnswer':
-      return 'silent'
-    case 'ResourceExhausted':
-      return 'busy'
-    default:
-      return 'failed'
-  }
+for (const [host, ended] of Object.entries(report.results)) {
+  const detail =
+    ended.outcome === 'answered'
+      ? `${ended.result.vmActive} of ${ended.result.vmCount} machines run`
+      : ended.error.message
+  console.log(`${host}: ${ended.outcome}: ${detail}`)
 }
+const [running] = report.aggregates
+console.log(`${report.answered} of ${report.expected} hosts answered: ${running?.value} machines run in all`)
+if (report.answered < report.expected) process.exitCode = 1

@@ -80,7 +80,8 @@ export function addCall(program: Command, terminal: Terminal, exit: (code: ExitC
     })
 }
 
-async function toParams(words: readonly string[], method: string, terminal: Terminal): Promise<unknown> {
+/** What stands behind the method, as params. @throws {ExitError} that shows where it is wrong */
+export async function toParams(words: readonly string[], method: string, terminal: Terminal): Promise<unknown> {
   if (areNamed(words)) return parseNamed(words, method, await loadOpenRpc())
   const [text] = words
   return parseParams(text === '-' ? await terminal.read() : text)

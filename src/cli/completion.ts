@@ -116,6 +116,8 @@ async function positional(path: string, given: readonly string[], last: string):
     case 'call':
       if (given.length === 0) return []
       return given.length === 1 ? await methods() : await params(given, last)
+    case 'fleet':
+      return given.length === 0 ? await methods() : await params(['', ...given], last)
     case 'schema list':
       return namespaces()
     case 'schema show': {

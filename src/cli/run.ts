@@ -5,6 +5,7 @@ import { addCall } from './call.ts'
 import { addCompletion } from './completion.ts'
 import { addDead } from './dead.ts'
 import { EXIT, EXIT_HELP, ExitError } from './exit.ts'
+import { addFleet } from './fleet.ts'
 import { addSchema } from './schema.ts'
 import type { Terminal } from './terminal.ts'
 import { addTopology } from './topology.ts'
@@ -51,13 +52,14 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
 Examples:
   vdsm-amqp worker --host host1
   vdsm-amqp call host1 Host.getVMList
+  vdsm-amqp fleet Host.ping2 --group all
   vdsm-amqp watch
   vdsm-amqp schema show VM.create
 
 The broker is --broker, else the variable AMQP_URL, else amqp://127.0.0.1:5672.
 ${EXIT_HELP}`,
     )
-  for (const add of [addWorker, addCall, addWatch, addSchema, addTopology, addDead, addCompletion])
+  for (const add of [addWorker, addCall, addFleet, addWatch, addSchema, addTopology, addDead, addCompletion])
     add(program, terminal, exit)
   return program
 }

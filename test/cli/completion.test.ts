@@ -46,6 +46,7 @@ describe('what fits', () => {
     expect(await complete('call', 'host1', 'VM.destroy', '')).toEqual(['vmID=', 'gracefulAttempts='])
     expect(await complete('call', 'host1', 'VM.destroy', 'vmID=x', '')).toEqual(['gracefulAttempts='])
     expect(await complete('call', 'host1', 'VM.fly', '')).toEqual([])
+    expect(await complete('fleet', 'VM.destroy', 'vmID=x', '')).toEqual(['gracefulAttempts='])
   })
 
   test('are the values that a param has by its type', async () => {

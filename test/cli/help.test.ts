@@ -6,6 +6,7 @@ const COMMANDS = [
   '',
   'worker',
   'call',
+  'fleet',
   'watch',
   'schema',
   'schema list',

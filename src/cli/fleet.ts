@@ -1,0 +1,109 @@
+import type { Command } from 'commander'
+import { parseGroupName, parseHostId } from '../api/ids.ts'
+import type { FleetReport } from '../client/fleet.ts'
+import { AGGREGATES, type Aggregate, parseAggregate } from '../client/fleet-aggregate.ts'
+import { SelectionError } from '../client/fleet-selection.ts'
+import { toParams } from './call.ts'
+import { EXIT, ExitError, usageError } from './exit.ts'
+import { createFleetProgress, toText } from './fleet-text.ts'
+import { type BrokerOptions, parseDuration, parsed, parseFilled, toBroker, withBroker } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+interface FleetFlags extends BrokerOptions {
+  readonly group?: readonly string[]
+  readonly host?: readonly string[]
+  readonly where?: string
+  readonly timeout?: number
+  readonly aggregate?: readonly Aggregate[]
+  readonly messageId?: string
+  readonly flow?: string
+  readonly json?: true
+}
+
+const HELP = `
+Examples:
+  vdsm-amqp fleet Host.ping2 --group all
+  vdsm-amqp fleet Host.getStats --group cluster.prod --where 'facts.memory>64000 && driver=="libvirt"'
+  vdsm-amqp fleet Host.getStats --group all --aggregate sum:vmActive --aggregate max:cpuLoad
+  vdsm-amqp fleet VM.destroy vmID=8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11 --host host1 --host host2 --json
+
+Each host that is asked ends with one outcome: answered; failed (an error), refused or expired (not executed),
+unroutable (never reached it), silent (no answer in time; it may or may not have run).
+
+Exit codes: 0 all answered, 1 not all of them, 2 wrong usage or nobody to ask, 5 broker out of reach`
+
+export function addFleet(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withBroker(program.command('fleet'))
+    .summary('ask many hosts at once')
+    .description('Calls a method on many hosts and tells how it ended on each.')
+    .argument('<method>', 'such as Host.getStats; "vdsm-amqp schema list" shows all')
+    .argument(
+      '[params...]',
+      'a JSON object by name, a JSON array by position, or name=value for each; - reads JSON from standard input',
+    )
+    .option('--group <name>', 'the members of a group; several are joined', collectParsed(parseGroupName))
+    .option('--host <id>', 'this host; may be given several times', collectParsed(parseHostId))
+    .option(
+      '--where <expression>',
+      'only the hosts of which it is true; without --group and --host, of all',
+      parseFilled,
+    )
+    .option('--timeout <time>', "how long each may take: 500ms, 30s, 2m (default: the method's own)", parseDuration)
+    .option(
+      '--aggregate <what:field>',
+      `of a field of all results: ${AGGREGATES.join(', ')}; may be given several times`,
+      collectParsed(parseAggregate),
+    )
+    .option('--message-id <id>', 'the idempotency key; the same one asks again for the outcomes', parseFilled)
+    .option('--flow <id>', 'a flow id, for the logs of all that this causes', parseFilled)
+    .option('--json', 'one JSON document, with every result')
+    .addHelpText('after', HELP)
+    .action(async (method: string, words: readonly string[], flags: FleetFlags) => {
+      const params = await toParams(words, method, terminal)
+      const report = await ask(method, params, flags, terminal)
+      terminal.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : toText(report))
+      if (report.answered < report.expected) exit(EXIT.error)
+    })
+}
+
+async function ask(method: string, params: unknown, flags: FleetFlags, terminal: Terminal): Promise<FleetReport> {
+  const { connectClient } = await import('../client/connect-client.ts')
+  const stop = new AbortController()
+  // The second time ends the process.
+  const release = terminal.onSignal(() => {
+    release()
+    stop.abort()
+  })
+  const progress = createFleetProgress(terminal)
+  try {
+    const patience = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)]
+    await using client = await connectClient({
+      ...toBroker(flags),
+      signal: AbortSignal.any([stop.signal, ...patience]),
+    })
+    return await client.requestFleet(method, params, {
+      groups: flags.group,
+      hosts: flags.host,
+      where: flags.where,
+      timeoutMs: flags.timeout,
+      aggregate: flags.aggregate,
+      messageId: flags.messageId,
+      flow: flags.flow,
+      onProgress: progress.tell,
+      signal: stop.signal,
+    })
+  } catch (error) {
+    if (error instanceof SelectionError) throw usageError(error.message)
+    if (stop.signal.aborted) throw new ExitError(EXIT.error, `stopped: ${progress.summary()}`)
+    throw error
+  } finally {
+    release()
+    progress.clear()
+  }
+}
+
+/** As `collect`, for what has a form. */
+function collectParsed<T>(parse: (text: string) => T): (text: string, before?: readonly T[]) => readonly T[] {
+  const one = parsed(parse)
+  return (text, before = []) => [...before, one(text)]
+}
