@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino'
-import { parseHostId } from '../../src/api/ids.ts'
+import { parseGroupName, parseHostId } from '../../src/api/ids.ts'
 import { type ConnectedClient, connectClient } from '../../src/client/connect-client.ts'
 import type { WorkerConfig } from '../../src/config.ts'
 import { startWorker, type Worker } from '../../src/worker.ts'
@@ -16,6 +16,8 @@ export interface TestFleet extends AsyncDisposable {
 
 export interface TestFleetOptions extends Partial<Pick<WorkerConfig, 'mode' | 'limits'>> {
   readonly hosts?: readonly string[]
+  /** By host. @default none */
+  readonly groups?: Readonly<Record<string, readonly string[]>>
   readonly driverOptions?: Readonly<Record<string, string>>
   readonly log?: Logger
   /** Where the worker finds the broker, when not where the client does. */
@@ -32,7 +34,10 @@ export async function startTestFleet(options: TestFleetOptions = {}): Promise<Te
   await using starting = new AsyncDisposableStack()
   const broker = starting.use(await openTestBroker())
   const { url, prefix } = broker
-  const hosts = (options.hosts ?? ['host1']).map((id) => ({ id: parseHostId(id), groups: [] }))
+  const hosts = (options.hosts ?? ['host1']).map((id) => ({
+    id: parseHostId(id),
+    groups: (options.groups?.[id] ?? []).map(parseGroupName),
+  }))
   for (const { id } of hosts) broker.alsoDelete(broker.topology.hostQueue(id, []).name)
   const log = options.log ?? pino({ level: 'silent' })
   const startAnother = () =>
