@@ -1,18 +1,18 @@
 import { type GroupName, type HostId, parseGroupName, parseHostId } from '../api/ids.ts'
 import type { ExpectedHost } from './fan-out-run.ts'
+import { parseWhere } from './where.ts'
 
 /** What a fan-out has to know of a host. */
 export interface KnownHost {
   readonly host: string
   readonly groups: readonly string[]
-  readonly online: boolean
+  readonly state: 'online' | 'offline' | 'stopped'
 }
 
 /** Who exists, also who is away. */
-export interface HostSource<H extends KnownHost = KnownHost> {
-  hosts(): Promise<Iterable<H>>
-  /** Reads a condition. @throws {Error} that says what is wrong, and where */
-  condition(expression: string): (host: H) => boolean
+export interface HostSource {
+  /** Beside what is named here, each has whatever a condition can be about. */
+  hosts(): Promise<Iterable<KnownHost>>
 }
 
 export interface FleetSelection {
@@ -40,10 +40,7 @@ export interface Selected {
  * @param source asked only where groups or a condition need it
  * @throws {SelectionError}
  */
-export async function selectHosts<H extends KnownHost>(
-  selection: FleetSelection,
-  source: HostSource<H> | undefined,
-): Promise<Selected> {
+export async function selectHosts(selection: FleetSelection, source: HostSource | undefined): Promise<Selected> {
   const groups = [...new Set(selection.groups?.map((name) => read(name, parseGroupName)))]
   const hosts = [...new Set(selection.hosts?.map((name) => read(name, parseHostId)))]
   const { where } = selection
@@ -51,8 +48,8 @@ export async function selectHosts<H extends KnownHost>(
     throw new SelectionError('nobody is asked: name hosts, groups such as all, or a condition')
   }
   // What is wrong with it is said before anything is waited for.
-  const accepts = where === undefined ? undefined : read(where, (text) => toSource(source).condition(text))
-  const directory = new Map<string, H>()
+  const accepts = where === undefined ? undefined : read(where, parseWhere)
+  const directory = new Map<string, KnownHost>()
   if (groups.length > 0 || accepts !== undefined) {
     for (const one of await toSource(source).hosts()) directory.set(one.host, one)
   }
@@ -71,12 +68,12 @@ export async function selectHosts<H extends KnownHost>(
     )
   }
   return {
-    expected: expected.map((host) => ({ host, offline: directory.get(host)?.online === false })),
+    expected: expected.map((host) => ({ host, offline: (directory.get(host)?.state ?? 'online') !== 'online' })),
     groups: onlyGroups ? groups : [],
   }
 }
 
-function toSource<H extends KnownHost>(source: HostSource<H> | undefined): HostSource<H> {
+function toSource(source: HostSource | undefined): HostSource {
   if (source !== undefined) return source
   throw new SelectionError('this client has no directory of the hosts: name each')
 }
@@ -89,7 +86,7 @@ function checkGroups(groups: readonly GroupName[], directory: ReadonlyMap<string
   throw new SelectionError(`no host is in the group ${unknown.join(', ')}; ${there}`)
 }
 
-function toKnown<H extends KnownHost>(host: HostId, directory: ReadonlyMap<string, H>): H {
+function toKnown(host: HostId, directory: ReadonlyMap<string, KnownHost>): KnownHost {
   const found = directory.get(host)
   if (found !== undefined) return found
   throw new SelectionError(`whether ${host} fits the condition cannot be told: it has not announced itself`)

@@ -13,7 +13,7 @@ const fails =
     failure(id, toErrorObject(new RpcError(kind, detail)))
 
 function member(host: string, rest: Partial<FleetHost> = {}): FleetHost {
-  return { host, groups: ['all'], online: true, answer: yes, ...rest }
+  return { host, groups: ['all'], state: 'online', answer: yes, ...rest }
 }
 
 const MIXED: readonly FleetHost[] = [
@@ -23,7 +23,7 @@ const MIXED: readonly FleetHost[] = [
   member('busy', { answer: fails('ResourceExhausted') }),
   member('late', { answer: fails('Expired') }),
   member('gone', { gone: true }),
-  member('away', { answer: () => undefined, online: false }),
+  member('away', { answer: () => undefined, state: 'offline' }),
 ]
 
 const OUTCOMES: Readonly<Record<string, FleetOutcome>> = {
@@ -91,6 +91,20 @@ test.each([
   for (const [host, commands] of got) {
     expect(commands.map(({ delivery }) => delivery.exchange)).toEqual(asked.includes(host) ? ['vdsm.commands'] : [])
   }
+})
+
+test('a condition is about what the directory knows of each host; a host that lacks the field does not fit', async () => {
+  const facts = { a: { memory: 32_000 }, b: { memory: 128_000 }, d: { memory: 256_000 } }
+  const { client } = createLoopbackFleet([
+    ...Object.entries(facts).map(([host, its]) => member(host, { facts: its })),
+    member('c'),
+    member('e', { facts: { memory: 512_000 }, groups: ['other'] }),
+  ])
+  const asked = async (selection: object) =>
+    Object.keys((await client.callFleet('Host.ping2', {}, { where: 'facts.memory>64000', ...selection })).results)
+  expect(await asked({})).toEqual(['b', 'd', 'e'])
+  expect(await asked({ groups: ['all'] })).toEqual(['b', 'd'])
+  expect(await asked({ hosts: ['a', 'e'] })).toEqual(['e'])
 })
 
 test('a host that answers twice counts once, with its first answer', async () => {
@@ -214,7 +228,7 @@ test.each([
   ['a group that is no name', { groups: ['a b'] }, /"a b" is no group name/],
   ['a host that is no name', { hosts: ['a.b'] }, /"a\.b" is no host id/],
   ['a condition that fits nobody', { where: 'host=="none"' }, /no host is selected: none of 1 fits host=="none"/],
-  ['a condition with a mistake', { where: 'host=' }, /expected a comparison at position 1/],
+  ['a condition with a mistake', { where: 'host="host1"' }, /"=" is not understood; equal is ==, at character 5 of/],
   ['a condition on a host that nobody knows', { hosts: ['host2'], where: 'host=="host2"' }, /has not announced itself/],
 ])('a selection of %s is refused, and nobody is asked', async (_what, selection, message) => {
   const { client, got } = createLoopbackFleet([member('host1')])

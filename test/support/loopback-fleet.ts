@@ -7,6 +7,7 @@ import { createLoopback } from '../../src/client/loopback-transport.ts'
 import { type Command, toCommand, toReply } from './fake-worker.ts'
 
 export interface FleetHost extends KnownHost {
+  readonly facts?: Readonly<Record<string, unknown>>
   /** What it answers; nothing when it keeps silent. */
   readonly answer?: (command: Command) => Uint8Array | undefined
   /** The directory knows it, the broker does not. */
@@ -46,13 +47,6 @@ export function createLoopbackFleet(hosts: readonly FleetHost[]): LoopbackFleet 
     }
     loopback.attach(parseHostId(host), handle, unbound ? [] : groups.map(parseGroupName))
   }
-  const directory = {
-    hosts: async () => hosts,
-    condition: (expression: string) => {
-      const match = /^host=="(.*)"$/.exec(expression)
-      if (match === null) throw new Error('expected a comparison at position 1')
-      return ({ host }: KnownHost) => host === match[1]
-    },
-  }
+  const directory = { hosts: async () => hosts }
   return { client: createClient({ id, transport: loopback.transport, directory }), publish, got, answerAs }
 }

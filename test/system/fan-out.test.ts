@@ -25,8 +25,12 @@ async function openClient(
   const id = parseClientId(`client-${randomUUID()}`)
   const topology = createTopology({ prefix })
   const transport = await openAmqpTransport({ url, client: id, ephemeral: true, topology, log: testLog() })
-  const hosts = Object.entries(known).map(([host, groups]) => ({ host, groups, online: host !== 'away' }))
-  const directory = { hosts: async () => hosts, condition: () => () => true }
+  const hosts = Object.entries(known).map(([host, groups]) => ({
+    host,
+    groups,
+    state: host === 'away' ? ('offline' as const) : ('online' as const),
+  }))
+  const directory = { hosts: async () => hosts }
   return createClient({ id, transport, directory })
 }
 
