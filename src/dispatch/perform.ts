@@ -5,6 +5,7 @@ import type { Probe, Probed } from '../api/handler.ts'
 import type { Scrubber } from '../api/redact.ts'
 import { type Admitted, unknownOutcome } from './admission.ts'
 import { cancelledInTime } from './cancellation.ts'
+import { expired, type Timeouts } from './deadline.ts'
 import type { Executor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
 import type { Journal } from './journal.ts'
@@ -22,6 +23,7 @@ export interface PerformerOptions {
   readonly validator: Validator
   readonly journal: Journal
   readonly executor: Executor
+  readonly timeouts: Timeouts
   readonly scrubber: Scrubber
   readonly log: Logger
   readonly count: (name: 'expired' | 'cancelled' | 'outcomeUnknown') => void
@@ -33,8 +35,10 @@ export function createPerformer(options: PerformerOptions): Performer {
   const { validator, journal, executor, scrubber, log, count } = options
 
   async function perform(one: Admitted, index: number, job: Job): Promise<Outcome> {
-    const turn = await one.place.run(async () => {
-      const { interrupted } = one
+    const { interrupted } = one
+    let begun = false
+    const running = one.place.run(async () => {
+      begun = true
       if (interrupted === undefined || METHODS[one.method].safety !== 'once') return run(one, index, job)
       const probed = await probe(one, interrupted, job)
       switch (probed.kind) {
@@ -48,8 +52,13 @@ export function createPerformer(options: PerformerOptions): Performer {
           return probed satisfies never
       }
     })
-    if (!turn.started && !one.cancellation.requested) return { kind: 'not started' }
-    const outcome = turn.started ? turn.value : toCancelled()
+    // Its time may be up long before its turn comes: it keeps neither its caller nor its place waiting.
+    const forget = begun || interrupted !== undefined ? undefined : options.timeouts.at(job.deadline, one.place.leave)
+    const turn = await running
+    forget?.()
+    const late = interrupted === undefined && job.deadline <= performance.now()
+    if (!turn.started && !one.cancellation.requested && !late) return { kind: 'not started' }
+    const outcome = turn.started ? turn.value : one.cancellation.requested ? toCancelled() : toExpired()
     return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : outcome }
   }
 
@@ -71,6 +80,11 @@ export function createPerformer(options: PerformerOptions): Performer {
       if (error.kind === 'RequestCancelled') count('cancelled')
       return toError(error)
     }
+  }
+
+  function toExpired(): string {
+    count('expired')
+    return toError(expired())
   }
 
   function toCancelled(): string {

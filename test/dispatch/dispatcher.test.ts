@@ -150,6 +150,32 @@ describe('a command', () => {
     expect(dispatcher.stats().counters['expired']).toBe(1)
   })
 
+  it('whose time is up while it waits is told so then, and frees its place', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    const done: string[] = []
+    const { dispatcher, send } = createTestDispatcher({
+      handlers: {
+        'VM.pause': async () => {
+          await held
+          done.push('pause')
+          return {} as never
+        },
+        'VM.cont': async () => {
+          done.push('cont')
+          return {} as never
+        },
+      },
+    })
+    const first = send(request('VM.pause', { vmID: VM }))
+    const late = await send(request('VM.cont', { vmID: VM }), { expiration: 50 })
+    expect(late.reply).toMatchObject({ error: { data: { name: 'Expired' } } })
+    expect(done).toEqual([])
+    expect(dispatcher.stats().counters).toMatchObject({ expired: 1 })
+    release()
+    await first
+    expect(done).toEqual(['pause'])
+  })
+
   it('for a VM waits for the one before it, one for another VM and a read do not', async () => {
     const { opened, open } = gate()
     const ran: string[] = []
