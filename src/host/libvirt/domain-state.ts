@@ -58,9 +58,9 @@ export interface DomainState {
 
 /** VDSM's word for a domain's state; undefined when it does not change what is known. */
 export function toStatus({ state, reason }: DomainState, machine: Machine): Exclude<VmStatus, 'Down'> | undefined {
-  const { activity } = machine
+  const { activity, destroying } = machine
   // Its end is all that is still to be told.
-  if (activity === 'destroying') return undefined
+  if (destroying > 0) return undefined
   switch (state) {
     case STATE.running:
     case STATE.blocked:
@@ -157,6 +157,7 @@ function poweredOff({ powerOff }: Machine): ExitName | undefined {
 }
 
 function unseenExit(machine: Machine, arriving: boolean): ExitName {
+  if (machine.destroying > 0) return 'admin shutdown'
   switch (machine.activity) {
     case 'starting':
     case 'start lost':
@@ -165,8 +166,6 @@ function unseenExit(machine: Machine, arriving: boolean): ExitName {
       return 'save state succeeded'
     case 'migrating':
       return 'migration succeeded'
-    case 'destroying':
-      return 'admin shutdown'
     case 'none':
       if (arriving) return 'migration failed'
       return poweredOff(machine) ?? 'libvirt domain missing'

@@ -33,7 +33,12 @@ export interface Exit {
 }
 
 /** What this driver itself is doing to a machine. `start lost`: it was to be started, and no answer will come. */
-export type Activity = 'none' | 'starting' | 'start lost' | 'saving' | 'migrating' | 'destroying'
+export type Activity = 'none' | 'starting' | 'start lost' | 'saving' | 'migrating'
+
+/** That a machine has ended, and how an event said so: undefined when no event will. */
+export interface SeenEnd {
+  readonly stopped: number | undefined
+}
 
 /** A machine's way to another host. */
 export interface Migration {
@@ -63,6 +68,12 @@ export interface Machine {
   ioError: VmIoError | undefined
   exit: Exit | undefined
   activity: Activity
+  /** How many commands are destroying it, whatever else is being done to it. */
+  destroying: number
+  /** Its start, until it has come to something. Never rejects. */
+  starting: Promise<void> | undefined
+  /** How its end was seen during its start, when nothing could be told of it yet. */
+  missedEnd: SeenEnd | undefined
   /** Who told it to power down, once somebody did. */
   powerOff: 'admin' | 'guest' | 'host' | undefined
   /** Ends what VM.shutdown has planned. */
@@ -102,6 +113,9 @@ export function createMachine({ dom, xml, activity }: NewMachine): Machine {
     ioError: undefined,
     exit: undefined,
     activity,
+    destroying: 0,
+    starting: undefined,
+    missedEnd: undefined,
     powerOff: undefined,
     cancelPlan: undefined,
     process: undefined,

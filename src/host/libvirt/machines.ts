@@ -5,8 +5,9 @@ import type { EventQueue } from '../event-queue.ts'
 import { type DomainState, exitOf, ioErrorCode, LIFE, pauseCodeOf, SHUTDOWN, STATE, toStatus } from './domain-state.ts'
 import { isNoDomain } from './failures.ts'
 import { hedged } from './hedge.ts'
-import { createMachine, type Exit, type Machine, setXml } from './machine.ts'
+import { createMachine, type Exit, type Machine, type SeenEnd, setXml } from './machine.ts'
 import { findProcess } from './process.ts'
+import { createGate } from './rpc/call-queue.ts'
 import { CallLostError } from './rpc/errors.ts'
 import { CALL, type DomainEvent } from './rpc/procedures.ts'
 import type { Domain } from './rpc/types.ts'
@@ -27,6 +28,10 @@ export interface Machines {
   setDown(machine: Machine, exit: Exit): void
   /** Reads the machine's state from libvirt, after what is still to be read of it, and tells what has changed. */
   look(machine: Machine): Promise<void>
+  /** As `look`, when nobody else will tell that the machine has ended: then it did so by what was being done to it. */
+  lookForEnd(machine: Machine): Promise<void>
+  /** Whether libvirt has it, running. @throws as calls do */
+  runs(machine: Machine): Promise<boolean>
   /** Reads what the machine is made of. @throws as calls do */
   readXml(machine: Machine, signal: AbortSignal): Promise<void>
   /** Reads the statistics of these machines in one call. @throws as calls do */
@@ -45,17 +50,22 @@ export interface MachinesOptions {
 }
 
 const ACTIVE = 1
-/** State, CPU, balloon, virtual CPUs, network interfaces, disks. */
-const STATS = 1 | 2 | 4 | 8 | 16 | 32
+/** State, CPU, network interfaces: what libvirt knows without asking QEMU. */
+const BASIC_STATS = 1 | 2 | 16
+/** Those, and balloon, virtual CPUs, disks. */
+const STATS = BASIC_STATS | 4 | 8 | 32
 /** Leave out what a machine that is busy cannot tell now. */
 const NO_WAIT = 1 << 29
 /** For what is read of our own accord. */
 const LOOK_MS = 15_000
-const HEDGE = { everyMs: 1000, most: 4 } as const
+const HEDGE = { everyMs: 1000, most: 5 } as const
+/** Half of all the calls that may be under way: a host's storage goes, and all of its machines hang. */
+const MOST_ASKING = 8
 
 export function createMachines({ session, events, log }: MachinesOptions): Machines {
   const machines = new Map<string, Machine>()
   const ended = new AbortController()
+  const asking = createGate(MOST_ASKING)
 
   function within(): AbortSignal {
     return AbortSignal.any([ended.signal, AbortSignal.timeout(LOOK_MS)])
@@ -125,18 +135,34 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
   async function sample(wanted: readonly Machine[], signal: AbortSignal): Promise<void> {
     const running = wanted.filter(({ status }) => status !== 'Down')
     if (running.length === 0) return
-    const args = { doms: running.map(({ dom }) => dom), stats: STATS, flags: NO_WAIT }
+    const doms = running.map(({ dom }) => dom)
+    const read = async (stats: number) => {
+      const args = { doms, stats, flags: NO_WAIT }
+      const { records } = await session().command(CALL.connectGetAllDomainStats, args, { signal: ended.signal })
+      return { records, asked: stats === STATS }
+    }
     // The call that first meets a machine that hangs hangs with it, and from then on holds what others
-    // would wait for: those that come after leave that machine out.
-    const ask = () => session().command(CALL.connectGetAllDomainStats, args, { signal: ended.signal })
-    const { records } = await hedged(ask, { ...HEDGE, signal })
+    // would wait for: those that come after leave that machine out. The last one asks no QEMU at all.
+    const answered = new AbortController()
+    let questions = 0
+    const ask = async () => {
+      questions += 1
+      if (questions === HEDGE.most) return read(BASIC_STATS)
+      await asking.enter(CALL.connectGetAllDomainStats.name, answered.signal)
+      try {
+        return await read(STATS)
+      } finally {
+        asking.leave()
+      }
+    }
+    const { records, asked } = await hedged(ask, { ...HEDGE, signal }).finally(() => answered.abort())
     const at = performance.now()
     for (const { dom, params } of records) {
       const machine = machines.get(dom.uuid)
       if (machine === undefined) continue
       const now = toSample(params, at)
       if (isWhole(now)) machine.quietSince = undefined
-      else machine.quietSince ??= at
+      else if (asked) machine.quietSince ??= at
       machine.samples = addSample(machine.samples, complete(now, machine.samples.last))
     }
   }
@@ -151,13 +177,18 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
    * @param seen how an event says that it ended, or that no event will; without either a machine
    * that is gone is left to the event that tells why
    */
-  function look(machine: Machine, seen?: { readonly stopped: number | undefined }): Promise<void> {
+  function look(machine: Machine, seen?: SeenEnd): Promise<void> {
     return enqueue(machine, async () => {
       // Its start is still to be answered, and that answer says more.
-      if (machine.activity === 'starting') return
+      if (machine.activity === 'starting') {
+        machine.missedEnd = seen ?? machine.missedEnd
+        return
+      }
       const state = await readState(machine.dom)
-      if (state === undefined || state.state === STATE.shutoff) {
-        if (seen !== undefined) setDown(machine, exitOf(machine, seen.stopped))
+      const end = seen ?? machine.missedEnd
+      machine.missedEnd = undefined
+      if (!runsIn(state)) {
+        if (end !== undefined) setDown(machine, exitOf(machine, end.stopped))
         return
       }
       await revive(machine)
@@ -198,7 +229,9 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
       machine.process = await findProcess(session().socket, machine.spec.name)
       if (machines.has(dom.uuid)) return
       machines.set(machine.id, machine)
-      await look(machine)
+      // Between its event and now it may have ended, and nobody was there to be told.
+      if (runsIn(await readState(dom))) await look(machine)
+      else if (machines.get(dom.uuid) === machine) machines.delete(dom.uuid)
     } catch (err) {
       // Gone again already, or libvirt is: then the next connection looks again.
       if (!isNoDomain(err)) log.warn({ err, vm: dom.uuid }, 'a machine that appeared could not be read')
@@ -236,6 +269,8 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
     setStatus: (machine, status) => enqueue(machine, () => setStatus(machine, status)),
     setDown,
     look: (machine) => look(machine),
+    lookForEnd: (machine) => look(machine, { stopped: undefined }),
+    runs: async ({ dom }) => runsIn(await readState(dom)),
     readXml,
     sample,
     onEvent(event) {
@@ -307,4 +342,8 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
       })
     })
   }
+}
+
+function runsIn(state: DomainState | undefined): state is DomainState {
+  return state !== undefined && state.state !== STATE.shutoff
 }

@@ -96,7 +96,7 @@ async function failed(
   if (reason instanceof CallLostError && reason.sent) {
     // The source's daemon does it all by itself: it may still be at it, or have done it.
     await followJob(parts, machine, { signal: ended })
-    await machines.look(machine)
+    await machines.lookForEnd(machine)
   }
   done.abort()
   if (machine.status === 'Down' && machine.exit?.reason === EXITS['migration succeeded'].reason) {

@@ -30,7 +30,7 @@ async function write(parts: DriverParts, machine: Machine, path: string): Promis
     // Without an answer the daemon may still be writing; gone meanwhile, it was saved.
     if (reason instanceof CallLostError && reason.sent) {
       await followJob(parts, machine, { signal: ended })
-      await machines.look(machine)
+      await machines.lookForEnd(machine)
     }
     if (machine.activity === 'saving') machine.activity = 'none'
     await machines.look(machine)

@@ -40,6 +40,11 @@ export function vmMethods(parts: DriverParts): Pick<Handlers, LifeMethod> {
       machines.add(machine)
       const caller = { gone: false }
       const started = start(parts, machine, { xml, paused: vmParams.launchPaused ?? false, caller })
+      machine.starting = started
+        .catch(() => {})
+        .finally(() => {
+          machine.starting = undefined
+        })
       await awaitFor(started, signal, 'CannotCreateVM', caller)
       return definition(machine)
     },
@@ -169,6 +174,12 @@ async function start(parts: DriverParts, machine: Machine, { xml, paused, caller
       // It may run, or may yet: what is found at the next connection decides.
       machine.activity = 'start lost'
       void machines.look(machine)
+    } else if (reason instanceof LibvirtError && (await runs(parts, machine))) {
+      // Somebody else has started it meanwhile; what events told of it was left to this answer.
+      await machines.readXml(machine, ended).catch(() => {})
+      machine.activity = 'none'
+      void machines.look(machine)
+      throw new RpcError('VMExists', `${machine.id}: ${reason.message}`, { cause: reason })
     } else if (caller.gone) {
       const said = reason instanceof Error ? reason.message : String(reason)
       machines.setDown(machine, { ...EXITS['libvirt start failed'], message: said })
@@ -181,6 +192,16 @@ async function start(parts: DriverParts, machine: Machine, { xml, paused, caller
   await machines.look(machine)
 }
 
+/** False when it cannot be read. */
+async function runs({ machines, log }: DriverParts, machine: Machine): Promise<boolean> {
+  try {
+    return await machines.runs(machine)
+  } catch (err) {
+    log.debug({ err, vm: machine.id }, 'a machine that was not started could not be read')
+    return false
+  }
+}
+
 function startError(reason: unknown): RpcError {
   const lacking = reason instanceof LibvirtError && /cannot allocate memory/i.test(reason.message)
   return toRpcError(reason, lacking ? 'OutOfMemory' : 'CannotCreateVM')
@@ -190,17 +211,30 @@ function startError(reason: unknown): RpcError {
 async function destroy(parts: DriverParts, machine: Machine, attempts: number, signal: AbortSignal): Promise<void> {
   const { machines } = parts
   if (machine.status !== 'Down') {
-    const before = machine.activity
-    machine.activity = 'destroying'
+    machine.destroying += 1
     try {
-      await failingAs('VMDestroyFailed', () => kill(parts, machine, attempts, signal))
+      await failingAs('VMDestroyFailed', () => killForGood(parts, machine, attempts, signal))
     } catch (reason) {
-      if (machine.activity === 'destroying') machine.activity = before
+      machine.destroying -= 1
+      // What has happened meanwhile was not told.
+      void machines.look(machine)
       throw reason
     }
+    machine.destroying -= 1
     machines.setDown(machine, EXITS['admin shutdown'])
   }
   machines.remove(machine)
+}
+
+/** A start that is still on its way, or waits for its turn, would come after the end: then it takes a second one. */
+async function killForGood(parts: DriverParts, machine: Machine, attempts: number, signal: AbortSignal): Promise<void> {
+  const { starting } = machine
+  await kill(parts, machine, attempts, signal)
+  if (starting === undefined) return
+  await untilAborted(starting, signal).catch((cause) => {
+    throw new RpcError('VMDestroyFailed', `${machine.id} is still being started`, { cause })
+  })
+  await kill(parts, machine, attempts, signal)
 }
 
 /** Asks QEMU to end as often as wished, then makes it. */
