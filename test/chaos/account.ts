@@ -197,8 +197,10 @@ function isRefusal({ reason }: DeadLetter, { manner }: Command): boolean {
 function mayBeUnknown({ command, journal, asks }: History, faults: readonly FaultRecord[]): boolean {
   const started = journal?.started
   if (started === undefined) return false
-  const interruption = faults.find(({ host, at }) => host === command.host && at >= started - INTERRUPTION_MS)
-  if (interruption === undefined) return false
+  const interrupted = faults.some(
+    ({ host, at }) => host === command.host && at >= started - NOTED_MS && at <= started + LONGEST_ACT_MS,
+  )
+  if (!interrupted) return false
   // What may be repeated must not be repeated late.
   if (METHODS[command.method].safety !== 'once') return asks.every(({ deadline }) => deadline < Date.now())
   return command.method !== 'VM.desktopSendHcCommand'
@@ -215,7 +217,9 @@ function wasTaken({ command, taken, asks }: History, faults: readonly FaultRecor
 }
 
 /** From the moment that a fault is noted to the moment that it is done. */
-const INTERRUPTION_MS = 1_000
+const NOTED_MS = 1_000
+/** A disk that stalls keeps the journal from hearing that a command has ended. */
+const LONGEST_ACT_MS = 20_000
 const NEAR_MS = 15_000
 /** The longest that a worker is frozen and thaws again. */
 const FROZEN_MS = 10_000
