@@ -57,7 +57,7 @@ describe.skipIf(!installed)('a fleet in which everything crashes while commands 
 describe('the proof itself', () => {
   /** One fault again and again, each in a burst of commands. */
   const again = (times: number, fault: (places: Places) => Fault) => (places: Places) =>
-    Array.from({ length: times }, () => ({ pauseMs: 200, leadMs: 100, fault: fault(places) }))
+    Array.from({ length: times }, () => ({ pauseMs: 200, burstMs: MINUTES, leadMs: 20, fault: fault(places) }))
   const host = 'host1'
   const broken: readonly [Sabotage, number, (places: Places) => Fault, readonly string[]][] = [
     ['no-deduplication', 5, () => ({ kind: 'kill client', client: 'client1', ms: 0 }), ['duplicated']],

@@ -187,7 +187,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       allowed = total
     }
     const share = options.commands / (steps.length + 1)
-    for (const [index, { pauseMs, leadMs, fault }] of steps.entries()) {
+    for (const [index, { pauseMs, burstMs, leadMs, fault }] of steps.entries()) {
       signal.throwIfAborted()
       const from = Math.round(index * share)
       const half = Math.round((index + 0.5) * share)
@@ -197,7 +197,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       }
       const before = doneBy(clients)
       allow(Math.round((index + 1) * share))
-      await underWay(clients, before)
+      await underWay(clients, before, burstMs)
       await delay(leadMs)
       progress(`${index + 1}/${steps.length}: ${describeFault(fault)}; ${doneBy(clients)} of ${allowed} commands done`)
       await faults.inject(fault)
@@ -224,14 +224,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 const TRICKLES = 5
-/** With the hosts or the brokers away nothing may be done for long; then the fault comes on top. */
-const BURST_MS = 3_000
 /** More of them under way tell nothing new, and a slow machine would never come to an end. */
 const MOST_OPEN = 400
 
 /** Waits until something of a burst is done; the rest of it is in the act, then. */
-async function underWay(clients: readonly ClientActor[], before: number): Promise<void> {
-  const limit = AbortSignal.timeout(BURST_MS)
+async function underWay(clients: readonly ClientActor[], before: number, mostMs: number): Promise<void> {
+  const limit = AbortSignal.timeout(mostMs)
   while (doneBy(clients) <= before && !limit.aborted) await delay(5)
 }
 

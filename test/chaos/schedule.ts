@@ -18,7 +18,9 @@ export type Fault =
 export interface Step {
   /** After the fault before it. */
   readonly pauseMs: number
-  /** How long before the fault its burst of commands is let go. */
+  /** How long to wait at most until something is done of the burst of commands that comes then. */
+  readonly burstMs: number
+  /** From there to the fault. */
   readonly leadMs: number
   readonly fault: Fault
 }
@@ -46,6 +48,8 @@ const WEIGHTS = {
   'stall disk': 7,
   'fill disk': 5,
 } as const satisfies Record<Fault['kind'], number>
+/** With the hosts or the brokers away nothing may be done for long; then the fault comes on top. */
+const BURST_MS = 3_000
 type Kind = keyof typeof WEIGHTS
 const KINDS = Object.keys(WEIGHTS) as Kind[]
 /** Too much for a run of a few faults. */
@@ -59,6 +63,7 @@ export function createSchedule(seed: number, faults: number, places: Places): St
   const kinds = Array.from({ length: faults }, (_, index) => once[index] ?? random.pick(urn))
   return random.shuffle(kinds).map((kind) => ({
     pauseMs: random.between(300, 2_500),
+    burstMs: BURST_MS,
     leadMs: random.between(0, 200),
     fault: toFault(kind, random, places),
   }))
