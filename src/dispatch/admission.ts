@@ -5,8 +5,12 @@ import type { Handlers, MethodName } from '../api/handler.ts'
 import type { MessageProperties } from '../api/message.ts'
 import { Cancellation } from './cancellation.ts'
 import { type Deadline, expired } from './deadline.ts'
+import type { Begun } from './journal.ts'
 import type { LaneKey, Lanes, Place } from './lanes.ts'
 import type { Validator } from './validate.ts'
+
+/** When to ask again what the journal did not take, in seconds. */
+const JOURNAL_RETRY = 10
 
 /** What is decided of one call before anything happens. */
 export type Admission = Admitted | Refused | Ended
@@ -137,4 +141,13 @@ function refuseTooOld({ timestamp }: MessageProperties, retryWindow: number): vo
     'Expired',
     `sent more than ${Math.round(retryWindow / 3_600_000)} h ago, it is too old to be told from a retry; this delivery was not executed`,
   )
+}
+
+/** What the journal did not take is not executed. */
+export function withhold(one: Admission, { cause, known }: Begun & { readonly kind: 'refused' }): Admission {
+  if (one.kind === 'ended') return one
+  const detail = known
+    ? `the journal cannot be written (${cause}); not executed`
+    : `the journal cannot be read (${cause}); this delivery was not executed, whether one before it was cannot be told now`
+  return { kind: 'refused', error: exhausted(detail, JOURNAL_RETRY), journalled: false }
 }

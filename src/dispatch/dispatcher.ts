@@ -6,13 +6,13 @@ import type { Handlers, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
-import { type Admission, admit, exhausted, type Refused } from './admission.ts'
+import { type Admission, admit, exhausted, type Refused, withhold } from './admission.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
 import type { Begun, Journal, Unfinished } from './journal.ts'
 import type { Lanes } from './lanes.ts'
-import { fromError, toBody, toError, toText, toTexts } from './outcome.ts'
+import { errorOf, fromError, toBody, toError, toText, toTexts } from './outcome.ts'
 import { createPerformer } from './perform.ts'
 import type { Replier } from './reply.ts'
 import { fromUnfinished, toEntry } from './stored-message.ts'
@@ -83,8 +83,6 @@ type Known = Begun & { readonly kind: 'mismatch' | 'running' | 'done' }
 
 /** Between the attempts to get rid of what was acknowledged and cannot be given back. */
 const RETRY_MS = 5_000
-/** When to ask again what the journal did not take, in seconds. */
-const JOURNAL_RETRY = 10
 /** Deliveries that wait for the outcome of an earlier one hold a place in what the broker hands over. */
 const MOST_JOINED = 250
 const JOIN_RETRY = 10
@@ -271,7 +269,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function settleCall(one: Admission, index: number, job: Job, stored: Promise<void>[]): Promise<Outcome> {
     if (one.kind === 'ended') return one
-    const result = one.kind === 'refused' ? await refuse(one, index, job) : await performer.perform(one, index, job)
+    const ended = one.kind === 'refused' ? refuse(one) : await performer.perform(one, index, job)
+    const call = job.calls[index]
+    const result = call?.kind === 'notification' ? await endNotification(call, ended, job) : ended
     // Of a notification, too, it is remembered that it ran.
     if (result.kind === 'ended' && job.key !== undefined) {
       const written = journal.complete(job.key, index, result.outcome)
@@ -292,18 +292,28 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await Promise.race([written, late]).finally(forget)
   }
 
-  async function refuse({ error }: Refused, index: number, job: Job): Promise<Outcome> {
+  function refuse({ error }: Refused): Outcome {
     if (error.kind === 'Expired') counters.expired++
     else if (error.kind === 'ResourceExhausted') counters.busy++
     else if (error.kind === 'OutcomeUnknown') counters.outcomeUnknown++
     else counters.refused++
     if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
-    const call = job.calls[index]
-    if (call?.kind !== 'notification') return { kind: 'ended', outcome: toError(error) }
-    const { method, params } = call
-    const message = { ...job.delivery, body: encode({ jsonrpc: '2.0', method, params }) }
-    const settlement = await insist(job, () => replier.bury(message, error.message))
-    return settlement === 'ack' ? { kind: 'ended', outcome: '' } : { kind: 'not buried' }
+    return { kind: 'ended', outcome: toError(error) }
+  }
+
+  /** Nobody is told what came of it: what went wrong is kept as a dead letter, with the reason. */
+  async function endNotification(
+    { method, params }: Call & { kind: 'notification' },
+    ended: Outcome,
+    job: Job,
+  ): Promise<Outcome> {
+    if (ended.kind !== 'ended') return ended
+    const error = errorOf(ended.outcome)
+    if (error !== undefined && error.kind !== 'RequestCancelled') {
+      const message = { ...job.delivery, body: encode({ jsonrpc: '2.0', method, params }) }
+      if ((await insist(job, () => replier.bury(message, error.message))) !== 'ack') return { kind: 'not buried' }
+    }
+    return { kind: 'ended', outcome: '' }
   }
 
   async function answer(job: Job, outcomes: readonly string[]): Promise<Settlement> {
@@ -372,15 +382,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       methods: executor.stats(),
     }),
   }
-}
-
-/** What the journal did not take is not executed. */
-function withhold(one: Admission, { cause, known }: Begun & { readonly kind: 'refused' }): Admission {
-  if (one.kind === 'ended') return one
-  const detail = known
-    ? `the journal cannot be written (${cause}); not executed`
-    : `the journal cannot be read (${cause}); this delivery was not executed, whether one before it was cannot be told now`
-  return { kind: 'refused', error: exhausted(detail, JOURNAL_RETRY), journalled: false }
 }
 
 function whyUnanswerable(call: Call, { properties: { replyTo } }: Delivery): string {

@@ -52,6 +52,11 @@ export function toBody(responses: readonly string[], batch: boolean): Buffer {
   return Buffer.from(batch ? `[${responses.join(',')}]` : (responses[0] ?? ''))
 }
 
+/** Undefined of a result. */
+export function errorOf(outcome: string): RpcError | undefined {
+  return outcome.startsWith('"error":') ? fromError(outcome) : undefined
+}
+
 /** The error that `toError` made a text of. */
 export function fromError(outcome: string): RpcError {
   const { error } = JSON.parse(`{${outcome}}`) as { error: ErrorObject }

@@ -59,7 +59,7 @@ export function createPerformer(options: PerformerOptions): Performer {
     const late = interrupted === undefined && job.deadline <= performance.now()
     if (!turn.started && !one.cancellation.requested && !late) return { kind: 'not started' }
     const outcome = turn.started ? turn.value : one.cancellation.requested ? toCancelled() : toExpired()
-    return { kind: 'ended', outcome: job.calls[index]?.kind === 'notification' ? '' : outcome }
+    return { kind: 'ended', outcome }
   }
 
   async function run(one: Admitted, index: number, job: Job): Promise<string> {
