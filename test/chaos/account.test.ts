@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ERRORS } from '../../src/index.ts'
 import { type Evidence, judge, toHistories, type Verdict } from './account.ts'
 import type { Command, Manner } from './records.ts'
 
@@ -106,6 +107,19 @@ describe('of a command it is found out', () => {
       commandOf('VM.reset', 'silent'),
       { told: 'sent', dead: { queue: 'dead', reason: 'delivery_limit' } },
       { fate: 'not done', problems: ['dead'] },
+    ],
+    [
+      'that it was interrupted, as a dead letter tells',
+      commandOf('VM.reset', 'silent'),
+      {
+        told: 'sent',
+        dead: {
+          queue: 'dead',
+          reason: `${ERRORS.OutcomeUnknown.message}: it was started at ${new Date(T).toISOString()}; and so on`,
+        },
+        interrupted: T + 20,
+      },
+      { fate: 'unknown', problems: [] },
     ],
     [
       'that it was interrupted in the act',

@@ -1,4 +1,4 @@
-import { ERRORS, METHODS } from '../../src/index.ts'
+import { ERRORS, type ErrorName, METHODS } from '../../src/index.ts'
 import { clientOf, VIRT_HOST } from './commands.ts'
 import {
   type ClientRecord,
@@ -120,7 +120,9 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
   const { command, starts, ends, told, replies, dead, journal } = history
   const { safety } = METHODS[command.method]
   const problems = new Set<Problem>()
-  const said = [...told.map(({ outcome }) => outcome), ...replies].filter((outcome) => !IGNORANCE.has(outcome))
+  // Of a notification nobody can be told, so the worker keeps what went wrong as a dead letter.
+  const kept = command.manner === 'silent' ? dead.flatMap((letter) => errorIn(letter) ?? []) : []
+  const said = [...told.map(({ outcome }) => outcome), ...replies, ...kept].filter((one) => !IGNORANCE.has(one))
   const outcomes = new Set(said.filter((outcome) => !REFUSALS.has(outcome)))
   const notDone = said.some((outcome) => REFUSALS.has(outcome)) || dead.length > 0
   const recorded = journal?.outcome
@@ -128,13 +130,14 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
   if (starts.length > 1 && safety === 'once') problems.add('duplicated')
   if (starts.some((start) => isLate(start, history))) problems.add('late')
   if (starts.some(({ replaced }) => replaced)) problems.add('replaced')
-  if (dead.some((letter) => letter.queue === 'dead' && !isRefusal(letter, command))) problems.add('dead')
+  if (dead.some((letter) => letter.queue === 'dead' && (command.manner !== 'silent' || errorIn(letter) === undefined)))
+    problems.add('dead')
   if (outcomes.size > 1) problems.add('conflict')
   if (recorded !== undefined && outcomes.size > 0 && !outcomes.has(recorded)) problems.add('conflict')
   const answered = [...outcomes].some((outcome) => isResult(outcome, command))
   if (answered && ends.length === 0 && !leavesNoTrace(command)) problems.add('untrue')
   // Of what was taken, "expired" is the outcome; "busy" is said of what may come again.
-  if (said.includes('Expired') && starts.length > 0) problems.add('untrue')
+  if (told.some(({ outcome }) => outcome === 'Expired') && starts.length > 0) problems.add('untrue')
   const unknown = outcomes.has('OutcomeUnknown') || recorded === 'OutcomeUnknown'
   if (unknown && !mayBeUnknown(history, faults)) problems.add('unknown')
 
@@ -171,9 +174,12 @@ function isLate(start: LedgerRecord & { readonly kind: 'start' }, { asks }: Hist
 }
 
 /** It was still running at its deadline, or its worker was frozen then. */
-function mayBeCutOff({ asks, starts, ends }: History): boolean {
+function mayBeCutOff({ command, asks, starts, ends }: History): boolean {
   const last = Math.max(...ends.map(({ at }) => at))
-  return starts.length > 0 && (ends.length === 0 || asks.some(({ deadline }) => last > deadline - FROZEN_MS))
+  return (
+    (starts.length > 0 || leavesNoTrace(command)) &&
+    (ends.length === 0 || asks.some(({ deadline }) => last > deadline - FROZEN_MS))
+  )
 }
 
 /** A machine's end is not in QEMU's log in words of ours. */
@@ -186,16 +192,20 @@ function isResult(outcome: string, command: Command): boolean {
   return !Object.hasOwn(ERRORS, outcome) || (outcome === 'NoSuchVM' && leavesNoTrace(command))
 }
 
-/** Of a notification nobody can be told that the worker refused it, so the worker keeps it with its reason. */
-function isRefusal({ reason }: DeadLetter, { manner }: Command): boolean {
-  return (
-    manner === 'silent' && [ERRORS.ResourceExhausted, ERRORS.Expired].some(({ message }) => reason.startsWith(message))
-  )
+/** In the worker's own words; undefined of what the broker gave up. */
+function errorIn({ queue, reason }: DeadLetter): ErrorName | undefined {
+  if (queue !== 'dead') return undefined
+  return (Object.keys(ERRORS) as ErrorName[]).find((name) => reason.startsWith(ERRORS[name].message))
+}
+
+function startIn(letters: readonly DeadLetter[]): Time | undefined {
+  const at = letters.map(({ reason }) => /it was started at (\S+);/.exec(reason)?.[1]).find((one) => one !== undefined)
+  return at === undefined ? undefined : Date.parse(at)
 }
 
 /** What must not be repeated, and was interrupted in the act; and of the host nothing can be learnt. */
-function mayBeUnknown({ command, journal, asks }: History, faults: readonly FaultRecord[]): boolean {
-  const started = journal?.started
+function mayBeUnknown({ command, journal, asks, dead }: History, faults: readonly FaultRecord[]): boolean {
+  const started = journal?.started ?? startIn(dead)
   if (started === undefined) return false
   const interrupted = faults.some(
     ({ host, at }) => host === command.host && at >= started - NOTED_MS && at <= started + LONGEST_ACT_MS,

@@ -22,7 +22,9 @@ export function readJournal(dir: string, commands: readonly Command[]): JournalR
     const key = hash('sha256', JSON.stringify([host, '', id]), 'buffer').subarray(0, 16)
     const row = select.get(key)
     if (row === undefined) return []
-    const outcome = row['outcome'] === null ? undefined : toOutcome(`{${String(row['outcome'])}}`)
+    // Of a notification there is none, in so many words.
+    const text = String(row['outcome'] ?? '')
+    const outcome = text === '' ? undefined : toOutcome(`{${text}}`)
     return [{ id, host, done: row['open'] === null, outcome: outcome?.name, started: outcome?.started }]
   })
 }
