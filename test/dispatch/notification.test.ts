@@ -56,7 +56,7 @@ describe('a notification, of which nobody is told what came of it,', () => {
     await createDispatcher({ journal: await place.open(), handlers: hanging }).send(reset)
     await started.promise
 
-    const { dispatcher, reasons } = createDispatcher({ journal: await place.open(), handlers: {} })
+    const { dispatcher, reasons } = createDispatcher({ journal: await place.open(), handlers: hanging })
     await dispatcher.recover()
     await vi.waitFor(() => expect(reasons()).toEqual([expect.stringContaining('nobody can tell')]), WAIT)
     await vi.waitFor(() => expect(place.query('SELECT id FROM open')).toEqual([]), WAIT)
