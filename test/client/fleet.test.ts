@@ -147,6 +147,25 @@ test('the answers of hosts that were not asked are listed, and count for nobody'
   expect(report).toMatchObject({ expected: 2, answered: 1, silent: 1, unexpected: ['stranger'] })
 })
 
+test('a reply under a routing key that is no host’s is not believed', async () => {
+  const fleet: ReturnType<typeof createLoopbackFleet> = createLoopbackFleet([
+    member('host1', {
+      answer: ({ id, delivery }) => {
+        const { correlationId = '' } = delivery.properties
+        const forged = { exchange: 'vdsm.replies', routingKey: 'client-1.liar.host2', properties: { correlationId } }
+        void fleet
+          .publish({ ...forged, body: success(id, 'forged') })
+          .then(() => fleet.answerAs('host1', delivery, success(id, true)))
+        return undefined
+      },
+    }),
+    member('host2', { answer: () => undefined }),
+  ])
+  const report = await fleet.client.callFleet('Host.ping2', {}, { groups: ['all'], timeoutMs: 200 })
+  expect(report).toMatchObject({ answered: 1, silent: 1, notAnswered: ['host2'], unexpected: [] })
+  expect(fleet.client.stats()).toMatchObject({ fanOuts: { foreign: 1 } })
+})
+
 test("a reply to another question is not taken for a host's answer", async () => {
   const { client } = createLoopbackFleet([member('host1', { answer: () => success('another', true) })])
   const { results } = await client.callFleet('Host.ping2', {}, { groups: ['all'] })

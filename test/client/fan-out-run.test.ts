@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { encode } from '../../src/api/envelope.ts'
+import { type HostId, parseHostId } from '../../src/api/ids.ts'
+import type { Delivery, PublishOutcome } from '../../src/api/message.ts'
+import { runFanOut } from '../../src/client/fan-out-run.ts'
+import type { FanOutRequest, FanOutSending } from '../../src/client/transport.ts'
+
+const CONFIRMED: PublishOutcome = { kind: 'confirmed' }
+
+/** Publishes as a test wants it; who is said to have got it answers. */
+function createBroker(toHost: (host: HostId, options: FanOutSending, answer: () => void) => Promise<PublishOutcome>) {
+  const sent: HostId[] = []
+  let open = 0
+  return {
+    sent,
+    get open() {
+      return open
+    },
+    transport: {
+      cancel: async () => {},
+      fanOut({ onReply, correlationId }: FanOutRequest) {
+        open++
+        return {
+          toGroups: async () => CONFIRMED,
+          async toHost(host: HostId, options: FanOutSending) {
+            sent.push(host)
+            return await toHost(host, options, () => onReply(host, reply(correlationId)))
+          },
+          [Symbol.dispose]: () => void open--,
+        }
+      },
+    },
+  }
+}
+
+function reply(correlationId: string): Delivery {
+  const body = encode({ jsonrpc: '2.0', id: correlationId, result: true })
+  return { exchange: '', routingKey: '', queue: '', redelivered: false, body, properties: { correlationId } }
+}
+
+function run(transport: Parameters<typeof runFanOut>[0]['transport'], hosts: number, timeoutMs: number) {
+  return runFanOut({
+    transport,
+    request: { method: 'Host.ping2', correlationId: 'c1', messageId: 'm1', body: encode({}), flow: undefined },
+    expected: Array.from({ length: hosts }, (_, index) => ({ host: parseHostId(`host${index}`), offline: false })),
+    groups: [],
+    timeoutMs,
+  })
+}
+
+/** The confirm never comes; when the signal fires, nobody knows. */
+function never({ signal }: FanOutSending): Promise<PublishOutcome> {
+  return new Promise((resolve) => {
+    const giveUp = () => resolve({ kind: 'unconfirmed', reason: 'the time was up' })
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
+  })
+}
+
+function count(results: Awaited<ReturnType<typeof runFanOut>>['results']): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { outcome } of results.values()) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}
+
+test('hosts that are asked one by one never keep more than 500 messages in flight, and each is asked', async () => {
+  let inFlight = 0
+  let most = 0
+  const broker = createBroker(async (_host, _options, answer) => {
+    most = Math.max(most, ++inFlight)
+    await new Promise((resolve) => setImmediate(resolve))
+    inFlight--
+    answer()
+    return CONFIRMED
+  })
+  const { results } = await run(broker.transport, 1_700, 30_000)
+  expect(count(results)).toEqual({ answered: 1_700 })
+  expect(most).toBe(500)
+  expect(broker.sent).toHaveLength(1_700)
+  expect(broker.open).toBe(0)
+})
+
+test('with a broker that confirms nothing it ends all the same: silent is who may have it, unroutable who was not asked', async () => {
+  const broker = createBroker((_host, options) => never(options))
+  const { results } = await run(broker.transport, 600, 100)
+  expect(count(results)).toEqual({ silent: 500, unroutable: 100 })
+  expect(broker.sent).toHaveLength(500)
+  expect(results.get(parseHostId('host599'))).toMatchObject({ error: { data: { name: 'Unsent' } } })
+})
+
+test('an answer counts although the broker never confirms the question', async () => {
+  const broker = createBroker(async (_host, options, answer) => {
+    answer()
+    return await never(options)
+  })
+  const { results } = await run(broker.transport, 600, 30_000)
+  expect(count(results)).toEqual({ answered: 600 })
+})
+
+test('what the broker may not have is sent again', async () => {
+  let attempts = 0
+  const broker = createBroker(async (_host, _options, answer) => {
+    if (++attempts < 3) return { kind: 'unconfirmed', reason: 'the connection was lost' }
+    answer()
+    return CONFIRMED
+  })
+  const { results } = await run(broker.transport, 1, 30_000)
+  expect(count(results)).toEqual({ answered: 1 })
+  expect(broker.sent).toHaveLength(3)
+})
+
+test.each([
+  [{ kind: 'returned', reason: 'NO_ROUTE' }, 'UnknownHost'],
+  [{ kind: 'nacked', reason: 'full' }, 'Unsent'],
+  [{ kind: 'unsent', reason: 'no connection' }, 'BrokerUnreachable'],
+] as const)('what is %j at the first attempt has not reached its host', async (outcome, name) => {
+  const broker = createBroker(async () => outcome)
+  const { results } = await run(broker.transport, 1, 30_000)
+  expect(results.get(parseHostId('host0'))).toMatchObject({ outcome: 'unroutable', error: { data: { name } } })
+})
+
+test('what is refused after an attempt that may have succeeded is waited for, and silent at the end', async () => {
+  let attempts = 0
+  const broker = createBroker(async () =>
+    ++attempts === 1 ? { kind: 'unconfirmed', reason: 'the connection was lost' } : { kind: 'nacked', reason: 'full' },
+  )
+  const { results } = await run(broker.transport, 1, 60)
+  expect(count(results)).toEqual({ silent: 1 })
+})
