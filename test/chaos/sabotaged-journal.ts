@@ -7,7 +7,7 @@ import type { Sabotage } from './sabotage.ts'
 
 const what = new URL(import.meta.url).search.slice(1) as Sabotage
 /** As late as this at most, so that a kill finds some of a burst that are acknowledged and nowhere. */
-const LATE_MS = 5_000
+const LATE_MS = 10_000
 
 /** Loaded instead of `disk-journal.ts`: the journal, less what it is for. */
 export async function openJournal(options: OpenJournalOptions): Promise<Journal> {
