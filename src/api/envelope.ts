@@ -135,7 +135,15 @@ function toCall(value: unknown): Call {
 }
 
 function isResponse(value: unknown): value is Response {
-  return typeof value === 'object' && value !== null && isJSONRPCResponse(value)
+  if (typeof value !== 'object' || value === null || !isJSONRPCResponse(value)) return false
+  return value.error === undefined || isError(value.error)
+}
+
+/** The library looks only whether there is one; `null`, or a text that is an object, would throw where it is read. */
+function isError(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, message } = error as Record<string, unknown>
+  return Number.isInteger(code) && typeof message === 'string'
 }
 
 function invalid(id: RequestId, detail: string): Call {

@@ -34,6 +34,15 @@ test('an error of a code that this client does not know keeps its code and its t
   })
 })
 
+test.each([null, 'x', {}, { code: '1', message: 'x' }, { code: 1, message: { toString: 1 } }])(
+  'an error reply whose error is %j is no reply, and counted',
+  async (error) => {
+    const { client } = createLoopbackHost(async ({ id }) => encode({ jsonrpc: '2.0', id, error }))
+    await expect(client.call('host1', 'Host.ping2')).rejects.toMatchObject({ name: 'RpcError', kind: 'InvalidReply' })
+    expect(client.stats()).toMatchObject({ invalidReplies: 1 })
+  },
+)
+
 test('a host that nobody attached is unknown at once, and the error says that nothing was sent', async () => {
   const { client } = createLoopbackHost()
   await expect(client.call('host2', 'VM.destroy', { vmID: VM })).rejects.toMatchObject({
