@@ -16,17 +16,18 @@ import { vmMethods } from './vm.ts'
 import { deviceMethods } from './vm-devices.ts'
 import { migrationMethods } from './vm-migration.ts'
 
-/**
- * A daemon that has just started lists machines whose processes it has yet to
- * look for, and of those that are gone it may tell nobody. In milliseconds.
- */
-const SECOND_LOOKS_MS = [1_000, 5_000, 20_000]
-
 export interface LibvirtSetup {
   /** How soon a silent daemon is given up. @default 5 s, three times */
   readonly keepalive?: Keepalive
   /** How soon a lost daemon is sought again. @default 100 ms to 10 s */
   readonly backoff?: Backoff
+  /**
+   * When machines are looked at again after a reconnect, in milliseconds: a
+   * daemon that has just started lists machines whose processes it has yet to
+   * look for, and of those that are gone it may tell nobody.
+   * @default 1, 5 and 20 s
+   */
+  readonly secondLooksMs?: readonly number[]
   /** Where a session daemon has its sockets. @default as libvirt has it: $XDG_RUNTIME_DIR, which the caller knows */
   readonly runtimeDir?: string
 }
@@ -40,6 +41,7 @@ export interface LibvirtSetup {
  */
 export function createLibvirt({
   runtimeDir = `/run/user/${process.getuid?.() ?? 0}`,
+  secondLooksMs = [1_000, 5_000, 20_000],
   ...setup
 }: LibvirtSetup = {}): OpenDriver {
   return async ({ options: given, log }: DriverOptions): Promise<HostDriver> => {
@@ -48,6 +50,7 @@ export function createLibvirt({
     const removals = createRemovals()
     const end = new AbortController()
     let current: Session | undefined
+    let secondLooks: NodeJS.Timeout[] = []
     const machines = createMachines({ session: () => required(current), events, log })
 
     function onEvent(event: DomainEvent): void {
@@ -59,8 +62,13 @@ export function createLibvirt({
       machines.onEvent(event)
     }
 
+    /** A daemon that comes and goes must not gather looks. */
+    function planLooks(afterMs: readonly number[]): void {
+      for (const timer of secondLooks) clearTimeout(timer)
+      secondLooks = afterMs.map((ms) => setTimeout(lookAgain, ms).unref())
+    }
+
     function lookAgain(): void {
-      if (end.signal.aborted) return
       machines.resync(end.signal).catch((err: unknown) => log.debug({ err }, 'the second look at the machines failed'))
     }
 
@@ -74,8 +82,7 @@ export function createLibvirt({
         current = opened
         await machines.resync(signal)
         // Not at first: what ends then is told by its event, with its reason.
-        if (opened.stats()['resyncs'] === 1) return
-        for (const ms of SECOND_LOOKS_MS) setTimeout(lookAgain, ms).unref()
+        if (opened.stats()['resyncs'] !== 1) planLooks(secondLooksMs)
       },
       onDown: (err) => log.warn({ err }, 'the libvirt daemon is out of reach; trying to come back'),
     })
@@ -88,6 +95,7 @@ export function createLibvirt({
       stats: () => ({ machines: machines.all().length, events: events.stats(), libvirt: session.stats() }),
       async [Symbol.asyncDispose]() {
         end.abort(new Error('the driver was closed'))
+        planLooks([])
         machines.end()
         await session[Symbol.asyncDispose]()
         events.end()

@@ -76,8 +76,8 @@ export interface Machine {
   missedEnd: SeenEnd | undefined
   /** Who told it to power down, once somebody did. */
   powerOff: 'admin' | 'guest' | 'host' | undefined
-  /** Ends what VM.shutdown has planned. */
-  cancelPlan: (() => void) | undefined
+  /** Ends what VM.shutdown has planned; a reboot only what it has begun. */
+  cancelPlan: ((why: 'new plan' | 'end' | 'reboot') => void) | undefined
   /** Of the QEMU process, once known. */
   process: { readonly pid: number; readonly startedAt: number } | undefined
   readonly seenAt: number

@@ -122,7 +122,7 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
   function setDown(machine: Machine, exit: Exit): void {
     if (machine.status === 'Down' || machines.get(machine.id) !== machine) return
     const arriving = machine.status === 'Migration Destination'
-    machine.cancelPlan?.()
+    machine.cancelPlan?.('end')
     machine.status = 'Down'
     machine.exit = exit
     machine.activity = 'none'
@@ -200,6 +200,15 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
     })
   }
 
+  /** All that events may have told of it: whether it has ended, its state, its devices. */
+  async function lookAnew(machine: Machine): Promise<void> {
+    await look(machine, { stopped: undefined })
+    if (machine.status === 'Down' || machine.activity === 'starting') return
+    await readXml(machine, within()).catch((err) => {
+      if (!isNoDomain(err)) log.debug({ err, vm: machine.id }, 'what a machine is made of could not be read')
+    })
+  }
+
   /** Undefined when libvirt has no such domain. */
   async function readState(dom: Domain): Promise<DomainState | undefined> {
     try {
@@ -263,7 +272,7 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
     all: () => [...machines.values()],
     add: (machine) => void machines.set(machine.id, machine),
     remove(machine) {
-      machine.cancelPlan?.()
+      machine.cancelPlan?.('end')
       if (machines.get(machine.id) === machine) machines.delete(machine.id)
     },
     setStatus: (machine, status) => enqueue(machine, () => setStatus(machine, status)),
@@ -306,12 +315,12 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
       )
       await Promise.all(domains.filter(({ uuid }) => !machines.has(uuid)).map(adopt))
       const known = [...machines.values()]
-      await Promise.all(known.map((machine) => look(machine, { stopped: undefined })))
+      await Promise.all(known.map(lookAnew))
       signal.throwIfAborted()
     },
     end() {
       ended.abort(new Error('the driver was closed'))
-      for (const machine of machines.values()) machine.cancelPlan?.()
+      for (const machine of machines.values()) machine.cancelPlan?.('end')
     },
   }
 
@@ -319,7 +328,7 @@ export function createMachines({ session, events, log }: MachinesOptions): Machi
     const machine = machines.get(dom.uuid)
     if (machine === undefined) return
     machine.powerOff = undefined
-    machine.cancelPlan?.()
+    machine.cancelPlan?.('reboot')
     void enqueue(machine, () => setStatus(machine, 'RebootInProgress'))
     void look(machine)
   }

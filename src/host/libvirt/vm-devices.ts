@@ -113,11 +113,18 @@ async function plug(
   kind: ErrorName,
   signal: AbortSignal,
 ): Promise<void> {
-  const { session, machines } = parts
+  const { session } = parts
   await failingAs(kind, () =>
     session.command(CALL.domainAttachDeviceFlags, { dom: machine.dom, xml, flags: LIVE }, { signal }),
   )
-  await failingAs('UnexpectedError', () => machines.readXml(machine, signal))
+  await reread(parts, machine, signal)
+}
+
+/** What has been done is done: that what came of it cannot be read is no failure, and the next event or connection reads it. */
+async function reread({ machines, log }: DriverParts, machine: Machine, signal: AbortSignal): Promise<void> {
+  await machines.readXml(machine, signal).catch((reason) => {
+    if (!isNoDomain(reason)) log.debug({ err: reason, vm: machine.id }, 'a machine could not be read')
+  })
 }
 
 /** Asks the guest for the device and waits until it has let go. */
@@ -144,9 +151,7 @@ async function unplug(
     const late = nap(waitMs, AbortSignal.any([signal, stop.signal])).then(() => 'late' as const)
     const outcome = await Promise.race([removal.outcome, late])
     if (outcome === 'refused') throw new RpcError(kind, 'the guest refused to let go of it')
-    await machines.readXml(machine, parts.ended).catch((reason) => {
-      if (!isNoDomain(reason)) parts.log.debug({ err: reason, vm: machine.id }, 'a machine could not be read')
-    })
+    await reread(parts, machine, parts.ended)
     if (outcome === 'late' && machine.spec.devices.some(fits)) {
       throw new RpcError(
         kind,
@@ -186,7 +191,7 @@ async function changeDisc(parts: DriverParts, machine: Machine, drive: DriveSpec
   await failingAs('ChangeDiskFailed', () =>
     session.command(CALL.domainUpdateDeviceFlags, { dom: machine.dom, xml, flags: LIVE | FORCE }, { signal }),
   )
-  await failingAs('UnexpectedError', () => machines.readXml(machine, signal))
+  await reread(parts, machine, signal)
 }
 
 /** Where the engine's ids, a device's GUID or a plain path lead. @throws {RpcError} UnsupportedOperation for a payload */
@@ -218,7 +223,7 @@ async function setCpus(
   cpuSets: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { session, machines } = parts
+  const { session } = parts
   const kind = 'SetNumberOfCpusFailed'
   if (count < 1 || count > machine.spec.maxVcpus) {
     throw new RpcError(kind, `${count} CPUs: this VM takes 1 to ${machine.spec.maxVcpus}`)
@@ -233,5 +238,5 @@ async function setCpus(
       session.command(CALL.domainPinVcpuFlags, { dom, vcpu, cpumap, flags: LIVE }, { signal }),
     )
   }
-  await failingAs('UnexpectedError', () => machines.readXml(machine, signal))
+  await reread(parts, machine, signal)
 }

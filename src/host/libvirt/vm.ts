@@ -269,13 +269,17 @@ async function shutDown(
   signal: AbortSignal,
 ): Promise<void> {
   requireIdle(machine)
-  machine.cancelPlan?.()
+  machine.cancelPlan?.('new plan')
   const plan = new AbortController()
-  machine.cancelPlan = () => plan.abort()
+  let begun = delaySeconds <= 0
+  machine.cancelPlan = (why) => {
+    if (begun || why !== 'reboot') plan.abort()
+  }
   const planned = AbortSignal.any([plan.signal, parts.ended])
   const waits = { timeoutMs: milliseconds(timeout), force, reboot, signal: planned }
   if (delaySeconds > 0) {
     void after(milliseconds(delaySeconds), planned, async () => {
+      begun = true
       await ask(parts, machine, reboot, planned)
       await finish(parts, machine, waits)
     }).catch((err) => parts.log.warn({ err, vm: machine.id }, 'a planned shutdown failed'))

@@ -161,3 +161,68 @@ test('machines that hang do not hold up commands for others', async () => {
   expect(await polling).toMatchObject([{ vmId: vm, monitorResponse: '0' }])
   await session.call('VM.pause', { vmID: vm })
 })
+
+test('a device that was plugged in is not called refused when the daemon goes right after', async () => {
+  await using host = await startFakeHost()
+  host.startDomain(vm, { silent: true })
+  await using session = await host.openDriver()
+  await session.status(vm, 'Up')
+  host.daemon.on(CALL.domainAttachDeviceFlags, () => undefined)
+  const reads = host.daemon.hold(CALL.domainGetXmlDesc)
+  const xml = '<disk device="disk" type="file"><source file="/a"/><target dev="sdc" bus="scsi"/></disk>'
+  const plugging = session.call('VM.hotplugDisk', { vmID: vm, params: { vmId: vm, xml } })
+  await reads.next()
+  host.daemon.on(CALL.domainGetXmlDesc, () => ({ xml: minimalXml(vm) }))
+  host.daemon.drop()
+  expect(await plugging).toMatchObject({ vmId: vm })
+})
+
+test('devices that changed while the daemon was away are known again', async () => {
+  await using host = await startFakeHost()
+  const domain = host.startDomain(vm, { silent: true })
+  await using session = await host.openDriver()
+  await session.status(vm, 'Up')
+  const [before] = await session.call('VM.getStats', { vmID: vm })
+  domain.xml = minimalXml(vm, "<disk><source file='/d'/><target dev='vda' bus='virtio'/></disk>")
+  const lists = host.daemon.hold(CALL.connectListAllDomains)
+  host.daemon.drop()
+  const list = await lists.next()
+  host.daemon.on(CALL.connectListAllDomains, () => ({ domains: [domain.dom], count: 1 }))
+  list.answer({ domains: [domain.dom], count: 1 })
+  const [after] = await session.call('VM.getStats', { vmID: vm })
+  expect(before).toMatchObject({ hash: expect.any(String) })
+  expect(after).not.toMatchObject({ hash: (before as { hash: string }).hash })
+})
+
+test('a machine that a daemon lists after its start, and forgets silently, is told to be down, once', async () => {
+  await using host = await startFakeHost()
+  const domain = host.startDomain(vm, { silent: true })
+  const secondLooksMs = [50, 100, 150]
+  await using session = await host.openDriver({ secondLooksMs })
+  await session.status(vm, 'Up')
+  let looks = 0
+  const looked = Promise.withResolvers<void>()
+  host.daemon.on(CALL.connectListAllDomains, () => {
+    looks += 1
+    if (looks > 1) host.domains.clear()
+    if (looks === 1 + secondLooksMs.length) looked.resolve()
+    return { domains: [domain.dom], count: 1 }
+  })
+  host.daemon.drop()
+  await session.status(vm, 'Down')
+  await looked.promise
+  await untilSeen(host, session)
+  expect(session.statuses(vm)).toEqual(['Up', 'Down'])
+})
+
+test('a guest that boots anew does not call off the shutdown that is planned for later', async () => {
+  await using host = await startFakeHost()
+  const { dom } = host.startDomain(vm, { silent: true })
+  await using session = await host.openDriver()
+  const asked = host.daemon.hold(CALL.domainShutdownFlags)
+  await session.call('VM.shutdown', { vmID: vm, delay: 1, message: '', timeout: 30 })
+  host.daemon.emit('reboot', { callbackId: 1, msg: { dom } })
+  await session.status(vm, 'RebootInProgress')
+  const call = await asked.next()
+  call.answer(undefined)
+})
