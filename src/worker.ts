@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { createCleanup } from './api/cleanup.ts'
+import { API_VERSION } from './api/generated/methods.ts'
 import type { Handlers } from './api/handler.ts'
 import { createScrubber, guardLog } from './api/redact.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
@@ -14,8 +15,9 @@ import type { Journal } from './dispatch/journal.ts'
 import { createLanes, mostUnderWay } from './dispatch/lanes.ts'
 import { createMemoryJournal } from './dispatch/memory-journal.ts'
 import { startNotifier } from './dispatch/notify.ts'
+import { createPresence, digestMethods, type PresenceKeeper } from './dispatch/presence.ts'
 import { createReplier } from './dispatch/reply.ts'
-import { createServiceHandlers } from './dispatch/service.ts'
+import { createServiceHandlers, methodsOf } from './dispatch/service.ts'
 import { createValidator, type Validator } from './dispatch/validate.ts'
 import type { OpenDriver } from './host/driver.ts'
 import { DRIVERS } from './host/drivers.ts'
@@ -50,6 +52,7 @@ interface Shared {
   readonly validator: Validator
   readonly journal: Journal
   readonly timeouts: Timeouts
+  readonly presence: PresenceKeeper
   readonly version: string
   /** Fires when nothing waits for the broker any more. */
   readonly stop: AbortController
@@ -108,6 +111,7 @@ export async function startWorker(
     validator: createValidator(config.mode === undefined ? {} : { mode: config.mode }),
     journal: starting.use(await openJournal(config)),
     timeouts: starting.use(createTimeouts()),
+    presence: starting.use(createPresence()),
     version: packageVersion(),
     stop: new AbortController(),
   }
@@ -241,6 +245,16 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     }),
   )
 
+  const driverName = config.driver.name
+  const methods = digestMethods(methodsOf(Object.keys(driver.handlers)))
+  const presence = await shared.presence.add({
+    about: { groups, driver: driverName, version, apiVersion: API_VERSION, methods, epoch },
+    facts: driver.facts,
+    announce: (params) => notifier.tell({ event: '|worker|announce|', object: '', params }),
+    mark: notifier.mark,
+    log,
+  })
+
   function stats() {
     const { counters, methods } = dispatcher.stats()
     return {
@@ -259,6 +273,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     async drain({ signal }) {
       // What is given up is answered still; back in its queue meanwhile, the next worker would do it once more.
       await Promise.all([consumer.drain({ signal: shared.stop.signal }), dispatcher.drain({ signal })])
+      presence.stop()
     },
     stats,
     failed: Promise.race([

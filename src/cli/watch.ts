@@ -85,6 +85,8 @@ function detail(received: ReceivedEvent): string[] {
     }
     case '|net|host_conn|':
       return []
+    case '|worker|announce|':
+      return [received.params.state]
     default:
       return [JSON.stringify((received as ReceivedEvent).params)]
   }

@@ -129,7 +129,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
     requestFleet,
     notify: (host, method, ...args) => notify(host, method, ...args),
     cancel: (host, messageId) => transport.cancel({ host: parseHostId(host), messageId, timeoutMs: CANCEL_MS }),
-    subscribe: async (filter = {}, options = {}) => toSubscription(await transport.subscribe(filter, options)),
+    subscribe: async (filter = {}, options = {}) => toSubscription(await transport.subscribe(filter, options), filter),
     host: (name) => {
       const host = parseHostId(name)
       return {

@@ -44,15 +44,20 @@ export function toEventKey({ host, component, operation, object }: EventFilter, 
   })
 }
 
-/** Turns what arrives into events; what is none is counted and left out. */
-export function toSubscription(inbound: Inbound): Subscription {
-  const counts = { events: 0, invalid: 0 }
+/** Turns what arrives into events; what is none is counted and left out, and so are marks unless the filter names their component. */
+export function toSubscription(inbound: Inbound, { component }: EventFilter = {}): Subscription {
+  const counts = { events: 0, invalid: 0, marks: 0 }
   return {
     async *[Symbol.asyncIterator]() {
       for await (const delivery of inbound) {
         const event = toEvent(delivery)
         if (event === undefined) {
           counts.invalid++
+          continue
+        }
+        // They say that nothing has happened: who wants them asks for the worker's events.
+        if (event.event === '|worker|mark|' && component === undefined) {
+          counts.marks++
           continue
         }
         counts.events++

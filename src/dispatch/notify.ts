@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { encode, MAX_BODY_BYTES } from '../api/envelope.ts'
+import type { Events } from '../api/generated/types.ts'
 import type { HostEvent } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import { HEADER, type Message, type Publish } from '../api/message.ts'
@@ -9,6 +10,10 @@ import type { Validator } from './validate.ts'
 export interface Notifier extends AsyncDisposable {
   /** Resolves when the driver's events have ended. */
   readonly ended: Promise<void>
+  /** Sends an event of the worker's own, in its turn. */
+  tell(event: HostEvent): void
+  /** Sends the numbers of the last events, behind them; nothing while the one before waits. */
+  mark(): void
   stats(): Readonly<Record<NotifierCounter, number>> & { readonly waiting: number }
 }
 
@@ -36,6 +41,10 @@ const WINDOW = 256
 const RETRY_MS = 500
 /** A host has hundreds of machines at a time, but sees any number in its life. */
 const MOST_KEYS = 50_000
+/** A mark that is lost is made good by the next ones: they tell of the last 30 to 60 seconds. */
+const MARKS_A_PERIOD = 3
+/** Of so many keys a mark tells, which is some 100 KB. */
+const MOST_MARKED = 1000
 
 export function startNotifier(options: NotifierOptions): Notifier {
   const { host, epoch, log, publish, validator, buffer = 10_000 } = options
@@ -47,6 +56,8 @@ export function startNotifier(options: NotifierOptions): Notifier {
   let wake = Promise.withResolvers<void>()
   let seq = 0
   let reading = true
+  const recent = createRecent()
+  let waitingMark: Message | undefined
 
   function take(event: HostEvent): void {
     const violations = validator.event(event.event, event.params)
@@ -58,6 +69,10 @@ export function startNotifier(options: NotifierOptions): Notifier {
       )
       return
     }
+    put(event)
+  }
+
+  function put(event: HostEvent): void {
     try {
       outbox.push(stamp(event))
     } catch (error) {
@@ -85,19 +100,24 @@ export function startNotifier(options: NotifierOptions): Notifier {
     keySeqs.delete(routingKey)
     keySeqs.set(routingKey, keySeq)
     if (keySeqs.size > MOST_KEYS) keySeqs.delete(keySeqs.keys().next().value ?? '')
+    recent.note(routingKey, keySeq)
     seq++
-    return {
-      exchange,
-      routingKey,
-      body,
-      properties: {
-        contentType: 'application/json',
-        // Its object may be longer than AMQP's 255 bytes.
-        type: event.event,
-        timestamp: Date.now(),
-        headers: { [HEADER.host]: host, [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq },
-      },
+    const headers = { [HEADER.host]: host, [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq }
+    // Its object may be longer than AMQP's 255 bytes.
+    return { exchange, routingKey, body, properties: toProperties(event.event, headers) }
+  }
+
+  /** It has no number of its own: what it tells are those of others. */
+  function mark(): void {
+    if (waitingMark !== undefined && outbox.includes(waitingMark)) return
+    const params = { epoch, seq, ...recent.take(), notify_time: clock() }
+    waitingMark = {
+      ...options.address(MARK, ''),
+      body: encode({ jsonrpc: '2.0', method: MARK, params }),
+      properties: toProperties(MARK, { [HEADER.host]: host, [HEADER.epoch]: epoch }),
     }
+    outbox.push(waitingMark)
+    wake.resolve()
   }
 
   /**
@@ -137,6 +157,8 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const sending = send()
   return {
     ended,
+    tell: put,
+    mark,
     stats: () => ({ ...counters, waiting: outbox.length }),
     async [Symbol.asyncDispose]() {
       reading = false
@@ -145,6 +167,38 @@ export function startNotifier(options: NotifierOptions): Notifier {
       const patience = setTimeout(() => stop.abort(), 2_000)
       await sending
       clearTimeout(patience)
+    },
+  }
+}
+
+const MARK = '|worker|mark|' satisfies HostEvent['event']
+
+function toProperties(type: string, headers: Readonly<Record<string, unknown>>): Message['properties'] {
+  return { contentType: 'application/json', type, timestamp: Date.now(), headers }
+}
+
+interface Recent {
+  note(key: string, keySeq: number): void
+  /** What a mark says of them. */
+  take(): Pick<Events['|worker|mark|'], 'keySeqs' | 'complete'>
+}
+
+/** The numbers of the last minute, in two halves: most hosts tell of little, and forget that soon. */
+function createRecent(): Recent {
+  let older = new Map<string, number>()
+  let newer = new Map<string, number>()
+  let marks = 0
+  return {
+    note: (key, keySeq) => void newer.set(key, keySeq),
+    take() {
+      const all = new Map([...older, ...newer])
+      const complete = all.size <= MOST_MARKED
+      const keySeqs = Object.fromEntries(complete ? all : [...all].slice(-MOST_MARKED))
+      if (++marks % MARKS_A_PERIOD === 0) {
+        older = newer
+        newer = new Map()
+      }
+      return { keySeqs, complete }
     },
   }
 }

@@ -30,10 +30,15 @@ const SERVICE_METHODS = [
   'rpc.discover',
 ] as const satisfies readonly MethodName[]
 
+/** With those that every worker has. */
+export function methodsOf(driverMethods: readonly string[]): string[] {
+  return [...driverMethods, ...SERVICE_METHODS].sort()
+}
+
 export function createServiceHandlers(options: ServiceOptions): Handlers {
   const { host, groups, driver, version, mode, epoch, journal } = options
   const started = Date.now()
-  const methods = [...options.driverMethods, ...SERVICE_METHODS].sort()
+  const methods = methodsOf(options.driverMethods)
   return {
     'Worker.ping': async () => ({ host, time: Date.now(), version }),
     'Worker.info': async (_: Params<'Worker.info'>) => ({

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { HostFacts } from '../api/generated/types.ts'
 import type { Handlers, HostEvent, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 
@@ -9,6 +10,8 @@ export interface HostDriver extends AsyncDisposable {
   readonly probe?: Probe
   /** What happens on the host, in order. Read by one reader; ends when the driver is disposed. */
   readonly events: AsyncIterable<HostEvent>
+  /** What lasts of the host, such as its memory: announced when the worker starts, and when it has changed. Asked every minute. */
+  readonly facts?: () => Promise<HostFacts>
   /** Counters and states for `Worker.stats`, plain JSON. */
   stats(): Record<string, unknown>
 }

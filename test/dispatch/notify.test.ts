@@ -126,3 +126,92 @@ describe('an event', () => {
     expect(confirmed).toHaveLength(20 - stats.dropped)
   })
 })
+
+describe('a mark', () => {
+  async function open(publish: (message: Message) => Promise<PublishOutcome>) {
+    const events = Promise.withResolvers<readonly HostEvent[]>()
+    const notifier = startNotifier({
+      host: parseHostId('host1'),
+      events: (async function* (): AsyncGenerator<HostEvent> {
+        yield* await events.promise
+      })(),
+      validator: createValidator(),
+      publish,
+      address: (event, object) => ({ exchange: 'events', routingKey: `host1${event}${object}` }),
+      epoch: 7,
+      log: pino({ level: 'silent' }),
+    })
+    return {
+      notifier,
+      async [Symbol.asyncDispose]() {
+        events.resolve([])
+        await notifier[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+  it('tells the last numbers, behind the events that have them, and has none itself', async () => {
+    const sent: Message[] = []
+    await using opened = await open(async (message) => {
+      sent.push(message)
+      return { kind: 'confirmed' }
+    })
+    const { notifier } = opened
+    for (const event of [status(VM, 'Up'), status(OTHER_VM, 'Up'), status(VM, 'Down')]) notifier.tell(event)
+    notifier.mark()
+    notifier.tell(status(VM, 'Up'))
+    while (notifier.stats().published < 5) await new Promise(setImmediate)
+    const { notify_time, ...params } = bodyOf(sent[3]).params
+    expect(params).toEqual({
+      epoch: 7,
+      seq: 3,
+      keySeqs: { [`host1|virt|VM_status|${VM}`]: 2, [`host1|virt|VM_status|${OTHER_VM}`]: 1 },
+      complete: true,
+    })
+    expect(createValidator({ mode: 'strict' }).event('|worker|mark|', params)).toEqual([])
+    expect(sent[3]?.properties.headers).toEqual({ [HEADER.host]: 'host1', [HEADER.epoch]: 7 })
+    expect(sent[4]?.properties.headers?.[HEADER.seq]).toBe(4)
+  })
+
+  it('tells of a key for half a minute or more, and then no longer', async () => {
+    const sent: Message[] = []
+    await using opened = await open(async (message) => {
+      sent.push(message)
+      return { kind: 'confirmed' }
+    })
+    const { notifier } = opened
+    notifier.tell(status(VM, 'Up'))
+    for (let count = 0; count < 7; count++) {
+      notifier.mark()
+      while (notifier.stats().published < count + 2) await new Promise(setImmediate)
+    }
+    const told = sent.slice(1).map((message) => Object.keys(bodyOf(message).params.keySeqs).length)
+    expect(told).toEqual([1, 1, 1, 1, 1, 1, 0])
+  })
+
+  it('says so when it cannot tell of all keys', async () => {
+    const sent: Message[] = []
+    await using opened = await open(async (message) => {
+      sent.push(message)
+      return { kind: 'confirmed' }
+    })
+    const { notifier } = opened
+    for (let count = 0; count <= 1000; count++) notifier.tell(status(`vm${count}`, 'Up'))
+    notifier.mark()
+    while (notifier.stats().published < 1002) await new Promise(setImmediate)
+    const { complete, keySeqs } = bodyOf(sent.at(-1)).params
+    expect({ complete, keys: Object.keys(keySeqs).length }).toEqual({ complete: false, keys: 1000 })
+    expect(keySeqs).not.toHaveProperty('host1|virt|VM_status|vm0')
+  })
+
+  it('does not gather while the broker takes nothing', async () => {
+    const hold = Promise.withResolvers<PublishOutcome>()
+    await using opened = await open(() => hold.promise)
+    const { notifier } = opened
+    notifier.tell(status(VM, 'Up'))
+    await new Promise(setImmediate)
+    for (let count = 0; count < 5; count++) notifier.mark()
+    expect(notifier.stats().waiting).toBe(1)
+    hold.resolve({ kind: 'confirmed' })
+  })
+})

@@ -13,4 +13,6 @@ export const EVENTS = {
   '|virt|VM_migration_status|': { component: 'virt', operation: 'VM_migration_status' },
   '|jobs|status|': { component: 'jobs', operation: 'status' },
   '|net|host_conn|': { component: 'net', operation: 'host_conn' },
+  '|worker|announce|': { component: 'worker', operation: 'announce' },
+  '|worker|mark|': { component: 'worker', operation: 'mark' },
 } as const satisfies Record<keyof Events, EventInfo>

@@ -181,6 +181,35 @@ export interface BlockDevicePathInfo {
 export type BlockDevicePathState = 'active' | 'failed'
 
 /**
+ * What a worker announces: online, it takes commands; stopped, it was told to stop and has; removed, the host is
+ * retired and forgotten.
+ * @since 0.1.0
+ */
+export type WorkerState = 'online' | 'stopped' | 'removed'
+
+/**
+ * The methods that a worker has, in short; Worker.info lists them.
+ * @since 0.1.0
+ */
+export interface MethodDigest {
+  /** How many there are. */
+  count: number
+  /** The same for workers that have the same methods. */
+  digest: string
+}
+
+/**
+ * What lasts of a host. A driver tells what it knows.
+ * @since 0.1.0
+ */
+export interface HostFacts {
+  /** Memory of the host in MiB. */
+  memory?: number
+  /** CPU threads of the host. */
+  cpus?: number
+}
+
+/**
  * What is new about one VM: its status always, and of its statistics those that changed with it.
  * @since 0.1.0
  */
@@ -12360,4 +12389,43 @@ export interface Events {
    * @since 0.1.0
    */
   '|net|host_conn|': Record<string, never>
+  /**
+   * Who the host is. Sent when its worker starts and stops, when something of it changes, at most once a minute,
+   * and once a day; kept for a week in the stream vdsm.directory. What changes all the time is asked, not
+   * announced.
+   * @since 0.1.0
+   */
+  '|worker|announce|': {
+    /** What it announces. */
+    state: WorkerState
+    /** Groups that the host belongs to. */
+    groups?: readonly string[]
+    /** Name of the driver, such as libvirt. */
+    driver?: string
+    /** Release of the worker's software. */
+    version?: string
+    /** Version of the schema that it speaks. */
+    apiVersion?: string
+    /** Methods that it has. */
+    methods?: MethodDigest
+    /** What the host is made of. */
+    facts?: HostFacts
+    /** Grows with each start of a worker for this host; events carry it. */
+    epoch?: number
+  }
+  /**
+   * The host's worker is there. Sent every 10 seconds, with the numbers of the last events: who has not got those
+   * has missed some.
+   * @since 0.1.0
+   */
+  '|worker|mark|': {
+    /** As in the header x-vdsm-epoch of events. */
+    epoch: number
+    /** The last x-vdsm-seq; 0 before the first event. */
+    seq: number
+    /** By routing key, the last x-vdsm-key-seq of what the host told of in the last half minute. */
+    keySeqs: Record<string, number>
+    /** Whether all of those are there; false when there were too many. */
+    complete: boolean
+  }
 }

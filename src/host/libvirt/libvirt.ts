@@ -1,3 +1,4 @@
+import { cpus, totalmem } from 'node:os'
 import type { Handlers } from '../../api/handler.ts'
 import type { DriverOptions, HostDriver, OpenDriver } from '../driver.ts'
 import { createEventQueue, type EventQueue } from '../event-queue.ts'
@@ -92,6 +93,7 @@ export function createLibvirt({
       handlers: guarded(handlers, session),
       probe: createProbe(machines),
       events,
+      facts: async () => ({ memory: Math.floor(totalmem() / 2 ** 20), cpus: cpus().length }),
       stats: () => ({ machines: machines.all().length, events: events.stats(), libvirt: session.stats() }),
       async [Symbol.asyncDispose]() {
         end.abort(new Error('the driver was closed'))

@@ -61,6 +61,7 @@ export function createSimulator({ clock: given = systemClock() }: SimulatorSetup
     return {
       handlers,
       events: session.events,
+      facts: async () => ({ memory: parsed.memoryMiB, cpus: parsed.cpus }),
       stats: () => ({
         vms: host.machines.size,
         events: session.events.stats(),
