@@ -8,6 +8,13 @@ export { ConnectError } from './broker/connect-error.ts'
 export type { ConnectionStatus } from './broker/connection.ts'
 export { type Client, createClient } from './client/client.ts'
 export { type ConnectClientOptions, type ConnectedClient, connectClient } from './client/connect-client.ts'
+export {
+  type Directory,
+  type DirectoryChange,
+  type DirectoryOptions,
+  type HostRecord,
+  openDirectory,
+} from './client/directory.ts'
 export type { ReceivedEvent, Subscription } from './client/events.ts'
 export type { FleetCounts, FleetOptions, FleetProgress, FleetReport } from './client/fleet.ts'
 export type { Aggregate, Aggregated } from './client/fleet-aggregate.ts'
@@ -25,6 +32,7 @@ export type {
   OutgoingRequest,
   Transport,
 } from './client/transport.ts'
+export { parseWhere, WhereError, type WhereRecord } from './client/where.ts'
 export type { DriverConfig, HostConfig, JournalConfig, Limits, WorkerConfig } from './config.ts'
 export type { DriverOptions, HostDriver, OpenDriver } from './host/driver.ts'
 export { type StartWorkerOptions, startWorker, type Worker } from './worker.ts'

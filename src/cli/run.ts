@@ -6,6 +6,7 @@ import { addCompletion } from './completion.ts'
 import { addDead } from './dead.ts'
 import { EXIT, EXIT_HELP, ExitError } from './exit.ts'
 import { addFleet } from './fleet.ts'
+import { addHosts } from './hosts.ts'
 import { addSchema } from './schema.ts'
 import type { Terminal } from './terminal.ts'
 import { addTopology } from './topology.ts'
@@ -59,7 +60,7 @@ Examples:
 The broker is --broker, else the variable AMQP_URL, else amqp://127.0.0.1:5672.
 ${EXIT_HELP}`,
     )
-  for (const add of [addWorker, addCall, addFleet, addWatch, addSchema, addTopology, addDead, addCompletion])
+  for (const add of [addWorker, addCall, addFleet, addWatch, addHosts, addSchema, addTopology, addDead, addCompletion])
     add(program, terminal, exit)
   return program
 }

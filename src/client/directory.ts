@@ -1,29 +1,27 @@
-/** A host as its worker announced it. */
-export interface HostRecord {
-  readonly host: string
-  readonly groups: readonly string[]
-  readonly driver: string
-  /** Release of the worker's software. */
-  readonly version: string
-  readonly apiVersion: string
-  /** What lasts of it: `memory` in MiB, `cpus`. */
-  readonly facts: Readonly<Record<string, unknown>>
-  readonly epoch: number
-  /** `stopped`: its worker was told to stop; `offline`: it is not there, and did not say so. */
-  readonly state: 'online' | 'offline' | 'stopped'
-  /**
-   * Since when it is so, in milliseconds since 1970-01-01 UTC. For `offline` it is when the host was last heard of: of
-   * what happened before the directory was opened, announcements are known, which may be a day older than its end.
-   */
-  readonly since: number
-  /** When it was last heard of, in milliseconds since 1970-01-01 UTC. */
-  readonly lastSeen: number
-}
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { createCleanup } from '../api/cleanup.ts'
+import { isHostId, parseClientId } from '../api/ids.ts'
+import type { Delivery } from '../api/message.ts'
+import { connect } from '../broker/connection.ts'
+import { consume } from '../broker/consumer.ts'
+import { consumed, readStream } from '../broker/stream.ts'
+import { createTopology, declareTopology } from '../broker/topology.ts'
+import { createHostRecords, type DirectoryChange, type HostRecord } from './host-records.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { silentLog } from './silent-log.ts'
 
-/** What is new about a host. */
-export interface DirectoryChange {
-  readonly kind: 'added' | 'changed' | 'removed'
-  readonly record: HostRecord
+export type { DirectoryChange, HostRecord } from './host-records.ts'
+
+export interface DirectoryOptions {
+  /** `amqp://user:password@host:5672/vhost` or `amqps://…`; of several, the first that answers. */
+  readonly url: string | readonly string[]
+  /** What stands before every name on the broker. @default none */
+  readonly prefix?: string | undefined
+  /** @default silent */
+  readonly log?: Logger | undefined
+  /** Gives up on the first connection. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Who exists, also who has been away for up to 7 days. It keeps itself up to date until it is disposed. */
@@ -31,6 +29,88 @@ export interface Directory extends AsyncDisposable {
   /** In the order of their names. */
   hosts(): readonly HostRecord[]
   members(group: string): readonly HostRecord[]
-  /** What changes from now on. Ends when the directory is disposed. */
+  /** What changes from now on. Of one who reads too slowly the oldest are left out. Ends when the directory is disposed. */
   changes(): AsyncIterable<DirectoryChange>
+}
+
+const MARK_PREFETCH = 1_000
+const LOOK_EVERY_MS = 1_000
+const MOST_CHANGES = 20_000
+
+/**
+ * Reads from the broker who exists. Resolves when all of it is known; who is
+ * there is told by who consumes, which needs no clocks that agree.
+ * @throws {ConnectError} that says which broker, why, and what to do
+ */
+export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
+  const { url, prefix, log = silentLog(), signal } = options
+  const topology = createTopology(prefix === undefined ? {} : { prefix })
+  const client = parseClientId(`directory-${randomUUID()}`)
+  await using opened = createCleanup()
+  const connection = opened.use(await connect({ url, name: client, log, ...(signal === undefined ? {} : { signal }) }))
+  await declareTopology(connection, topology)
+  const readers = new Set<Inbox<DirectoryChange>>()
+  const records = createHostRecords((change) => {
+    for (const reader of readers) void reader.push(change)
+  })
+  // Announcements and marks of now: bound before the past is read, so that nothing is between the two.
+  const early: Delivery[] = []
+  let hear = (delivery: Delivery): void => void early.push(delivery)
+  opened.use(
+    await consume({
+      connection,
+      queue: topology.subscriptionQueue(client, ['*.worker.announce', '*.worker.mark'], { ephemeral: true }),
+      prefetch: MARK_PREFETCH,
+      handle: async (delivery) => {
+        hear(delivery)
+        return 'ack-later'
+      },
+      deleteQueue: true,
+      log,
+    }),
+  )
+  const past = new Map<string, string>()
+  {
+    await using reader = await readStream({
+      connection,
+      stream: topology.queues.directory,
+      handle(delivery) {
+        records.remember(delivery)
+        const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
+        if (isHostId(host) && !past.has(host)) past.set(host, topology.hostQueue(host, []).name)
+      },
+    })
+    await reader.caughtUp
+  }
+  const there = await consumed(connection, [...past.values()])
+  records.begin((host) => there.get(past.get(host) ?? '') === true)
+  hear = records.hear
+  for (const delivery of early) hear(delivery)
+
+  const stopListening = connection.onStatus(({ state }) => {
+    if (state === 'connected') records.forgive()
+  })
+  const looking = setInterval(() => {
+    if (connection.state.state === 'connected') records.look()
+  }, LOOK_EVERY_MS)
+  looking.unref()
+  opened.defer(async () => {
+    clearInterval(looking)
+    stopListening()
+    await Promise.all([...readers].map((reader) => reader[Symbol.asyncDispose]()))
+  })
+  const resources = opened.move()
+  return {
+    hosts: records.all,
+    members: (group) => records.all().filter(({ groups }) => groups.includes(group)),
+    changes() {
+      const reader = createInbox<DirectoryChange>({
+        capacity: MOST_CHANGES,
+        onEnd: async () => void readers.delete(reader),
+      })
+      readers.add(reader)
+      return reader
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
 }

@@ -32,6 +32,9 @@ describe('what fits', () => {
     expect(await complete('')).not.toContain('complete')
     expect(await complete('wo')).toEqual(['worker'])
     expect(await complete('schema', 'sh')).toEqual(['show'])
+    expect(await complete('hos')).toEqual(['hosts', 'host'])
+    expect(await complete('host', 're')).toEqual(['remove'])
+    expect(await complete('hosts', '--w')).toEqual(['--where'])
   })
 
   test('are methods where a method is called for', async () => {

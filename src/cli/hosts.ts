@@ -1,0 +1,130 @@
+import type { Command } from 'commander'
+import { type HostId, parseGroupName, parseHostId } from '../api/ids.ts'
+import type { HostRecord } from '../client/host-records.ts'
+import { parseWhere } from '../client/where.ts'
+import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
+import { type BrokerOptions, parsed, toBroker, withBroker } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+interface HostsFlags extends BrokerOptions {
+  readonly group?: string
+  readonly where?: (record: HostRecord) => boolean
+  readonly json?: true
+}
+
+const CODES = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 4 host unknown, 5 broker out of reach'
+
+export function addHosts(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  withBroker(program.command('hosts'))
+    .summary('which hosts there are')
+    .description('Lists the hosts: those that are there, and those that have been away for up to 7 days.')
+    .option('--group <name>', 'the members of a group', parsed(parseGroupName))
+    .option('--where <expression>', 'only the hosts of which it is true', parseCondition)
+    .option('--json', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vdsm-amqp hosts
+  vdsm-amqp hosts --group cluster.prod --where 'state=="offline"'
+  vdsm-amqp hosts --where 'facts.memory>64000 && driver=="libvirt"' --json
+
+A condition compares host, groups, driver, version, apiVersion, epoch, state, since, lastSeen, facts.memory (in MiB)
+and facts.cpus by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
+A host is online, stopped (its worker was told to), or offline; then SINCE is when it last was heard of, for a host
+that vanished before this command was started as long ago as its last announcement, up to a day too early.
+
+Exit codes: 0 done, 2 wrong usage, 5 broker out of reach`,
+    )
+    .action(async ({ group, where, json, ...flags }: HostsFlags) => {
+      const { openDirectory } = await import('../client/directory.ts')
+      await using directory = await openDirectory(toBroker(flags))
+      const all = group === undefined ? directory.hosts() : directory.members(group)
+      const records = where === undefined ? all : all.filter(where)
+      terminal.out(json ? records.map((record) => `${JSON.stringify(record)}\n`).join('') : toTable(records))
+    })
+
+  const host = program
+    .command('host')
+    .summary('retire a host')
+    .description('Changes what the broker keeps of a host.')
+    .addHelpText('after', `\nExample:\n  vdsm-amqp host remove host1\n\n${CODES}`)
+
+  withBroker(host.command('remove'))
+    .description(
+      "Deletes a retired host's queue, bindings and record. Refused while a worker serves it or messages wait for it.",
+    )
+    .argument('<host>', 'the host id', parsed(parseHostId))
+    .addHelpText('after', `\nExample:\n  vdsm-amqp host remove host1\n\n${CODES}`)
+    .action(async (id: HostId, flags: BrokerOptions) => {
+      const outcome = await remove(id, flags)
+      switch (outcome.kind) {
+        case 'removed':
+          terminal.out(`${id} is removed\n`)
+          return
+        case 'unknown':
+          throw new ExitError(EXIT.unknownHost, `there is no host ${id}; "vdsm-amqp hosts" shows which there are`)
+        case 'refused':
+          terminal.err(`error: ${outcome.why}\n`)
+          exit(EXIT.error)
+          return
+        default:
+          return outcome satisfies never
+      }
+    })
+}
+
+function parseCondition(text: string): (record: HostRecord) => boolean {
+  try {
+    return parseWhere(text)
+  } catch (error) {
+    throw usageError(`--where: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function remove(id: HostId, flags: BrokerOptions) {
+  const { url, prefix } = toBroker(flags)
+  const { openDirectory } = await import('../client/directory.ts')
+  const { connect } = await import('../broker/connection.ts')
+  const { createPublisher } = await import('../broker/publisher.ts')
+  const { createTopology } = await import('../broker/topology.ts')
+  const { removeHost } = await import('../client/remove-host.ts')
+  const { silentLog } = await import('../client/silent-log.ts')
+  const log = silentLog()
+  await using directory = await openDirectory(toBroker(flags))
+  await using connection = await connect({ url, name: 'vdsm-amqp host remove', log })
+  await using publisher = createPublisher({ connection, log })
+  return await removeHost(id, {
+    connection,
+    topology: createTopology(prefix === undefined ? {} : { prefix }),
+    publish: publisher.publish,
+    record: directory.hosts().find(({ host }) => host === id),
+  })
+}
+
+const HEAD = ['HOST', 'STATE', 'SINCE', 'DRIVER', 'VERSION', 'MEMORY', 'CPUS', 'GROUPS']
+
+function toTable(records: readonly HostRecord[]): string {
+  const rows = [HEAD, ...records.map(toRow)]
+  const widths = HEAD.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0))
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  const online = records.filter(({ state }) => state === 'online').length
+  return `${lines.join('\n')}\n${records.length} hosts, ${online} online\n`
+}
+
+function toRow({ host, state, since, driver, version, facts, groups }: HostRecord): string[] {
+  const { memory, cpus } = facts
+  const size = typeof memory === 'number' ? `${memory} MiB` : '-'
+  return [host, state, toTime(since), driver, version, size, String(cpus ?? '-'), groups.join(',')]
+}
+
+/** What a worker announced as its time may be no time. */
+function toTime(time: number): string {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? '-' : date.toISOString().slice(0, 19).replace('T', ' ')
+}

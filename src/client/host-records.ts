@@ -1,0 +1,137 @@
+import type { Delivery } from '../api/message.ts'
+import { type ReceivedEvent, toEvent } from './events.ts'
+
+/** A host as its worker announced it. */
+export interface HostRecord {
+  readonly host: string
+  readonly groups: readonly string[]
+  readonly driver: string
+  /** Release of the worker's software. */
+  readonly version: string
+  readonly apiVersion: string
+  /** What lasts of it: `memory` in MiB, `cpus`. */
+  readonly facts: Readonly<Record<string, unknown>>
+  readonly epoch: number
+  /** `stopped`: its worker was told to stop; `offline`: it is not there, and did not say so. */
+  readonly state: 'online' | 'offline' | 'stopped'
+  /**
+   * Since when it is so, in milliseconds since 1970-01-01 UTC. For `offline` it is when the host was last heard of: of
+   * what happened before the directory was opened, only announcements are known, the last of which may be up to a day older than its end.
+   */
+  readonly since: number
+  /** When it was last heard of, in milliseconds since 1970-01-01 UTC. */
+  readonly lastSeen: number
+}
+
+/** What is new about a host. */
+export interface DirectoryChange {
+  readonly kind: 'added' | 'changed' | 'removed'
+  readonly record: HostRecord
+}
+
+/** Who exists, as announcements, marks and the passing of time say. */
+export interface HostRecords {
+  /** In the order of their names. */
+  all(): readonly HostRecord[]
+  /** An announcement of the past: in the order of the stream; only the last of a host is read. */
+  remember(delivery: Delivery): void
+  /** Ends the past. Who is consumed is there, whatever it said last. */
+  begin(consumed: (host: string) => boolean): void
+  /** An announcement or a mark that comes now. */
+  hear(delivery: Delivery): void
+  /** Nobody could be heard for a while, which is nobody's fault. */
+  forgive(): void
+  /** Whoever has not been heard of for too long is offline. */
+  look(): void
+}
+
+/** Two marks may be lost, and the third late. */
+export const SILENCE_MS = 35_000
+
+type Announced = Extract<ReceivedEvent, { event: '|worker|announce|' }>
+
+export function createHostRecords(onChange: (change: DirectoryChange) => void): HostRecords {
+  const records = new Map<string, HostRecord>()
+  const heard = new Map<string, number>()
+  let past: Map<string, Delivery> | undefined = new Map()
+
+  function put(record: HostRecord): void {
+    const { host } = record
+    const kind = records.has(host) ? 'changed' : 'added'
+    records.set(host, record)
+    onChange({ kind, record })
+  }
+
+  function announced(event: Announced): void {
+    const { host } = event
+    const known = records.get(host)
+    if (event.params.state === 'removed') {
+      if (known !== undefined && records.delete(host)) onChange({ kind: 'removed', record: known })
+      return
+    }
+    // A worker that another one has replaced says last that it stops.
+    if (known !== undefined && (event.epoch ?? 0) < known.epoch) return
+    heard.set(host, performance.now())
+    const state = event.params.state === 'stopped' ? 'stopped' : 'online'
+    const since = known?.state === state ? known.since : Date.now()
+    put({ ...toRecord(event), state, since, lastSeen: Date.now() })
+  }
+
+  return {
+    all: () => [...records.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),
+    remember(delivery) {
+      const { routingKey } = delivery
+      past?.set(routingKey.slice(0, routingKey.indexOf('.')), delivery)
+    },
+    begin(consumed) {
+      const now = performance.now()
+      for (const delivery of past?.values() ?? []) {
+        const event = toEvent(delivery)
+        if (event?.event !== '|worker|announce|' || event.params.state === 'removed') continue
+        const { host, notifyTime } = event
+        const there = consumed(host)
+        if (there) heard.set(host, now)
+        const state = there ? 'online' : event.params.state === 'stopped' ? 'stopped' : 'offline'
+        records.set(host, { ...toRecord(event), state, since: notifyTime, lastSeen: there ? Date.now() : notifyTime })
+      }
+      past = undefined
+    },
+    hear(delivery) {
+      const event = toEvent(delivery)
+      if (event?.event === '|worker|announce|') return announced(event)
+      if (event?.event !== '|worker|mark|') return
+      const known = records.get(event.host)
+      // Who was removed and marks still will announce itself again.
+      if (known === undefined || (event.epoch ?? 0) < known.epoch) return
+      heard.set(event.host, performance.now())
+      const lastSeen = Date.now()
+      if (known.state === 'online') records.set(event.host, { ...known, lastSeen })
+      else if (known.state === 'offline') put({ ...known, state: 'online', since: lastSeen, lastSeen })
+    },
+    forgive() {
+      const now = performance.now()
+      for (const host of heard.keys()) heard.set(host, now)
+    },
+    look() {
+      const now = performance.now()
+      for (const [host, record] of records) {
+        if (record.state !== 'online' || now - (heard.get(host) ?? 0) < SILENCE_MS) continue
+        put({ ...record, state: 'offline', since: record.lastSeen })
+      }
+    },
+  }
+}
+
+/** The broker guards who announces, not what: what is missing or no list is as if it were empty. */
+function toRecord({ host, epoch, params }: Announced): Omit<HostRecord, 'state' | 'since' | 'lastSeen'> {
+  const { groups, driver = '', version = '', apiVersion = '', facts } = params
+  return {
+    host,
+    groups: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
+    driver: String(driver),
+    version: String(version),
+    apiVersion: String(apiVersion),
+    facts: typeof facts === 'object' && facts !== null ? { ...facts } : {},
+    epoch: epoch ?? 0,
+  }
+}
