@@ -76,10 +76,12 @@ export const CANCEL_METHOD = '$/cancelRequest'
 
 /** Names of the headers that this project sets or reads. */
 export const HEADER = {
-  /** When the command expires: milliseconds since 1970-01-01 UTC, by the caller's clock. */
+  /** When the command expires: milliseconds since 1970-01-01 UTC, by the host's clock as far as the caller knows it. */
   deadline: 'x-vdsm-deadline',
   /** VDSM's flow id: one id through the logs of all that a request causes. */
   flow: 'x-vdsm-flow',
+  /** When a reply was made: milliseconds since 1970-01-01 UTC, by the host's clock. */
+  time: 'x-vdsm-time',
   /** The host that answers, or whose event it is. */
   host: 'x-vdsm-host',
   /** Counts a worker's starts on its host. */

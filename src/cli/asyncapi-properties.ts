@@ -27,8 +27,17 @@ export function messageSchemas() {
       description: 'Headers of a command.',
       type: 'object',
       properties: {
-        [HEADER.deadline]: count('When it expires, in milliseconds since 1970-01-01 UTC. Later it is not started.'),
+        [HEADER.deadline]: count(
+          "When it expires by the host's clock, in milliseconds since 1970-01-01 UTC. Later it is not started.",
+        ),
         [HEADER.flow]: text("VDSM's flow id: one id through the logs of all that a request causes."),
+      },
+    },
+    ReplyHeaders: {
+      description: 'Headers of a reply.',
+      type: 'object',
+      properties: {
+        [HEADER.time]: count("When it was made by the host's clock, in milliseconds since 1970-01-01 UTC."),
       },
     },
     EventHeaders: {

@@ -304,7 +304,14 @@ function reply({ name, summary = '', result, examples = [] }: OpenRpcMethod): [s
   }))
   return [
     replyKey(name),
-    message(replyKey(name), `Reply to ${name}: ${summary}`, payload, undefined, 'schemas/ReplyProperties', samples),
+    message(
+      replyKey(name),
+      `Reply to ${name}: ${summary}`,
+      payload,
+      'schemas/ReplyHeaders',
+      'schemas/ReplyProperties',
+      samples,
+    ),
   ]
 }
 

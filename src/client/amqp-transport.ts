@@ -68,6 +68,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     call: (request) => calls.call(request),
     notify: (request) => calls.notify(request),
     cancel: (request) => calls.cancel(request),
+    skew: (host) => calls.skew(host),
     fanOut: (request) => fanOuts.open(request),
     subscribe: (filter, { signal } = {}) => subscriptions.open(filter, signal),
     status: () => incoming.status(),

@@ -4,12 +4,13 @@ import { encode, MAX_BODY_BYTES } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { MethodName, Params, Result } from '../api/handler.ts'
-import { type ClientId, parseHostId } from '../api/ids.ts'
+import { type ClientId, type HostId, parseHostId } from '../api/ids.ts'
+import { describeSkew, isNotable } from './clock-skew.ts'
 import { type Subscription, toSubscription } from './events.ts'
 import { askFleet, type FleetOptions, type FleetReport } from './fleet.ts'
 import { type HostSource, selectHosts } from './fleet-selection.ts'
 import type { CallArguments, CallOptions, HostClient } from './host-client.ts'
-import { checkTimeout } from './pending-calls.ts'
+import { checkTimeout, timeOfHost } from './pending-calls.ts'
 import { readResult } from './response.ts'
 import type { EventFilter, OutgoingRequest, Transport } from './transport.ts'
 
@@ -69,11 +70,13 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
   let count = 0
   let invalid = 0
 
+  const nextId = () => `${life}-${++count}`
+
   function toRequest(host: string, method: string, options: CallOptions): Omit<OutgoingRequest, 'body'> {
     return {
       host: parseHostId(host),
       method,
-      correlationId: `${life}-${++count}`,
+      correlationId: nextId(),
       messageId: options.messageId ?? randomUUID(),
       timeoutMs: options.timeoutMs ?? timeoutOf(method),
       flow: options.flow,
@@ -83,25 +86,54 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
 
   async function request(host: string, method: string, params?: unknown, options: CallOptions = {}): Promise<unknown> {
     const outgoing = toRequest(host, method, options)
-    const { correlationId } = outgoing
-    const body = toBody(createJSONRPCRequest(correlationId, method, params))
     try {
-      const reply = await transport.call({ ...outgoing, body })
-      return readResult(reply.body, correlationId)
+      return await askInTime(outgoing, params)
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       if (error.kind === 'InvalidReply') invalid++
       // It was made where the reply came in; who reads it wants to know who asked.
-      const told = withVersion(error)
+      const told = withSkew(withVersion(error), outgoing.host)
       Error.captureStackTrace(told, request)
       throw told
     }
   }
 
+  async function ask(request: Omit<OutgoingRequest, 'body'>, params: unknown): Promise<unknown> {
+    const { correlationId, method } = request
+    const body = toBody(createJSONRPCRequest(correlationId, method, params))
+    const reply = await transport.call({ ...request, body })
+    return readResult(reply.body, correlationId)
+  }
+
+  /** A host whose clock is ahead finds a command late that is not, until its reply has told us. */
+  async function askInTime(request: Omit<OutgoingRequest, 'body'>, params: unknown): Promise<unknown> {
+    const { host, timeoutMs } = request
+    const began = performance.now()
+    const assumed = transport.skew(host)
+    try {
+      return await ask(request, params)
+    } catch (error) {
+      const passed = performance.now() - began
+      const tooEarly = error instanceof RpcError && error.kind === 'Expired' && passed < timeOfHost(timeoutMs)
+      if (!tooEarly || transport.skew(host) <= assumed) throw error
+      // It was not executed. The messageId stays: what its host knows of it holds. But a second copy of the reply that
+      // it has expired must not pass for the answer to this.
+      return await ask({ ...request, correlationId: nextId(), timeoutMs: timeoutMs - passed }, params)
+    }
+  }
+
+  /** Why a command is late that should not be. */
+  function withSkew(error: RpcError, host: HostId): RpcError {
+    const skewMs = transport.skew(host)
+    if (error.kind !== 'Expired' || !isNotable(skewMs)) return error
+    const received = { code: error.code, message: `${error.message}; ${describeSkew(host, skewMs)}` }
+    return new RpcError(error.kind, undefined, { received, data: { ...error.data, skewMs } })
+  }
+
   async function requestFleet(method: string, params: unknown, options: FleetOptions): Promise<FleetReport> {
     const { messageId = randomUUID(), timeoutMs = timeoutOf(method), flow } = options
     checkTimeout(timeoutMs)
-    const correlationId = `${life}-${++count}`
+    const correlationId = nextId()
     const body = toBody(createJSONRPCRequest(correlationId, method, params))
     const selected = await selectHosts(options, directory)
     return await askFleet({

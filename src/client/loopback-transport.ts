@@ -87,6 +87,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
     call: (request) => calls.call(request),
     notify: (request) => calls.notify(request),
     cancel: (request) => calls.cancel(request),
+    skew: (host) => calls.skew(host),
     fanOut: (request) => fanOuts.open(request),
     async subscribe(filter, { signal } = {}) {
       signal?.throwIfAborted()

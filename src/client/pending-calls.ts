@@ -15,6 +15,7 @@ import {
   type Settlement,
 } from '../api/message.ts'
 import type { Address, Topology } from '../broker/topology.ts'
+import { createClockSkews, type Moment, moment } from './clock-skew.ts'
 import type { CancelRequest, OutgoingRequest } from './transport.ts'
 
 export interface PendingCallsOptions {
@@ -33,6 +34,7 @@ export interface PendingCalls extends Disposable {
   call(request: OutgoingRequest): Promise<Delivery>
   notify(request: OutgoingRequest): Promise<void>
   cancel(request: CancelRequest): Promise<void>
+  skew(host: HostId): number
   /** Takes what arrived on the reply queue. */
   receive(delivery: Delivery): Settlement | Promise<Settlement>
   stats(): Record<string, unknown>
@@ -41,6 +43,7 @@ export interface PendingCalls extends Disposable {
 interface Pending {
   readonly request: OutgoingRequest
   readonly message: Message
+  readonly sent: Moment
   /** The routing key that only the host that was asked may use. */
   readonly replyKey: string
   /** On the monotonic clock. */
@@ -65,6 +68,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   const pending = new Map<string, Pending>()
   /** `failed` counts every call that rejected, `timedOut` those among them that waited in vain. */
   const counts = { calls: 0, answered: 0, timedOut: 0, failed: 0, repeated: 0, cancelled: 0, foreign: 0, late: 0 }
+  const clocks = createClockSkews(log)
   let timer: NodeJS.Timeout | undefined
   let nextSweep = Number.POSITIVE_INFINITY
   let closed = false
@@ -78,7 +82,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     const { routingKey: replyKey } = topology.replyAddress(client, request.host)
     const entry: Pending = {
       request,
-      message: toMessage(request, topology.commandAddress(request.host), client),
+      message: toMessage(request, topology.commandAddress(request.host), client, clocks.skew(request.host)),
+      sent: moment(),
       replyKey,
       deadline: performance.now() + request.timeoutMs,
       resolve,
@@ -140,7 +145,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     const timeout = AbortSignal.timeout(request.timeoutMs)
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal])
     signal.throwIfAborted()
-    const message = toMessage(request, topology.commandAddress(request.host), asker)
+    const message = toMessage(request, topology.commandAddress(request.host), asker, clocks.skew(request.host))
     const outcome = await publish(message, { mandatory: true, signal })
     request.signal?.throwIfAborted()
     if (outcome.kind !== 'confirmed') throw undelivered(request, outcome, ready())
@@ -168,6 +173,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       log.warn({ correlationId, routingKey: delivery.routingKey, asked: entry.request.host }, 'ignored a foreign reply')
     } else {
       counts.answered++
+      clocks.observe(entry.request.host, delivery, entry.sent)
       forget(entry)
       entry.resolve(delivery)
     }
@@ -222,7 +228,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     notify: (request) => notify(request),
     cancel,
     receive,
-    stats: () => ({ ...counts, pending: pending.size }),
+    skew: clocks.skew,
+    stats: () => ({ ...counts, pending: pending.size, skewedClocks: clocks.stats() }),
     [Symbol.dispose]() {
       closed = true
       clearTimeout(timer)
@@ -236,15 +243,16 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   }
 }
 
-/** @param client who may be told something, or has to be known */
+/** @param client who may be told something, or has to be known @param skewMs by how much the host's clock is ahead */
 export function toMessage(
   request: Omit<OutgoingRequest, 'host'>,
   address: Address,
   client: ClientId | undefined,
+  skewMs = 0,
 ): Message {
   const now = Date.now()
   const expiration = Math.ceil(request.timeoutMs)
-  const deadline = Math.ceil(now + request.timeoutMs - Math.min(request.timeoutMs * WAY_BACK.part, WAY_BACK.most))
+  const deadline = Math.ceil(now + timeOfHost(request.timeoutMs)) + skewMs
   return {
     ...address,
     body: request.body,
@@ -262,6 +270,11 @@ export function toMessage(
           : { [HEADER.deadline]: deadline, [HEADER.flow]: request.flow },
     },
   }
+}
+
+/** How much of its caller's patience a host has, in milliseconds. */
+export function timeOfHost(timeoutMs: number): number {
+  return timeoutMs - Math.min(timeoutMs * WAY_BACK.part, WAY_BACK.most)
 }
 
 /** Says what became of a request that the broker did not take. */

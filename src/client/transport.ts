@@ -73,6 +73,8 @@ export interface Transport extends AsyncDisposable {
   notify(request: OutgoingRequest): Promise<void>
   /** Resolves when the broker has the wish. The call itself ends as the host answers it. @throws {RpcError} like `call` */
   cancel(request: CancelRequest): Promise<void>
+  /** By how many milliseconds at least the host's clock is ahead of ours, as its replies prove; negative: behind. */
+  skew(host: HostId): number
   /** Begins to take the replies to a request that many hosts get; sends nothing yet. */
   fanOut(request: FanOutRequest): FanOut
   /** Resolves when events are being gathered: what happens from then on is not missed. */

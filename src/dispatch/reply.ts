@@ -47,13 +47,16 @@ export function createReplier(options: ReplierOptions): Replier {
   function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
     const { correlationId, messageId } = delivery.properties
     const correlation = correlationId ?? messageId
+    const now = Date.now()
     // The routing key says whose reply it is, and the broker lets no other host use it: no header needs to.
     return {
       ...address,
       body,
       properties: {
         contentType: 'application/json',
-        timestamp: Date.now(),
+        timestamp: now,
+        // AMQP's timestamp has whole seconds only, too coarse to compare clocks by.
+        headers: { [HEADER.time]: now },
         ...(correlation === undefined ? {} : { correlationId: correlation }),
         // The command's own: a client that has been started anew knows its commands by that.
         ...(messageId === undefined ? {} : { messageId }),

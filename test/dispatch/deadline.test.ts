@@ -75,3 +75,28 @@ describe('a notification', () => {
     expect({ ran, dead }).toEqual({ ran: false, dead: expect.stringContaining('not executed') })
   })
 })
+
+describe('a command', () => {
+  it('that expired, and comes again in time under the same messageId, is executed; each reply has the time of the host', async () => {
+    let runs = 0
+    const handlers: Handlers = {
+      'VM.reset': async () => {
+        runs++
+        return true
+      },
+    }
+    const { send, published } = createTestDispatcher({ handlers })
+    const before = Date.now()
+    const sendAt = (deadline: number) =>
+      send(request('VM.reset', { vmID: VM }), { messageId: 'm1', headers: { 'x-vdsm-deadline': deadline } })
+    expect((await sendAt(Date.now() - 1)).reply).toMatchObject({ error: { data: { name: 'Expired' } } })
+    expect((await sendAt(Date.now() + 60_000)).reply).toMatchObject({ result: true })
+    expect(runs).toBe(1)
+    const times = published.map(({ properties }) => Number(properties.headers?.['x-vdsm-time']))
+    expect(times).toHaveLength(2)
+    for (const time of times) {
+      expect(time).toBeGreaterThanOrEqual(before)
+      expect(time).toBeLessThanOrEqual(Date.now())
+    }
+  })
+})
