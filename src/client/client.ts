@@ -135,7 +135,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
     checkTimeout(timeoutMs)
     const correlationId = nextId()
     const body = toBody(createJSONRPCRequest(correlationId, method, params))
-    const selected = await selectHosts(options, directory)
+    const selected = await unlessAborted(selectHosts(options, directory), options.signal)
     return await askFleet({
       transport,
       request: { method, correlationId, messageId, body, flow },
@@ -172,6 +172,20 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
     },
     stats: () => ({ invalidReplies: invalid, ...transport.stats() }),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  }
+}
+
+/** What is waited for goes on, for others may want it too. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise
+  signal.throwIfAborted()
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const onAbort = () => reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { createCleanup } from '../api/cleanup.ts'
 import { parseClientId } from '../api/ids.ts'
 import type { ConnectionStatus } from '../broker/connection.ts'
 import { createTopology } from '../broker/topology.ts'
 import { openAmqpTransport } from './amqp-transport.ts'
 import { type Client, createClient } from './client.ts'
+import type { Directory, DirectoryOptions } from './directory.ts'
+import type { HostSource } from './fleet-selection.ts'
 import type { OnLateReply } from './late-reply.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -54,5 +57,42 @@ export async function connectClient(options: ConnectClientOptions): Promise<Conn
     onLateReply,
     signal,
   })
-  return { ...createClient({ id: client, transport }), status: () => transport.status() }
+  const directory = createLazyDirectory({ url, prefix, log })
+  const resources = createCleanup()
+  resources.use(transport)
+  resources.use(directory)
+  return {
+    ...createClient({ id: client, transport, directory }),
+    status: () => transport.status(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+/** Read when somebody asks for it, since most clients never do; then it is kept up to date as long as the client lives. */
+function createLazyDirectory(options: DirectoryOptions): HostSource & AsyncDisposable {
+  const closing = new AbortController()
+  let opening: Promise<Directory> | undefined
+
+  async function open(): Promise<Directory> {
+    const { openDirectory } = await import('./directory.ts')
+    return await openDirectory({ ...options, signal: closing.signal })
+  }
+
+  return {
+    async hosts() {
+      opening ??= open()
+      const mine = opening
+      try {
+        return (await mine).hosts()
+      } catch (error) {
+        if (opening === mine) opening = undefined
+        throw error
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort()
+      const opened = await opening?.catch(() => undefined)
+      await opened?.[Symbol.asyncDispose]()
+    },
+  }
 }
