@@ -64,7 +64,7 @@ async function allVmStats(): Promise<Result<'Host.getAllVmStats'>> {
   const { 'VM.create': create, 'Host.getAllVmStats': getAllVmStats } = driver.handlers
   if (create === undefined || getAllVmStats === undefined) throw new Error('the simulator lacks a method')
   const signal = new AbortController().signal
-  const about = { host, log, signal, remaining: () => 60_000, flow: undefined }
+  const about = { host, log, signal, remaining: () => 60_000, progress: () => {}, flow: undefined }
   for (let index = 0; index < VMS; index++) {
     const vmID = randomUUID()
     const xml = `<domain><name>bench${index}</name><uuid>${vmID}</uuid><memory>65536</memory><vcpu>1</vcpu></domain>`

@@ -23,6 +23,14 @@ export type EventName = keyof Events
 /** An event's params as they travel: its body, and `notify_time`. */
 export type EventParams<E extends EventName> = Stamped<Events[E]>
 
+/** How far a call has got. */
+export interface Progress {
+  /** From 0 to 100. */
+  readonly percent?: number
+  /** What is being done, for a person. */
+  readonly message?: string
+}
+
 /** All that a handler may know of the request it serves. */
 export interface HandlerContext {
   readonly method: MethodName
@@ -35,6 +43,8 @@ export interface HandlerContext {
   readonly signal: AbortSignal
   /** Milliseconds left until the signal fires for want of time. */
   remaining(): number
+  /** Tells the caller how far it is, if it asked for that. May be called often: not all of it is sent. */
+  progress(progress: Progress): void
   /** Carries host, method and message id already. */
   readonly log: Logger
   /** VDSM's flow id, when the caller gave one. */

@@ -74,6 +74,9 @@ export type Publish = (message: Message, options?: PublishOptions) => Promise<Pu
 /** A caller's notification that it no longer wants what it asked for: `{ messageId }`, or `{ id }` of the request, or both. */
 export const CANCEL_METHOD = '$/cancelRequest'
 
+/** A host's notification to a caller that asked for it, on its reply queue and with the correlation id of the request: `{ id, value }`. */
+export const PROGRESS_METHOD = '$/progress'
+
 /** Names of the headers that this project sets or reads. */
 export const HEADER = {
   /** When the command expires: milliseconds since 1970-01-01 UTC, by the host's clock as far as the caller knows it. */
@@ -82,6 +85,8 @@ export const HEADER = {
   flow: 'x-vdsm-flow',
   /** When a reply was made: milliseconds since 1970-01-01 UTC, by the host's clock. */
   time: 'x-vdsm-time',
+  /** The caller wants to be told how its request is getting on: seconds between two signs of life, as text. */
+  progress: 'x-vdsm-progress',
   /** The host that answers, or whose event it is. */
   host: 'x-vdsm-host',
   /** Counts a worker's starts on its host. */

@@ -30,6 +30,9 @@ export function messageSchemas() {
         [HEADER.deadline]: count(
           "When it expires by the host's clock, in milliseconds since 1970-01-01 UTC. Later it is not started.",
         ),
+        [HEADER.progress]: text(
+          'Seconds between two signs of life, from 0.5 to 60. With it, notifications $/progress with the same correlation_id come before the reply: {id, value: {state: waiting | running, percent?, message?}}.',
+        ),
         [HEADER.flow]: text("VDSM's flow id: one id through the logs of all that a request causes."),
       },
     },

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { createCleanup } from '../api/cleanup.ts'
 import type { ClientId } from '../api/ids.ts'
-import { type ConnectionStatus, connect } from '../broker/connection.ts'
+import { type BrokerConnection, type ConnectionStatus, connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
 import { createPublisher } from '../broker/publisher.ts'
 import { declareTopology, type Topology } from '../broker/topology.ts'
@@ -39,6 +39,10 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
   const incoming = opened.use(await dial(`${client} replies`))
   const outgoing = opened.use(await dial(`${client} requests`))
   await declareTopology(incoming, topology)
+  let since = performance.now()
+  void follow(incoming, () => {
+    since = performance.now()
+  })
   const publisher = opened.use(createPublisher({ connection: outgoing, log }))
   const calls = opened.use(
     createPendingCalls({
@@ -46,6 +50,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
       topology,
       publish: publisher.publish,
       ready: () => outgoing.state.state === 'connected',
+      listeningSince: () => (incoming.state.state === 'connected' ? since : performance.now()),
       onLateReply: onLateReply && createLateReplies({ client, topology, log, onLateReply }),
       log,
     }),
@@ -82,4 +87,8 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
+}
+
+async function follow(connection: BrokerConnection, onConnected: () => void): Promise<void> {
+  for await (const { state } of connection.status()) if (state === 'connected') onConnected()
 }

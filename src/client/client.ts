@@ -80,6 +80,8 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
       messageId: options.messageId ?? randomUUID(),
       timeoutMs: options.timeoutMs ?? timeoutOf(method),
       flow: options.flow,
+      onProgress: options.onProgress,
+      keepaliveMs: options.keepaliveMs,
       signal: options.signal,
     }
   }

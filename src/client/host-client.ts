@@ -1,5 +1,6 @@
 import type { MethodName, Params, Result } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
+import type { CallProgress } from './transport.ts'
 
 export interface CallOptions {
   /**
@@ -18,6 +19,15 @@ export interface CallOptions {
    * @default a new UUID
    */
   readonly messageId?: string | undefined
+  /** Told how the call is getting on: that it waits, that it runs, and how far it is where the host knows. */
+  readonly onProgress?: ((progress: CallProgress) => void) | undefined
+  /**
+   * How often the host is to give a sign of life, in milliseconds, from 500 to 60,000. When four are missing the call
+   * fails with `WorkerSilent`: the worker has died or is cut off. It may still carry the command out, or have done so:
+   * ask again with the same `messageId`.
+   * @default the call lasts as long as `timeoutMs`
+   */
+  readonly keepaliveMs?: number | undefined
   /** VDSM's flow id: it stands in the logs of all that the call causes. */
   readonly flow?: string | undefined
 }

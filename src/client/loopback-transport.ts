@@ -81,7 +81,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
   }
 
   const fanOuts = createFanOuts({ client, topology, publish, log })
-  const calls = createPendingCalls({ client, topology, publish, ready: () => true, log })
+  const calls = createPendingCalls({ client, topology, publish, ready: () => true, listeningSince: () => 0, log })
 
   const transport: Transport = {
     call: (request) => calls.call(request),

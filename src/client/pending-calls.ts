@@ -9,6 +9,7 @@ import {
   type Delivery,
   HEADER,
   type Message,
+  PROGRESS_METHOD,
   type Publish,
   type PublishOptions,
   type PublishOutcome,
@@ -16,6 +17,7 @@ import {
 } from '../api/message.ts'
 import type { Address, Topology } from '../broker/topology.ts'
 import { createClockSkews, type Moment, moment } from './clock-skew.ts'
+import { checkKeepalive, readProgress, silentFrom, toProgressWish, workerSilent } from './signs-of-life.ts'
 import type { CancelRequest, OutgoingRequest } from './transport.ts'
 
 export interface PendingCallsOptions {
@@ -24,6 +26,8 @@ export interface PendingCallsOptions {
   readonly publish: Publish
   /** Whether a message published now would leave at once. */
   readonly ready: () => boolean
+  /** Since when replies can come in, on the monotonic clock; now, as long as they cannot. */
+  readonly listeningSince: () => number
   readonly log: Logger
   /** Decides what becomes of a reply that no call waits for. @default it is dropped */
   readonly onLateReply?: ((delivery: Delivery) => Promise<Settlement>) | undefined
@@ -50,6 +54,8 @@ interface Pending {
   readonly deadline: number
   readonly resolve: (reply: Delivery) => void
   readonly reject: (reason: unknown) => void
+  /** When the host, or the broker, was last heard of it. On the monotonic clock. */
+  heard: number
   /** Ends the wait for a connection; there only when the message could not leave at once. */
   giveUp: AbortController | undefined
   onAbort: (() => void) | undefined
@@ -76,6 +82,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   function call(request: OutgoingRequest): Promise<Delivery> {
     request.signal?.throwIfAborted()
     checkTimeout(request.timeoutMs)
+    checkKeepalive(request)
     if (closed) throw new Error('the client is closed')
     counts.calls++
     const { promise, resolve, reject } = Promise.withResolvers<Delivery>()
@@ -88,6 +95,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       deadline: performance.now() + request.timeoutMs,
       resolve,
       reject,
+      heard: performance.now(),
       giveUp: undefined,
       onAbort: undefined,
     }
@@ -102,7 +110,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     }
     // Before publishing: a fast host answers before the broker has confirmed.
     pending.set(request.correlationId, entry)
-    arm(entry.deadline)
+    arm(dueAt(entry))
     send(entry, entry.message, 1)
     return promise
   }
@@ -116,6 +124,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     publish(message, options).then(
       (outcome) => {
         entry.giveUp = undefined
+        entry.heard = performance.now()
         if (outcome.kind !== 'confirmed') onUndelivered(entry, outcome, attempt)
       },
       (reason: unknown) => fail(entry, reason),
@@ -163,7 +172,9 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   function receive(delivery: Delivery): Settlement | Promise<Settlement> {
     const { correlationId } = delivery.properties
     const entry = correlationId === undefined ? undefined : pending.get(correlationId)
-    if (entry === undefined) {
+    if (entry === undefined && delivery.properties.type === PROGRESS_METHOD) {
+      log.debug({ correlationId }, 'dropped a sign of life that nobody waits for')
+    } else if (entry === undefined) {
       counts.late++
       if (options.onLateReply !== undefined) return options.onLateReply(delivery)
       log.debug({ correlationId, routingKey: delivery.routingKey }, 'dropped a reply that nobody waits for')
@@ -171,6 +182,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       // The broker lets a host publish only under its own key, so this is where a forged reply shows.
       counts.foreign++
       log.warn({ correlationId, routingKey: delivery.routingKey, asked: entry.request.host }, 'ignored a foreign reply')
+    } else if (delivery.properties.type === PROGRESS_METHOD) {
+      onSign(entry, delivery)
     } else {
       counts.answered++
       clocks.observe(entry.request.host, delivery, entry.sent)
@@ -179,6 +192,31 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     }
     // A reply that comes twice is one that nobody waits for.
     return 'ack-later'
+  }
+
+  function onSign(entry: Pending, delivery: Delivery): void {
+    entry.heard = performance.now()
+    const progress = readProgress(delivery)
+    if (progress === undefined) return
+    try {
+      entry.request.onProgress?.(progress)
+    } catch (error) {
+      // It must not cost the caller its reply.
+      log.warn({ err: error }, 'a call’s onProgress threw')
+    }
+  }
+
+  /** When something has to be done about it if nothing comes. */
+  function dueAt(entry: Pending): number {
+    // As long as nothing can come, the silence says nothing of the host.
+    const heard = Math.max(entry.heard, options.listeningSince())
+    return Math.min(entry.deadline, silentFrom(entry.request, heard))
+  }
+
+  function onDue(entry: Pending): void {
+    if (entry.deadline <= performance.now()) expire(entry)
+    else if (entry.giveUp !== undefined || !ready()) entry.heard = performance.now()
+    else fail(entry, workerSilent(entry.request))
   }
 
   function isPending(entry: Pending): boolean {
@@ -217,8 +255,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     const now = performance.now()
     let next = Number.POSITIVE_INFINITY
     for (const entry of pending.values()) {
-      if (entry.deadline > now) next = Math.min(next, entry.deadline)
-      else if (entry.giveUp?.signal.aborted !== true) expire(entry)
+      if (dueAt(entry) <= now && entry.giveUp?.signal.aborted !== true) onDue(entry)
+      if (dueAt(entry) > now && isPending(entry)) next = Math.min(next, dueAt(entry))
     }
     if (next < Number.POSITIVE_INFINITY) arm(Math.max(next, now + GRANULARITY))
   }
@@ -251,6 +289,7 @@ export function toMessage(
   skewMs = 0,
 ): Message {
   const now = Date.now()
+  const progress = toProgressWish(request)
   const expiration = Math.ceil(request.timeoutMs)
   const deadline = Math.ceil(now + timeOfHost(request.timeoutMs)) + skewMs
   return {
@@ -264,10 +303,11 @@ export function toMessage(
       timestamp: now,
       type: request.method,
       contentType: 'application/json',
-      headers:
-        request.flow === undefined
-          ? { [HEADER.deadline]: deadline }
-          : { [HEADER.deadline]: deadline, [HEADER.flow]: request.flow },
+      headers: {
+        [HEADER.deadline]: deadline,
+        ...(request.flow === undefined ? {} : { [HEADER.flow]: request.flow }),
+        ...(progress === undefined ? {} : { [HEADER.progress]: progress }),
+      },
     },
   }
 }

@@ -1,5 +1,12 @@
+import type { Progress } from '../api/handler.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
 import type { Delivery, PublishOutcome } from '../api/message.ts'
+
+/** How a call is getting on, as its host says. */
+export interface CallProgress extends Progress {
+  /** `waiting`: its turn has not come, or an earlier attempt at it is under way. */
+  readonly state: 'waiting' | 'running'
+}
 
 /** One JSON-RPC message on its way to one host; the body is encoded already. */
 export interface OutgoingRequest {
@@ -14,6 +21,10 @@ export interface OutgoingRequest {
   /** The caller's patience in milliseconds; the message expires with it. */
   readonly timeoutMs: number
   readonly flow?: string | undefined
+  /** Told of each sign of life of the host that does the work. */
+  readonly onProgress?: ((progress: CallProgress) => void) | undefined
+  /** How often the host is to give a sign of life; when it does not, the call fails. */
+  readonly keepaliveMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 

@@ -2,10 +2,9 @@ import type { Call } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { Handlers, MethodName } from '../api/handler.ts'
-import type { MessageProperties } from '../api/message.ts'
+import type { Delivery, MessageProperties } from '../api/message.ts'
 import { Cancellation } from './cancellation.ts'
 import { type Deadline, expired } from './deadline.ts'
-import type { Begun } from './journal.ts'
 import type { LaneKey, Lanes, Place } from './lanes.ts'
 import type { Validator } from './validate.ts'
 
@@ -91,6 +90,18 @@ export function admit(
   }
 }
 
+/** What the journal did not take is not executed. */
+export function withhold(
+  one: Admission,
+  { cause, known }: { readonly cause: string; readonly known: boolean },
+): Admission {
+  if (one.kind === 'ended') return one
+  const detail = known
+    ? `the journal cannot be written (${cause}); not executed`
+    : `the journal cannot be read (${cause}); this delivery was not executed, whether one before it was cannot be told now`
+  return { kind: 'refused', error: exhausted(detail, JOURNAL_RETRY), journalled: false }
+}
+
 /** Of a call that was started, and whose end nobody saw. */
 export function unknownOutcome({ messageId }: MessageProperties, started: number): RpcError {
   const at = new Date(started).toISOString()
@@ -143,11 +154,10 @@ function refuseTooOld({ timestamp }: MessageProperties, retryWindow: number): vo
   )
 }
 
-/** What the journal did not take is not executed. */
-export function withhold(one: Admission, { cause, known }: Begun & { readonly kind: 'refused' }): Admission {
-  if (one.kind === 'ended') return one
-  const detail = known
-    ? `the journal cannot be written (${cause}); not executed`
-    : `the journal cannot be read (${cause}); this delivery was not executed, whether one before it was cannot be told now`
-  return { kind: 'refused', error: exhausted(detail, JOURNAL_RETRY), journalled: false }
+/** Of a request that asks for a reply nobody can be sent. */
+export function whyUnanswerable(call: Call, { properties: { replyTo } }: Delivery): string {
+  if (call.kind === 'invalid') return call.error.message
+  return replyTo === undefined
+    ? 'it asks for a reply, but has no reply_to; it was not executed'
+    : `it asks for a reply, but its reply_to ${JSON.stringify(replyTo.slice(0, 200))} is no client id; it was not executed`
 }

@@ -6,7 +6,7 @@ import type { Handlers, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
-import { type Admission, admit, exhausted, type Refused, withhold } from './admission.ts'
+import { type Admission, admit, exhausted, type Refused, whyUnanswerable, withhold } from './admission.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
@@ -15,6 +15,7 @@ import type { Lanes } from './lanes.ts'
 import { errorOf, fromError, toBody, toError, toText, toTexts } from './outcome.ts'
 import { createPerformer } from './perform.ts'
 import type { Replier } from './reply.ts'
+import { startReporter } from './reporter.ts'
 import { fromUnfinished, toEntry } from './stored-message.ts'
 import { createUnderWay } from './under-way.ts'
 import type { Validator } from './validate.ts'
@@ -88,16 +89,15 @@ const MOST_JOINED = 250
 const JOIN_RETRY = 10
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { outcomePatience = 10_000 } = options
-  const { host, validator, journal, lanes, replier, log } = options
+  const { host, validator, journal, lanes, replier, log, outcomePatience = 10_000 } = options
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
   const executor = createExecutor({ ...options, onCutOff: () => counters.cutOff++ })
   const performer = createPerformer({ ...options, executor, count: (name) => counters[name]++ })
   const admission = { ...options, retryWindow: journal.retryWindow }
   /** What was acknowledged and is not done with. */
   const background = new Set<Promise<void>>()
-  let joined = 0
   const underWay = createUnderWay()
+  let joined = 0
 
   async function handle(delivery: Delivery): Promise<Settlement> {
     counters.deliveries++
@@ -132,9 +132,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
+  /** From now on its caller can cancel it, and is told how it gets on. */
+  function enter(job: Job): void {
+    underWay.add(job)
+    job.reporter = startReporter(job, options)
+  }
+
+  function done({ delivery, reporter }: Job): void {
+    underWay.remove(delivery)
+    reporter?.end()
+  }
+
   /** Seen before? Else, if it changes anything, into the journal as a whole, and only then acknowledged and run. */
   async function take(job: Job): Promise<Settlement> {
-    underWay.add(job)
+    enter(job)
     const changing = job.admissions.filter((one) => one.kind !== 'ended' && one.journalled)
     if (changing.length === 0) return finish(job)
     const refusals = job.admissions.map((one) => (one.kind === 'refused' ? toError(one.error) : undefined))
@@ -147,7 +158,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     } catch (error) {
       // Else nothing would ever run in their lanes again.
       leave(job)
-      underWay.remove(job.delivery)
+      done(job)
       throw error
     }
     switch (state.kind) {
@@ -185,7 +196,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Known already: answered as it was, or joined when it is under way. */
   function recall(job: Job, state: Known): Promise<Settlement> {
-    return answerAgain(job, state).finally(() => underWay.remove(job.delivery))
+    return answerAgain(job, state).finally(() => done(job))
   }
 
   async function answerAgain(job: Job, state: Known): Promise<Settlement> {
@@ -242,9 +253,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** Runs each call in its lane, and then the reply goes out. */
   async function finish(job: Job): Promise<Settlement> {
     const stored: Promise<void>[] = []
-    const results = await Promise.all(job.admissions.map((one, index) => settleCall(one, index, job, stored))).finally(
-      () => underWay.remove(job.delivery),
-    )
+    const settling = job.admissions.map((one, index) => settleCall(one, index, job, stored))
+    const results = await Promise.all(settling).finally(() => done(job))
     const outcomes = results.flatMap((result) => (result.kind === 'ended' ? result.outcome : []))
     if (results.some(({ kind }) => kind === 'not started')) {
       counters.requeued++
@@ -359,7 +369,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (unfinished.length > 0) log.warn({ messages: unfinished.length }, 'took up what an earlier worker left')
       for (const record of unfinished) {
         const job = restore(record)
-        underWay.add(job)
+        enter(job)
         follow(job)
       }
     },
@@ -382,13 +392,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       methods: executor.stats(),
     }),
   }
-}
-
-function whyUnanswerable(call: Call, { properties: { replyTo } }: Delivery): string {
-  if (call.kind === 'invalid') return call.error.message
-  return replyTo === undefined
-    ? 'it asks for a reply, but has no reply_to; it was not executed'
-    : `it asks for a reply, but its reply_to ${JSON.stringify(replyTo.slice(0, 200))} is no client id; it was not executed`
 }
 
 function prefixed(prefix: string, stats: Readonly<Record<string, number>>): Record<string, number> {

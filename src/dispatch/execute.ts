@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { RpcError } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import type { MethodStats } from '../api/generated/types.ts'
-import type { Handler, HandlerContext, Handlers, MethodName } from '../api/handler.ts'
+import type { Handler, HandlerContext, Handlers, MethodName, Progress } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import { HEADER, type MessageProperties } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
@@ -18,7 +18,7 @@ export interface Executor {
    * Runs a method's handler, and checks what it returns.
    * @throws {RpcError} whatever the handler threw, in the terms of the schema
    */
-  execute(one: Admitted, job: Job): Promise<unknown>
+  execute(one: Admitted, index: number, job: Job): Promise<unknown>
   /** Waits for no handler any more: the callers hear that the outcome is unknown. */
   giveUp(): void
   stats(): Record<string, MethodStats>
@@ -52,7 +52,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const underWay = new Set<(reason: RpcError) => void>()
   const methods = new Map<MethodName, Counters>()
 
-  async function execute({ method, params, cancellation }: Admitted, job: Job): Promise<unknown> {
+  async function execute({ method, params, cancellation }: Admitted, index: number, job: Job): Promise<unknown> {
     const { deadline, delivery } = job
     const { properties } = delivery
     const started = performance.now()
@@ -61,7 +61,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (deadline <= started) throw expired()
     const limit = Math.min(deadline, started + METHODS[method].timeout * 1000)
     scrubber.note(method, params)
-    const context = new Context(method, host, limit, timeouts, log, properties)
+    const context = new Context(method, host, limit, timeouts, log, properties, (progress) =>
+      job.reporter?.report(index, progress),
+    )
     cancellation.handTo(() => context.cancel())
     let failure: RpcError | undefined
     try {
@@ -161,6 +163,7 @@ class Context implements HandlerContext {
   readonly #timeouts: Timeouts
   readonly #log: Logger
   readonly #properties: MessageProperties
+  readonly #report: (progress: Progress) => void
   #controller: AbortController | undefined
   #forget: (() => void) | undefined
   #child: Logger | undefined
@@ -174,6 +177,7 @@ class Context implements HandlerContext {
     timeouts: Timeouts,
     log: Logger,
     properties: MessageProperties,
+    report: (progress: Progress) => void,
   ) {
     this.method = method
     this.host = host
@@ -181,6 +185,7 @@ class Context implements HandlerContext {
     this.#timeouts = timeouts
     this.#log = log
     this.#properties = properties
+    this.#report = report
   }
 
   get flow(): string | undefined {
@@ -209,6 +214,10 @@ class Context implements HandlerContext {
 
   remaining(): number {
     return Math.max(0, this.#limit - performance.now())
+  }
+
+  progress(progress: Progress): void {
+    if (!this.#ended) this.#report(progress)
   }
 
   cancel(): void {

@@ -1,4 +1,5 @@
 import type { Call } from '../api/envelope.ts'
+import type { Progress } from '../api/handler.ts'
 import type { Delivery } from '../api/message.ts'
 import type { Admission } from './admission.ts'
 import type { Deadline } from './deadline.ts'
@@ -11,8 +12,21 @@ export interface Job {
   readonly admissions: readonly Admission[]
   readonly batch: boolean
   readonly deadline: Deadline
+  /** There only for callers that asked for it. */
+  reporter?: Reporter | undefined
   /** In the journal; undefined for what is not there. */
   readonly key: string | undefined
+}
+
+/**
+ * Tells the caller of one message, where it asked for that, how its calls are
+ * getting on, and at least every so often that the worker is still there.
+ */
+export interface Reporter {
+  /** The call's turn has come. */
+  start(index: number): void
+  report(index: number, progress: Progress): void
+  end(): void
 }
 
 /** What came of one call: the part of a response that says so, as JSON. Of a notification nobody is told. */

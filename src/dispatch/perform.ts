@@ -39,6 +39,7 @@ export function createPerformer(options: PerformerOptions): Performer {
     let begun = false
     const running = one.place.run(async () => {
       begun = true
+      job.reporter?.start(index)
       if (interrupted === undefined || METHODS[one.method].safety !== 'once') return run(one, index, job)
       const probed = await probe(one, interrupted, job)
       switch (probed.kind) {
@@ -68,7 +69,7 @@ export function createPerformer(options: PerformerOptions): Performer {
     const written = place.claimed || !journalled
     if (job.key !== undefined && !written && job.deadline > performance.now()) await journal.start(job.key, index)
     try {
-      return toResult(await executor.execute(one, job))
+      return toResult(await executor.execute(one, index, job))
     } catch (reason) {
       const error = RpcError.from(reason)
       // "Not executed" is not to be said of what was started once before.

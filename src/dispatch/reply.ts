@@ -10,12 +10,17 @@ export interface Replier {
    * send it to, the delivery becomes a dead letter with the given reason.
    */
   answer(delivery: Delivery, body: Uint8Array, reason: string): Promise<Settlement>
+  /**
+   * Tells the caller something beside the reply. It is no loss when it does not
+   * arrive: never rejects, and is not tried again.
+   */
+  tell(delivery: Delivery, type: string, body: Uint8Array): Promise<void>
   /** Keeps the delivery as a dead letter, with the reason in plain words. */
   bury(delivery: Delivery, reason: string): Promise<Settlement>
   stats(): Readonly<Record<ReplyCounter, number>>
 }
 
-export type ReplyCounter = 'sent' | 'unroutable' | 'retried' | 'dead'
+export type ReplyCounter = 'sent' | 'unroutable' | 'retried' | 'told' | 'dead'
 
 interface Address {
   readonly exchange: string
@@ -37,12 +42,14 @@ export interface ReplierOptions {
 /** RabbitMQ's direct reply-to, a pseudo-queue: https://www.rabbitmq.com/docs/direct-reply-to */
 const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to.'
 const RETRY_MS = 500
+/** What is told beside the reply is soon out of date. */
+const NOTE_MS = 30_000
 /** The broker's own, which would route this message once more as they did before. */
 const ROUTING_HEADERS = /^(x-death|x-first-death-.*|x-last-death-.*|CC|BCC)$/
 
 export function createReplier(options: ReplierOptions): Replier {
   const { host, publish, publishDirect, replyAddress, deadExchange, log, signal } = options
-  const counters: Record<ReplyCounter, number> = { sent: 0, unroutable: 0, retried: 0, dead: 0 }
+  const counters: Record<ReplyCounter, number> = { sent: 0, unroutable: 0, retried: 0, told: 0, dead: 0 }
 
   function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
     const { correlationId, messageId } = delivery.properties
@@ -106,6 +113,22 @@ export function createReplier(options: ReplierOptions): Replier {
     }
   }
 
+  async function tell(delivery: Delivery, type: string, body: Uint8Array): Promise<void> {
+    const { replyTo } = delivery.properties
+    const direct = replyTo?.startsWith(DIRECT_REPLY_TO) ?? false
+    if (!direct && !isClientId(replyTo)) return
+    const address = isClientId(replyTo) ? replyAddress(replyTo) : { exchange: '', routingKey: replyTo ?? '' }
+    const { properties, ...message } = toReply(delivery, address, body)
+    const note = { ...message, properties: { ...properties, type, persistent: false, expiration: NOTE_MS } }
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(NOTE_MS)])
+    try {
+      await (direct ? publishDirect : publish)(note, { signal: patience })
+      counters.told++
+    } catch (error) {
+      log.debug({ err: error }, 'a caller could not be told how its command is getting on')
+    }
+  }
+
   async function bury(message: Message, reason: string): Promise<Settlement> {
     counters.dead++
     const { routingKey, body, properties } = message
@@ -130,6 +153,7 @@ export function createReplier(options: ReplierOptions): Replier {
   return {
     canReply: ({ properties: { replyTo } }) => isClientId(replyTo) || (replyTo?.startsWith(DIRECT_REPLY_TO) ?? false),
     answer,
+    tell,
     bury,
     stats: () => ({ ...counters }),
   }

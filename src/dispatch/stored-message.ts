@@ -42,7 +42,7 @@ export function toEntry(
         ...(correlationId === undefined ? {} : { correlationId }),
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(userId === undefined ? {} : { userId }),
-        headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => typeof value === 'string')),
+        headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => typeof value !== 'object')),
       },
       calls: calls.map((call, index) => toStored(call, refusals[index])),
     },

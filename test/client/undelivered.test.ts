@@ -18,6 +18,7 @@ function onBroker({ says, ready = true }: { says: readonly Outcome[]; ready?: bo
   const calls = createPendingCalls({
     client,
     topology,
+    listeningSince: () => 0,
     ready: () => ready,
     log: silentLog(),
     publish: async (message, options = {}) => {

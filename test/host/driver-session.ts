@@ -71,6 +71,7 @@ export function startSession(driver: HostDriver, options: SessionOptions): Drive
       host,
       signal: signal ?? AbortSignal.timeout(patienceMs),
       remaining: () => patienceMs,
+      progress: () => {},
       log,
       flow: undefined,
     }

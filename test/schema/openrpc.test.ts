@@ -76,6 +76,7 @@ test.each([
     host,
     signal: AbortSignal.timeout(10_000),
     remaining: () => 10_000,
+    progress: () => {},
     log: pino({ enabled: false }),
     flow: undefined,
   } as const

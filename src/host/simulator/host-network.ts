@@ -35,6 +35,7 @@ export function networkMethods(world: World): Pick<Handlers, NetworkMethod> {
       emit(host, { event: '|net|host_conn|', object: 'no_id', params: {} })
       if (connectivityCheck) {
         try {
+          context.progress({ message: 'waiting to be told that the host can be reached' })
           await confirmation(world, networks, before, connectivityTimeout, context.signal)
         } catch (error) {
           networks.running = before

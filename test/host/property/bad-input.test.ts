@@ -42,6 +42,7 @@ test.each<ValidationMode>(['strict', 'coerce'])(
         host,
         signal: given.signal,
         remaining: () => 1000,
+        progress: () => {},
         log,
         flow: undefined,
       }

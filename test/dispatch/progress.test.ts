@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import type { Handlers } from '../../src/api/handler.ts'
+import { createTestDispatcher, request, VM } from '../support/dispatch.ts'
+
+const asking = { headers: { 'x-vdsm-progress': '0.5' } }
+
+/** Resets that report what they are told to, and end when told. */
+function createHost() {
+  const gate = Promise.withResolvers<true>()
+  const begun = Promise.withResolvers<(percent: number) => void>()
+  const handlers: Handlers = {
+    'VM.reset': (_, { progress }) => gate.promise.finally(() => progress({ percent: 100 })),
+    'VM.shutdown': (_, context) => {
+      begun.resolve((percent) => context.progress({ percent, message: 'halfway' }))
+      return gate.promise
+    },
+  }
+  const host = createTestDispatcher({ handlers })
+  /** What the caller was told beside its reply. */
+  const told = () =>
+    host.published
+      .filter(({ properties }) => properties.type === '$/progress')
+      .map(({ body, ...message }) => ({ ...message, body: JSON.parse(Buffer.from(body).toString()) }))
+  return { ...host, told, begun: begun.promise, end: () => gate.resolve(true) }
+}
+
+it('a caller that asks for it is told that its call waits, that it runs and how far it is', async () => {
+  const { send, told, begun, end } = createHost()
+  const first = send(request('VM.shutdown', { vmID: VM, delay: 1, message: '' }), asking)
+  const second = request('VM.reset', { vmID: VM })
+  const waiting = send(second, { ...asking, correlationId: 'c2' })
+  const report = await begun
+  report(50)
+  await expect
+    .poll(() => told().map(({ body }) => body.params.value))
+    .toContainEqual({
+      state: 'running',
+      percent: 50,
+      message: 'halfway',
+    })
+  await expect.poll(told).toContainEqual({
+    exchange: 'replies',
+    routingKey: 'tester.host1',
+    properties: expect.objectContaining({ correlationId: 'c2', persistent: false, expiration: expect.any(Number) }),
+    body: { jsonrpc: '2.0', method: '$/progress', params: { id: second['id'], value: { state: 'waiting' } } },
+  })
+  end()
+  await Promise.all([first, waiting])
+})
+
+it('signs of life come for as long as it lasts, and not after', async () => {
+  const { send, told, end } = createHost()
+  const answer = send(request('VM.shutdown', { vmID: VM, delay: 1, message: '' }), asking)
+  await expect.poll(() => told().length, { timeout: 10_000 }).toBeGreaterThan(2)
+  end()
+  await answer
+  const count = told().length
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  expect(told()).toHaveLength(count)
+})
+
+it('a plain client gets one reply and nothing else', async () => {
+  const { send, published, begun, end } = createHost()
+  const answer = send(request('VM.shutdown', { vmID: VM, delay: 1, message: '' }))
+  const report = await begun
+  report(50)
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  end()
+  await answer
+  expect(published).toHaveLength(1)
+})
