@@ -9,7 +9,7 @@ describe('the schema', () => {
     expect({ Host: count('Host.'), VM: count('VM.'), Worker: count('Worker.'), rpc: count('rpc.') }).toEqual({
       Host: 52,
       VM: 60,
-      Worker: 3,
+      Worker: 4,
       rpc: 1,
     })
   })
@@ -27,7 +27,14 @@ describe('the schema', () => {
   })
 
   test('lets signs of life overtake everything', () => {
-    for (const name of ['Host.ping2', 'Worker.ping', 'Worker.info', 'Worker.stats', 'rpc.discover'] as const) {
+    for (const name of [
+      'Host.ping2',
+      'Worker.ping',
+      'Worker.info',
+      'Worker.stats',
+      'Worker.outcome',
+      'rpc.discover',
+    ] as const) {
       expect([name, METHODS[name].lane]).toEqual([name, 'control'])
     }
   })
