@@ -42,6 +42,7 @@ export interface ReplierOptions {
 /** RabbitMQ's direct reply-to, a pseudo-queue: https://www.rabbitmq.com/docs/direct-reply-to */
 const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to.'
 const RETRY_MS = 500
+const BURY_ATTEMPTS = 10
 /** What is told beside the reply is soon out of date. */
 const NOTE_MS = 30_000
 /** The broker's own, which would route this message once more as they did before. */
@@ -141,11 +142,14 @@ export function createReplier(options: ReplierOptions): Replier {
       [HEADER.host]: host,
     }
     log.warn({ messageId: properties.messageId, reason }, 'a message became a dead letter')
-    const outcome = await publish(
-      { exchange: deadExchange, routingKey, body, properties: { ...kept, timestamp: Date.now(), headers } },
-      { signal },
-    )
-    if (outcome.kind === 'confirmed') return 'ack'
+    const letter = { exchange: deadExchange, routingKey, body, properties: { ...kept, timestamp: Date.now(), headers } }
+    // A queue that has just lost its leader takes it a moment later; one that is full does not.
+    for (let attempt = 1; attempt <= BURY_ATTEMPTS && !signal.aborted; attempt++) {
+      const outcome = await publish(letter, { signal })
+      if (outcome.kind === 'confirmed') return 'ack'
+      log.warn({ outcome, messageId: properties.messageId }, 'the broker has not taken a dead letter')
+      if (attempt < BURY_ATTEMPTS) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
     // Rejected, the broker keeps it too, but knows no reason; when the worker stops, the next one may tell it.
     return signal.aborted ? 'requeue' : 'reject'
   }
