@@ -7,8 +7,8 @@ import type { Delivery, Message } from '../../src/api/message.ts'
 import { createSimulator } from '../../src/host/simulator/simulator.ts'
 import { createRandom } from '../chaos/random.ts'
 import { createTestDispatcher } from '../support/dispatch.ts'
-import { expect as toExpected } from './expected.ts'
-import { createInput, type Input } from './inputs.ts'
+import { check, describe } from './check.ts'
+import { createInput } from './inputs.ts'
 
 export interface FuzzOptions {
   readonly count: number
@@ -74,7 +74,11 @@ export async function fuzz({ count, seed, progress = () => {} }: FuzzOptions): P
         sort()
         const sent = replies.get(`c${index}`) ?? []
         replies.delete(`c${index}`)
-        for (const outcome of check(input, settlement, sent)) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+        if (!settlement.startsWith('ack')) throw new Error(`settled by ${settlement}`)
+        const told = sent.filter(({ exchange }) => exchange !== 'dead')
+        for (const outcome of check(input, { told, dead: sent.length - told.length })) {
+          outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+        }
         if (unhandled.length > 0) throw new Error('a rejection was not handled', { cause: unhandled[0] })
       } catch (error) {
         throw new Error(describe(input, index, seed, error), { cause: error })
@@ -86,6 +90,9 @@ export async function fuzz({ count, seed, progress = () => {} }: FuzzOptions): P
 
   try {
     await Promise.all(Array.from({ length: IN_FLIGHT }, lane))
+    sort()
+    const [late] = [...replies.values()].flat()
+    if (late !== undefined) throw new Error(`seed ${seed}: after it was settled: ${JSON.stringify(late.properties)}`)
     const known = new Set<string>(Object.keys(METHODS))
     const strange = Object.keys(dispatcher.stats().methods).filter((name) => !known.has(name))
     if (strange.length > 0)
@@ -100,35 +107,6 @@ export async function fuzz({ count, seed, progress = () => {} }: FuzzOptions): P
   return { seed, inputs: count, seconds, outcomes, heapMb: [heap, heapMb()] }
 }
 
-/** @returns what came of it; throws when that is not what was promised */
-function check(input: Input, settlement: string, sent: readonly Message[]): readonly string[] {
-  if (!settlement.startsWith('ack')) throw new Error(`settled by ${settlement}`)
-  const dead = sent.filter(({ exchange }) => exchange === 'dead')
-  const replies = sent.filter(({ exchange }) => exchange !== 'dead')
-  const expected = toExpected(input)
-  if (expected.kind === 'nothing') {
-    if (replies.length > 0) throw new Error(`answered, though nothing asks: ${replies[0]?.body}`)
-    return [dead.length > 0 ? 'dead' : 'nothing']
-  }
-  const [reply] = replies
-  if (reply === undefined || replies.length > 1) throw new Error(`${replies.length} replies`)
-  const body: unknown = JSON.parse(Buffer.from(reply.body).toString())
-  const responses = Array.isArray(body) ? body : [body]
-  if (Array.isArray(body) !== (expected.kind === 'batch')) throw new Error(`no such reply: ${reply.body}`)
-  const ids = expected.kind === 'batch' ? expected.ids : [expected.id]
-  if (JSON.stringify(responses.map(({ id }) => id)) !== JSON.stringify(ids)) {
-    throw new Error(`ids ${JSON.stringify(ids)} expected: ${String(reply.body).slice(0, 500)}`)
-  }
-  return responses.map((response) => {
-    if (response.jsonrpc !== '2.0' || 'result' in response === 'error' in response) throw new Error('no response')
-    if (!('error' in response)) return 'result'
-    const { code, message, data } = response.error
-    if (!Number.isInteger(code) || typeof message !== 'string') throw new Error(`no error: ${JSON.stringify(response)}`)
-    if (code === -32603) throw new Error(`an internal error: ${JSON.stringify(response.error)}`)
-    return String(data?.name)
-  })
-}
-
 async function within(settled: Promise<string>): Promise<string> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(`not settled within ${PATIENCE} ms`)), PATIENCE)
@@ -140,9 +118,4 @@ function heapMb(): number {
   const gc: NodeJS.GCFunction | undefined = runInNewContext('gc')
   gc?.()
   return Math.round(process.memoryUsage().heapUsed / 1e6)
-}
-
-function describe({ body, properties }: Input, index: number, seed: number, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error)
-  return `message ${index} of seed ${seed}: ${why}\nproperties: ${JSON.stringify(properties)}\nbody: ${body.toString('utf8').slice(0, 2000)}\nbase64: ${body.toString('base64').slice(0, 8000)}`
 }
