@@ -1,6 +1,7 @@
 import type { ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
 import type { Delivery, Settlement } from '../api/message.ts'
+import { createSlots } from '../api/slots.ts'
 import { atMost, backoff, FAREWELL_MS, pause } from './backoff.ts'
 import type { ChannelLease } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
@@ -68,6 +69,7 @@ export interface Consumer extends AsyncDisposable {
 interface InFlight {
   readonly lease: ChannelLease
   readonly message: ConsumeMessage
+  slot: number
 }
 
 /** After this long a set-up counts as good: what ends it then is no repetition. */
@@ -83,7 +85,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   const { connection, queue, prefetch, handle, declare = true, deleteQueue = false, signal } = options
   const log = options.log.child({ queue: queue.name })
   const stopping = new AbortController()
-  const inFlight = new Set<InFlight>()
+  const inFlight = createSlots<InFlight>()
   const counters = {
     delivered: 0,
     redelivered: 0,
@@ -110,7 +112,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   let current: { readonly lease: ChannelLease; readonly tag: string } | undefined
 
   function settle(entry: InFlight, settlement: Settlement): void {
-    if (!inFlight.delete(entry)) return
+    if (!inFlight.remove(entry.slot, entry)) return
     const { lease, message } = entry
     if (!lease.open) counters.settledTooLate++
     else {
@@ -172,9 +174,9 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         if (message === null) return cancel('the broker cancelled the consumer')
         counters.delivered++
         if (message.fields.redelivered) counters.redelivered++
-        const entry = { lease, message }
+        const entry: InFlight = { lease, message, slot: 0 }
         lease.acks.delivered(message)
-        inFlight.add(entry)
+        entry.slot = inFlight.add(entry)
         if (stopping.signal.aborted) settle(entry, 'requeue')
         else void take(entry)
       })

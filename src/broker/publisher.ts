@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { ConfirmChannel, Options } from 'amqplib'
 import type { Logger } from 'pino'
 import type { Message, MessageProperties, Publish, PublishOptions, PublishOutcome } from '../api/message.ts'
+import { createSlots, type Slots } from '../api/slots.ts'
 import { backoff, pause } from './backoff.ts'
 import { closeChannel } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
@@ -41,14 +42,22 @@ interface Entry {
   readonly mandatory: boolean
   readonly signal: AbortSignal | undefined
   readonly resolve: (outcome: PublishOutcome) => void
-  state: 'waiting' | 'sent' | 'done'
+  state: 'new' | 'waiting' | 'sent' | 'done'
   returned: string | undefined
+  /** Among those that are outstanding. */
+  slot: number
+  /** What comes back in a return of it: its slot, and a number of its own. */
+  key: string | undefined
+  /** Among those with the same signal. */
+  watchSlot: number
 }
 
 const CONFIRMED: PublishOutcome = Object.freeze({ kind: 'confirmed' })
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 /** RabbitMQ's longest time to live, in milliseconds; it closes the channel over a longer one. */
 const LONGEST_TTL = 4_294_967_295
+/** Of those that wait in line. */
+const MOST_GONE = 1_000
 /** A channel that lived this long was not at fault when it closed. */
 const STABLE_MS = 5_000
 
@@ -58,12 +67,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const log = options.log.child({ connection: connection.name })
   const closing = new AbortController()
   const counters = { confirmed: 0, returned: 0, nacked: 0, unsent: 0, unconfirmed: 0, channels: 0 }
-  /** In the order of the calls. Who gives up leaves it: an outage may last for days. */
-  const waiting = new Set<Entry>()
-  const outstanding = new Set<Entry>()
-  /** Mandatory ones, by the number that comes back in a return. */
-  const mandatory = new Map<string, Entry>()
-  const bySignal = new Map<AbortSignal, { readonly entries: Set<Entry>; readonly abort: () => void }>()
+  /** In the order of the calls. Who gives up is removed some time: an outage may last for days. */
+  let line: Entry[] = []
+  /** How many in it gave up. */
+  let gone = 0
+  const outstanding = createSlots<Entry>()
+  const bySignal = new Map<AbortSignal, { readonly entries: Slots<Entry>; readonly abort: () => void }>()
   const idleWaiters = new Set<() => void>()
   let channel: ConfirmChannel | undefined
   let writable = true
@@ -72,20 +81,36 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   function finish(entry: Entry, outcome: PublishOutcome): void {
     if (entry.state === 'done') return
-    if (entry.state === 'sent') outstanding.delete(entry)
-    else waiting.delete(entry)
+    const { state } = entry
     entry.state = 'done'
+    if (state === 'sent') outstanding.remove(entry.slot, entry)
+    else if (state === 'waiting') leaveLine()
     counters[outcome.kind]++
     if (entry.signal !== undefined) unwatch(entry, entry.signal)
     entry.resolve(outcome)
-    if (waiting.size === 0 && outstanding.size === 0) for (const wake of [...idleWaiters]) wake()
+    wakeIfIdle()
+  }
+
+  function isIdle(): boolean {
+    return line.length === gone && outstanding.size === 0
+  }
+
+  function wakeIfIdle(): void {
+    if (idleWaiters.size > 0 && isIdle()) for (const wake of [...idleWaiters]) wake()
+  }
+
+  function leaveLine(): void {
+    gone++
+    if (gone <= MOST_GONE || gone <= line.length / 2) return
+    line = line.filter(({ state }) => state === 'waiting')
+    gone = 0
   }
 
   /** One listener per signal: callers often share one among all their publishes. */
   function watch(entry: Entry, signal: AbortSignal): void {
     let watched = bySignal.get(signal)
     if (watched === undefined) {
-      const entries = new Set<Entry>()
+      const entries = createSlots<Entry>()
       const abort = () => {
         for (const one of [...entries]) finish(one, gaveUp(one))
       }
@@ -93,13 +118,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
       bySignal.set(signal, watched)
       signal.addEventListener('abort', abort, { once: true })
     }
-    watched.entries.add(entry)
+    entry.watchSlot = watched.entries.add(entry)
   }
 
   function unwatch(entry: Entry, signal: AbortSignal): void {
     const watched = bySignal.get(signal)
     if (watched === undefined) return
-    watched.entries.delete(entry)
+    watched.entries.remove(entry.watchSlot, entry)
     if (watched.entries.size > 0) return
     bySignal.delete(signal)
     signal.removeEventListener('abort', watched.abort)
@@ -131,41 +156,56 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   function send(entry: Entry, on: ConfirmChannel): void {
     const { message } = entry
-    const key = entry.mandatory ? String(++sequence) : undefined
-    const confirm = (error: Error | null) => {
-      if (key !== undefined) mandatory.delete(key)
-      finish(entry, toOutcome(entry, error, lastCause))
-    }
+    entry.state = 'sent'
+    entry.slot = outstanding.add(entry)
+    if (entry.mandatory) entry.key = `${entry.slot}.${++sequence}`
+    const confirm = (error: Error | null) => finish(entry, toOutcome(entry, error, lastCause))
     try {
       writable = on.publish(
         message.exchange,
         message.routingKey,
         toBuffer(message.body),
-        toPublishOptions(message.properties, key),
+        toPublishOptions(message.properties, entry.key),
         confirm,
       )
     } catch (error) {
       // Nothing of it was written: amqplib encodes first.
       finish(entry, { kind: 'unsent', reason: error instanceof Error ? error.message : String(error) })
-      return
     }
-    if (key !== undefined) mandatory.set(key, entry)
-    waiting.delete(entry)
-    entry.state = 'sent'
-    outstanding.add(entry)
+  }
+
+  /** The one that a return is about; undefined when nobody waits for its outcome any more. */
+  function returned(key: string): Entry | undefined {
+    const entry = outstanding.get(Number.parseInt(key, 10))
+    return entry?.key === key ? entry : undefined
   }
 
   function flush(): void {
-    for (const entry of waiting) {
+    let index = 0
+    for (; index < line.length; index++) {
+      const entry = line[index]
       const on = ready()
-      if (on === undefined) return
-      send(entry, on)
+      if (on === undefined) break
+      if (entry?.state === 'waiting') send(entry, on)
+      else gone--
     }
+    line.splice(0, index)
+    wakeIfIdle()
   }
 
   const publish: Publish = (message: Message, { mandatory: must = false, signal }: PublishOptions = {}) =>
     new Promise((resolve) => {
-      const entry: Entry = { message, mandatory: must, signal, resolve, state: 'waiting', returned: undefined }
+      const entry: Entry = {
+        message,
+        mandatory: must,
+        signal,
+        resolve,
+        state: 'new',
+        returned: undefined,
+        slot: 0,
+        key: undefined,
+        watchSlot: 0,
+      }
       if (message.body.byteLength > maxBytes) {
         return finish(entry, {
           kind: 'unsent',
@@ -175,9 +215,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (closing.signal.aborted) return finish(entry, { kind: 'unsent', reason: 'the publisher is closed' })
       if (signal?.aborted) return finish(entry, gaveUp(entry))
       if (signal !== undefined) watch(entry, signal)
-      const on = waiting.size === 0 ? ready() : undefined
-      if (on === undefined) waiting.add(entry)
-      else send(entry, on)
+      const on = line.length === gone ? ready() : undefined
+      if (on !== undefined) return send(entry, on)
+      entry.state = 'waiting'
+      line.push(entry)
     })
 
   async function keepChannel(): Promise<void> {
@@ -195,7 +236,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
         })
         opened.on('close', () => {
           if (channel === opened) channel = undefined
-          mandatory.clear()
           resolve()
         })
         opened.on('drain', () => {
@@ -203,7 +243,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
           flush()
         })
         opened.on('return', ({ fields, properties }) => {
-          const entry = mandatory.get(String(properties.appId))
+          const entry = returned(String(properties.appId))
           const text = 'replyText' in fields ? String(fields.replyText) : 'NO_ROUTE'
           if (entry !== undefined) entry.returned = text
           else
@@ -231,9 +271,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     publish,
-    stats: () => ({ waiting: waiting.size, outstanding: outstanding.size, ...counters, lastCause }),
+    stats: () => ({ waiting: line.length - gone, outstanding: outstanding.size, ...counters, lastCause }),
     drain({ signal } = {}) {
-      if ((waiting.size === 0 && outstanding.size === 0) || signal?.aborted) return Promise.resolve()
+      if (isIdle() || signal?.aborted) return Promise.resolve()
       return new Promise((resolve) => {
         const wake = () => {
           idleWaiters.delete(wake)
@@ -251,7 +291,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       lastCause = 'the publisher was closed before the broker confirmed it'
       const last = channel
       channel = undefined
-      for (const entry of waiting) {
+      for (const entry of [...line]) {
         finish(entry, { kind: 'unsent', reason: 'the publisher was closed' })
       }
       // What was sent still gets its answer, or counts as unconfirmed: a broker that hangs is not waited for.

@@ -81,7 +81,7 @@ export function admit(
     const place = restored ? lanes.restore(key) : lanes.reserve(key)
     if (place === undefined) throw exhausted('too many commands wait on this host; not executed', lanes.retryAfter(key))
     // What was started before is not called "not executed" for having been cancelled while it waits.
-    const cancellation = new Cancellation(interrupted === undefined ? place.leave : () => {})
+    const cancellation = new Cancellation(interrupted === undefined ? place : undefined)
     return { kind: 'admitted', method, params, place, cancellation, journalled, interrupted }
   } catch (error) {
     if (interrupted !== undefined)

@@ -3,10 +3,10 @@ import { RpcError } from '../api/errors.ts'
 /** Whether a call's caller still wants it; whoever is at it is told when not. */
 export class Cancellation {
   #requested = false
-  #tell: () => void
+  #target: Cancellable | undefined
 
-  constructor(listener: () => void) {
-    this.#tell = listener
+  constructor(target: Cancellable | undefined) {
+    this.#target = target
   }
 
   get requested(): boolean {
@@ -16,13 +16,17 @@ export class Cancellation {
   request(): void {
     if (this.#requested) return
     this.#requested = true
-    this.#tell()
+    this.#target?.cancel()
   }
 
   /** From now on this one is to be told. */
-  handTo(listener: () => void): void {
-    this.#tell = listener
+  handTo(target: Cancellable | undefined): void {
+    this.#target = target
   }
+}
+
+interface Cancellable {
+  cancel(): void
 }
 
 export function cancelledInTime(): RpcError {

@@ -1,5 +1,6 @@
 import { RpcError } from '../api/errors.ts'
 import { type Delivery, HEADER } from '../api/message.ts'
+import { createSlots } from '../api/slots.ts'
 
 /** When a command's time is up, on this process's monotonic clock (milliseconds, `performance.now()`). */
 export type Deadline = number
@@ -49,19 +50,25 @@ export interface Timeouts extends Disposable {
 
 const TICK_MS = 100
 
+interface Entry {
+  readonly deadline: Deadline
+  readonly onTime: () => void
+  slot: number
+}
+
 /**
  * One timer for all that is under way: at ten thousand calls a second, a timer
  * for each would cost more than the calls.
  */
 export function createTimeouts(): Timeouts {
-  const entries = new Set<{ readonly deadline: Deadline; readonly onTime: () => void }>()
+  const entries = createSlots<Entry>()
   let timer: NodeJS.Timeout | undefined
 
   function tick(): void {
     const now = performance.now()
     for (const entry of entries) {
       if (entry.deadline > now) continue
-      entries.delete(entry)
+      entries.remove(entry.slot, entry)
       entry.onTime()
     }
     if (entries.size === 0) stop()
@@ -74,13 +81,12 @@ export function createTimeouts(): Timeouts {
 
   return {
     at(deadline, onTime) {
-      const entry = { deadline, onTime }
-      entries.add(entry)
+      const entry: Entry = { deadline, onTime, slot: 0 }
+      entry.slot = entries.add(entry)
       timer ??= setInterval(tick, TICK_MS).unref()
-      return () => entries.delete(entry)
+      return () => void entries.remove(entry.slot, entry)
     },
     [Symbol.dispose]() {
-      entries.clear()
       stop()
     },
   }

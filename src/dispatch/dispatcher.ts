@@ -1,18 +1,20 @@
 import type { Logger } from 'pino'
-import { type Call, decode, encode } from '../api/envelope.ts'
+import { decode } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import type { MethodStats } from '../api/generated/types.ts'
 import type { Handlers, Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
-import { type Admission, admit, exhausted, type Refused, whyUnanswerable, withhold } from './admission.ts'
+import { createSlots } from '../api/slots.ts'
+import { type Admission, admit, exhausted, whyUnanswerable, withhold } from './admission.ts'
+import { createConcluder } from './conclude.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
 import type { Begun, Journal, Unfinished } from './journal.ts'
 import type { Lanes } from './lanes.ts'
-import { errorOf, fromError, toBody, toError, toText, toTexts } from './outcome.ts'
+import { fromError, toBody, toError, toText, toTexts } from './outcome.ts'
 import { createPerformer } from './perform.ts'
 import type { Replier } from './reply.ts'
 import { startReporter } from './reporter.ts'
@@ -82,20 +84,20 @@ const ARRIVED = { request: 'requests', notification: 'notifications', invalid: '
 
 type Known = Begun & { readonly kind: 'mismatch' | 'running' | 'done' }
 
-/** Between the attempts to get rid of what was acknowledged and cannot be given back. */
-const RETRY_MS = 5_000
 /** Deliveries that wait for the outcome of an earlier one hold a place in what the broker hands over. */
 const MOST_JOINED = 250
 const JOIN_RETRY = 10
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { host, validator, journal, lanes, replier, log, outcomePatience = 10_000 } = options
+  const { host, validator, journal, lanes, replier, log } = options
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
   const executor = createExecutor({ ...options, onCutOff: () => counters.cutOff++ })
-  const performer = createPerformer({ ...options, executor, count: (name) => counters[name]++ })
+  const count = (name: Counter) => counters[name]++
+  const performer = createPerformer({ ...options, executor, count })
+  const concluder = createConcluder({ ...options, performer, count })
   const admission = { ...options, retryWindow: journal.retryWindow }
   /** What was acknowledged and is not done with. */
-  const background = new Set<Promise<void>>()
+  const background = createSlots<Promise<void>>()
   const underWay = createUnderWay()
   let joined = 0
 
@@ -121,7 +123,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const deadline = deadlineOf(delivery)
       const admissions = calls.map((call) => admit(call, { properties, deadline }, admission))
       for (const { kind } of calls) counters[ARRIVED[kind]]++
-      return await take({ delivery, calls, admissions, batch: decoded.kind === 'batch', deadline, key: undefined })
+      return await take({
+        delivery,
+        calls,
+        admissions,
+        batch: decoded.kind === 'batch',
+        deadline,
+        key: undefined,
+        slot: -1,
+      })
     } catch (error) {
       // A flaw of our own. The message is kept, as a dead letter, and the worker lives on.
       counters.failed++
@@ -134,20 +144,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** From now on its caller can cancel it, and is told how it gets on. */
   function enter(job: Job): void {
-    underWay.add(job)
+    job.slot = underWay.add(job)
     job.reporter = startReporter(job, options)
   }
 
-  function done({ delivery, reporter }: Job): void {
-    underWay.remove(delivery)
-    reporter?.end()
+  function done(job: Job): void {
+    underWay.remove(job.slot, job)
+    job.reporter?.end()
   }
 
   /** Seen before? Else, if it changes anything, into the journal as a whole, and only then acknowledged and run. */
-  async function take(job: Job): Promise<Settlement> {
+  function take(job: Job): Promise<Settlement> {
     enter(job)
     const changing = job.admissions.filter((one) => one.kind !== 'ended' && one.journalled)
-    if (changing.length === 0) return finish(job)
+    return changing.length === 0 ? finish(job) : takeIntoJournal(job, changing)
+  }
+
+  async function takeIntoJournal(job: Job, changing: readonly Admission[]): Promise<Settlement> {
     const refusals = job.admissions.map((one) => (one.kind === 'refused' ? toError(one.error) : undefined))
     const entry = toEntry(host, job.delivery, job.calls, { ...job, refusals })
     const runs = changing.some(({ kind }) => kind === 'admitted')
@@ -164,14 +177,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     switch (state.kind) {
       case 'new': {
         if (!runs) return finish(job)
-        const taken: Job = { ...job, key: entry.key }
-        if (!journal.durable) return finish(taken)
-        follow(taken)
+        job.key = entry.key
+        if (!journal.durable) return finish(job)
+        follow(job)
         return 'ack'
       }
       case 'refused':
         leave(job)
-        return finish({ ...job, admissions: job.admissions.map((one) => withhold(one, state)) })
+        job.admissions = job.admissions.map((one) => withhold(one, state))
+        return finish(job)
       case 'mismatch':
       case 'running':
       case 'done':
@@ -191,7 +205,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function leave({ admissions }: Job): void {
-    for (const one of admissions) if (one.kind === 'admitted') one.place.leave()
+    for (const one of admissions) if (one.kind === 'admitted') one.place.cancel()
   }
 
   /** Known already: answered as it was, or joined when it is under way. */
@@ -246,15 +260,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         log.error({ err: error, messageId: job.delivery.properties.messageId }, 'a command could not be ended')
       },
     )
-    background.add(done)
-    void done.then(() => background.delete(done))
+    const slot = background.add(done)
+    void done.then(() => background.remove(slot, done))
   }
 
   /** Runs each call in its lane, and then the reply goes out. */
   async function finish(job: Job): Promise<Settlement> {
     const stored: Promise<void>[] = []
-    const settling = job.admissions.map((one, index) => settleCall(one, index, job, stored))
-    const results = await Promise.all(settling).finally(() => done(job))
+    let results: readonly Outcome[]
+    try {
+      results = await concluder.conclude(job, stored)
+    } finally {
+      done(job)
+    }
     const outcomes = results.flatMap((result) => (result.kind === 'ended' ? result.outcome : []))
     if (results.some(({ kind }) => kind === 'not started')) {
       counters.requeued++
@@ -277,72 +295,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return settlement.startsWith('ack') && !buried ? 'reject' : settlement
   }
 
-  async function settleCall(one: Admission, index: number, job: Job, stored: Promise<void>[]): Promise<Outcome> {
-    if (one.kind === 'ended') return one
-    const ended = one.kind === 'refused' ? refuse(one) : await performer.perform(one, index, job)
-    const call = job.calls[index]
-    const result = call?.kind === 'notification' ? await endNotification(call, ended, job) : ended
-    // Of a notification, too, it is remembered that it ran.
-    if (result.kind === 'ended' && job.key !== undefined) {
-      const written = journal.complete(job.key, index, result.outcome)
-      stored.push(written)
-      await patiently(written, job)
-    }
-    return result
-  }
-
-  /** What is answered is on the disk, so that it stays true. But a disk that fails for long does not keep the truth from the caller. */
-  async function patiently(written: Promise<void>, { delivery: { properties } }: Job): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>()
-    const forget = options.timeouts.at(performance.now() + outcomePatience, () => {
-      counters.unstored++
-      log.error({ messageId: properties.messageId }, 'an outcome is answered that the journal does not have yet')
-      resolve()
-    })
-    await Promise.race([written, late]).finally(forget)
-  }
-
-  function refuse({ error }: Refused): Outcome {
-    if (error.kind === 'Expired') counters.expired++
-    else if (error.kind === 'ResourceExhausted') counters.busy++
-    else if (error.kind === 'OutcomeUnknown') counters.outcomeUnknown++
-    else counters.refused++
-    if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
-    return { kind: 'ended', outcome: toError(error) }
-  }
-
-  /** Nobody is told what came of it: what went wrong is kept as a dead letter, with the reason. */
-  async function endNotification(
-    { method, params }: Call & { kind: 'notification' },
-    ended: Outcome,
-    job: Job,
-  ): Promise<Outcome> {
-    if (ended.kind !== 'ended') return ended
-    const error = errorOf(ended.outcome)
-    if (error !== undefined && error.kind !== 'RequestCancelled') {
-      const message = { ...job.delivery, body: encode({ jsonrpc: '2.0', method, params }) }
-      if ((await insist(job, () => replier.bury(message, error.message))) !== 'ack') return { kind: 'not buried' }
-    }
-    return { kind: 'ended', outcome: '' }
-  }
-
   async function answer(job: Job, outcomes: readonly string[]): Promise<Settlement> {
     const texts = toTexts(job.calls, outcomes)
     if (texts.length === 0) return 'ack'
     const body = toBody(texts, job.batch)
-    const settlement = await insist(job, () => replier.answer(job.delivery, body, 'nobody can be answered'))
+    const settlement = await concluder.insist(job, () => replier.answer(job.delivery, body, 'nobody can be answered'))
     const reads = job.admissions.every((one) => one.kind === 'ended' || !one.journalled)
     // What only reads may be delivered again: it is read again.
     return settlement === 'ack' && job.key === undefined && reads ? 'ack-later' : settlement
-  }
-
-  /** What was acknowledged cannot be given back to the broker. */
-  async function insist(job: Job, attempt: () => Promise<Settlement>): Promise<Settlement> {
-    for (;;) {
-      const settlement = await attempt()
-      if (settlement !== 'reject' || job.key === undefined || !journal.durable) return settlement
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-    }
   }
 
   /** What an earlier process left, as far as it got. */
@@ -358,7 +318,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const interrupted = state.state === 'started' ? { interrupted: state.at } : {}
       return admit(call, { properties, deadline, restored: true, ...interrupted }, admission)
     })
-    return { delivery, calls, admissions, batch: record.message.batch, deadline, key: record.key }
+    return { delivery, calls, admissions, batch: record.message.batch, deadline, key: record.key, slot: -1 }
   }
 
   return {
@@ -379,7 +339,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (signal.aborted) executor.giveUp()
       await lanes.idle()
       signal.removeEventListener('abort', executor.giveUp)
-      await Promise.all(background)
+      await Promise.all([...background])
     },
     stats: () => ({
       counters: {

@@ -6,6 +6,7 @@ import type { Handler, HandlerContext, Handlers, MethodName, Progress } from '..
 import type { HostId } from '../api/ids.ts'
 import { HEADER, type MessageProperties } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
+import { createSlots } from '../api/slots.ts'
 import type { Admitted } from './admission.ts'
 import { cancelledInTime, cancelledUnderWay } from './cancellation.ts'
 import { type Deadline, expired, type Timeouts } from './deadline.ts'
@@ -49,7 +50,7 @@ const SLOW_MS = 1000
 export function createExecutor(options: ExecutorOptions): Executor {
   const { host, handlers, validator, timeouts, scrubber, log } = options
   /** How to stop waiting for each of those under way. */
-  const underWay = new Set<(reason: RpcError) => void>()
+  const underWay = createSlots<(reason: RpcError) => void>()
   const methods = new Map<MethodName, Counters>()
 
   async function execute({ method, params, cancellation }: Admitted, index: number, job: Job): Promise<unknown> {
@@ -64,31 +65,18 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const context = new Context(method, host, limit, timeouts, log, properties, (progress) =>
       job.reporter?.report(index, progress),
     )
-    cancellation.handTo(() => context.cancel())
+    cancellation.handTo(context)
     let failure: RpcError | undefined
+    const { promise, resolve, reject } = Promise.withResolvers()
+    const slot = underWay.add(reject)
+    const forget = timeouts.at(limit, () => {
+      options.onCutOff()
+      log.warn({ method, messageId: properties.messageId }, 'a call hangs: cut off, and its lane goes on')
+      reject(cutOff(started))
+    })
     try {
-      const result = await new Promise((resolve, reject) => {
-        underWay.add(reject)
-        const forget = timeouts.at(limit, () => {
-          options.onCutOff()
-          log.warn({ method, messageId: properties.messageId }, 'a call hangs: cut off, and its lane goes on')
-          reject(cutOff(started))
-        })
-        const end = () => {
-          forget()
-          underWay.delete(reject)
-        }
-        call(method, params, context).then(
-          (value) => {
-            end()
-            resolve(value)
-          },
-          (reason) => {
-            end()
-            reject(reason)
-          },
-        )
-      })
+      Promise.resolve(call(method, params, context)).then(resolve, reject)
+      const result = await promise
       // VDSM answers `true` where a method has nothing to say.
       return validator.result(method, result === undefined ? true : result)
     } catch (reason) {
@@ -97,14 +85,16 @@ export function createExecutor(options: ExecutorOptions): Executor {
       failure = scrubber.scrub(stopped ? cancelledUnderWay(reason) : RpcError.from(reason))
       throw failure
     } finally {
-      cancellation.handTo(() => {})
+      forget()
+      underWay.remove(slot, reject)
+      cancellation.handTo(undefined)
       context.end()
       record(method, performance.now() - started, failure, properties)
     }
   }
 
-  /** Also a handler that throws before its first await, though its type forbids it, only fails this call. */
-  async function call(method: MethodName, params: unknown, context: HandlerContext): Promise<unknown> {
+  /** @throws whatever a handler throws before its first await, though its type forbids that: only its own call fails */
+  function call(method: MethodName, params: unknown, context: HandlerContext): Promise<unknown> {
     // The table is typed by method; which method this is, is known at run time only.
     const handler = handlers[method] as Handler<MethodName> | undefined
     if (handler === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
@@ -139,7 +129,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   return {
     execute,
     giveUp() {
-      for (const reject of underWay) reject(new RpcError('TimedOut', 'the worker stopped while it ran'))
+      for (const reject of [...underWay]) reject(new RpcError('TimedOut', 'the worker stopped while it ran'))
     },
     stats: () =>
       Object.fromEntries(

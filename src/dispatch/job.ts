@@ -9,13 +9,15 @@ export interface Job {
   readonly delivery: Delivery
   readonly calls: readonly Call[]
   /** One of each call. */
-  readonly admissions: readonly Admission[]
+  admissions: readonly Admission[]
   readonly batch: boolean
   readonly deadline: Deadline
   /** There only for callers that asked for it. */
   reporter?: Reporter | undefined
   /** In the journal; undefined for what is not there. */
-  readonly key: string | undefined
+  key: string | undefined
+  /** Among those that are under way. */
+  slot: number
 }
 
 /**

@@ -44,10 +44,12 @@ export interface Place {
    * Waits for its turn, runs the task, and frees the place when the task ends.
    * `started` is false when the lanes were closed, or the place was given up, before its turn came.
    */
-  run<T>(task: () => Promise<T>): Promise<{ readonly started: true; readonly value: T } | { readonly started: false }>
+  run<T>(task: () => Promise<T>): Promise<Turn<T>>
   /** Gives the place up, unless the task has started. */
-  leave(): void
+  cancel(): void
 }
+
+export type Turn<T> = { readonly started: true; readonly value: T } | { readonly started: false }
 
 export interface LanesOptions {
   /** Commands that run at once, and as many reads; `control` aside. */
@@ -113,7 +115,7 @@ export function createLanes(options: LanesOptions): Lanes {
   }
 
   function pump(pool: Pool): void {
-    while (pool.running < pool.limit) {
+    while (!closed && pool.running < pool.limit) {
       const next = pool.startable.shift()
       if (next === undefined) return
       pool.waiting--
@@ -144,14 +146,11 @@ export function createLanes(options: LanesOptions): Lanes {
     if (sum('running') === 0) for (const resolve of idlers.splice(0)) resolve()
   }
 
-  function turnOf(waiter: Waiter): Promise<boolean> {
-    if (closed) return Promise.resolve(false)
-    return new Promise((resolve) => {
-      waiter.start = resolve
-      if (!isFirst(waiter)) return
-      waiter.pool.startable.push(waiter)
-      pump(waiter.pool)
-    })
+  function wait(waiter: Waiter, start: (started: boolean) => void): void {
+    waiter.start = start
+    if (!isFirst(waiter)) return
+    waiter.pool.startable.push(waiter)
+    pump(waiter.pool)
   }
 
   function enter(key: LaneKey): Place {
@@ -168,19 +167,16 @@ export function createLanes(options: LanesOptions): Lanes {
       if (lane === undefined) objects.set(waiter.lane, [waiter])
       else lane.push(waiter)
     }
-    return toPlace(waiter)
+    return new TakenPlace(floor, waiter)
   }
 
-  function toPlace(waiter: Waiter): Place {
-    let left = false
-    let claimed = false
-    function leave(): void {
-      if (left) return
-      left = true
-      if (claimed) {
-        end(waiter)
-        return
-      }
+  const floor: Floor = {
+    isClosed: () => closed,
+    isNext: (waiter) =>
+      waiter.pool.running < waiter.pool.limit && waiter.pool.startable.length === 0 && isFirst(waiter),
+    wait,
+    end,
+    leave(waiter) {
       const { pool, start } = waiter
       pool.waiting--
       const at = pool.startable.indexOf(waiter)
@@ -188,34 +184,7 @@ export function createLanes(options: LanesOptions): Lanes {
       free(waiter)
       pump(pool)
       start?.(false)
-    }
-    return {
-      get claimed() {
-        return claimed
-      },
-      claim() {
-        const { pool } = waiter
-        if (claimed) return true
-        if (left || closed || pool.running >= pool.limit || pool.startable.length > 0 || !isFirst(waiter)) return false
-        claimed = true
-        pool.waiting--
-        pool.running++
-        return true
-      },
-      async run(task) {
-        if (left || !(claimed ? !closed : await turnOf(waiter))) {
-          leave()
-          return { started: false }
-        }
-        left = true
-        try {
-          return { started: true, value: await task() }
-        } finally {
-          end(waiter)
-        }
-      },
-      leave,
-    }
+    },
   }
 
   function hasRoom(key: LaneKey): boolean {
@@ -252,6 +221,76 @@ export function createLanes(options: LanesOptions): Lanes {
     stats: () => ({ running: sum('running'), waiting: sum('waiting'), refused }),
   }
 }
+
+/** What a place needs of its lanes. */
+interface Floor {
+  isClosed(): boolean
+  /** Whether it may start at once. */
+  isNext(waiter: Waiter): boolean
+  /** Calls `start` with whether its turn came. */
+  wait(waiter: Waiter, start: (started: boolean) => void): void
+  /** Of one that ran. */
+  end(waiter: Waiter): void
+  /** Of one that never will. */
+  leave(waiter: Waiter): void
+}
+
+class TakenPlace implements Place {
+  readonly #floor: Floor
+  readonly #waiter: Waiter
+  #left = false
+  #claimed = false
+
+  constructor(floor: Floor, waiter: Waiter) {
+    this.#floor = floor
+    this.#waiter = waiter
+  }
+
+  get claimed(): boolean {
+    return this.#claimed
+  }
+
+  claim(): boolean {
+    if (this.#claimed) return true
+    if (this.#left || this.#floor.isClosed() || !this.#floor.isNext(this.#waiter)) return false
+    this.#claimed = true
+    this.#waiter.pool.waiting--
+    this.#waiter.pool.running++
+    return true
+  }
+
+  run<T>(task: () => Promise<T>): Promise<Turn<T>> {
+    if (this.#floor.isClosed()) this.cancel()
+    if (this.#left) return Promise.resolve(NOT_STARTED)
+    // Most find their lane free: they need no promise to wait for.
+    if (this.claim()) return this.#start(task)
+    return new Promise((resolve) => {
+      this.#floor.wait(this.#waiter, (started) => {
+        if (started) return resolve(this.#start(task))
+        this.cancel()
+        resolve(NOT_STARTED)
+      })
+    })
+  }
+
+  async #start<T>(task: () => Promise<T>): Promise<Turn<T>> {
+    this.#left = true
+    try {
+      return { started: true, value: await task() }
+    } finally {
+      this.#floor.end(this.#waiter)
+    }
+  }
+
+  cancel(): void {
+    if (this.#left) return
+    this.#left = true
+    if (this.#claimed) this.#floor.end(this.#waiter)
+    else this.#floor.leave(this.#waiter)
+  }
+}
+
+const NOT_STARTED = Object.freeze({ started: false })
 
 function createPool(limit: number): Pool {
   return { limit, pace: createPace(), running: 0, waiting: 0, startable: [] }

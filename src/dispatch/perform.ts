@@ -37,30 +37,36 @@ export function createPerformer(options: PerformerOptions): Performer {
   async function perform(one: Admitted, index: number, job: Job): Promise<Outcome> {
     const { interrupted } = one
     let begun = false
-    const running = one.place.run(async () => {
+    const running = one.place.run(() => {
       begun = true
       job.reporter?.start(index)
-      if (interrupted === undefined || METHODS[one.method].safety !== 'once') return run(one, index, job)
-      const probed = await probe(one, interrupted, job)
-      switch (probed.kind) {
-        case 'happened':
-          return toResult(probed.result)
-        case 'did not happen':
-          return run(one, index, job)
-        case 'cannot tell':
-          return toUnknown(job, interrupted)
-        default:
-          return probed satisfies never
-      }
+      const doubtful = interrupted !== undefined && METHODS[one.method].safety === 'once'
+      return doubtful ? clearUp(one, index, job, interrupted) : run(one, index, job)
     })
     // Its time may be up long before its turn comes: it keeps neither its caller nor its place waiting.
-    const forget = begun || interrupted !== undefined ? undefined : options.timeouts.at(job.deadline, one.place.leave)
+    const forget =
+      begun || interrupted !== undefined ? undefined : options.timeouts.at(job.deadline, () => one.place.cancel())
     const turn = await running
     forget?.()
+    if (turn.started) return { kind: 'ended', outcome: turn.value }
+    if (one.cancellation.requested) return { kind: 'ended', outcome: toCancelled() }
     const late = interrupted === undefined && job.deadline <= performance.now()
-    if (!turn.started && !one.cancellation.requested && !late) return { kind: 'not started' }
-    const outcome = turn.started ? turn.value : one.cancellation.requested ? toCancelled() : toExpired()
-    return { kind: 'ended', outcome }
+    return late ? { kind: 'ended', outcome: toExpired() } : { kind: 'not started' }
+  }
+
+  /** Of what an earlier process started, and nobody saw the end of. */
+  async function clearUp(one: Admitted, index: number, job: Job, interrupted: number): Promise<string> {
+    const probed = await probe(one, interrupted, job)
+    switch (probed.kind) {
+      case 'happened':
+        return toResult(probed.result)
+      case 'did not happen':
+        return run(one, index, job)
+      case 'cannot tell':
+        return toUnknown(job, interrupted)
+      default:
+        return probed satisfies never
+    }
   }
 
   async function run(one: Admitted, index: number, job: Job): Promise<string> {

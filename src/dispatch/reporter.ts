@@ -18,8 +18,9 @@ const AT_MOST_EVERY = 500
 /** @returns undefined when the caller has not asked for it, as plain JSON-RPC clients do not */
 export function startReporter(job: Job, { replier, timeouts }: ReporterOptions): Reporter | undefined {
   const wish = job.delivery.properties.headers?.[HEADER.progress]
+  if (wish === undefined || wish === false) return undefined
   const requests = job.calls.flatMap((call, index) => (call.kind === 'request' ? { id: call.id, index } : []))
-  if (wish === undefined || wish === false || requests.length === 0) return undefined
+  if (requests.length === 0) return undefined
   const everyMs = 1000 * Math.min(EVERY.most, Math.max(EVERY.least, Number(wish) || EVERY.default))
   const states = new Map<number, { readonly state: 'waiting' | 'running' } & Progress>()
   let told = performance.now()

@@ -1,11 +1,13 @@
 import type { Call } from '../api/envelope.ts'
-import { CANCEL_METHOD, type Delivery, type MessageProperties } from '../api/message.ts'
+import { CANCEL_METHOD, type MessageProperties } from '../api/message.ts'
+import { createSlots } from '../api/slots.ts'
 import type { Job } from './job.ts'
 
 /** The messages that are under way, for those who want to cancel what they asked for. */
 export interface UnderWay {
-  add(job: Job): void
-  remove(delivery: Delivery): void
+  /** @returns its slot, by which it is removed */
+  add(job: Job): number
+  remove(slot: number, job: Job): void
   /** @returns whether the call is a wish to cancel: then it has been seen to. */
   take(call: Call, properties: MessageProperties): boolean
   stats(): { readonly requested: number; readonly missed: number }
@@ -18,12 +20,12 @@ interface Wish {
 }
 
 export function createUnderWay(): UnderWay {
-  const jobs = new Map<Delivery, Job>()
+  const jobs = createSlots<Job>()
   const counters = { requested: 0, missed: 0 }
 
   function cancel(wish: Wish, properties: MessageProperties): void {
     counters.requested++
-    const found = [...jobs.values()].flatMap((job) =>
+    const found = [...jobs].flatMap((job) =>
       job.calls.flatMap((call, index) =>
         isMeant(call, job.delivery.properties, wish, properties) ? { job, index } : [],
       ),
@@ -31,7 +33,7 @@ export function createUnderWay(): UnderWay {
     if (found.length === 0) counters.missed++
     for (const { job, index } of found) {
       const { userId, messageId } = job.delivery.properties
-      for (const other of jobs.values()) {
+      for (const other of jobs) {
         const { properties: its } = other.delivery
         // What came again waits for the outcome of what came first.
         const same = other === job || (messageId !== undefined && its.messageId === messageId && its.userId === userId)
@@ -42,8 +44,8 @@ export function createUnderWay(): UnderWay {
   }
 
   return {
-    add: (job) => void jobs.set(job.delivery, job),
-    remove: (delivery) => void jobs.delete(delivery),
+    add: jobs.add,
+    remove: (slot, job) => void jobs.remove(slot, job),
     take(call, properties) {
       if (call.kind !== 'notification' || call.method !== CANCEL_METHOD) return false
       const { id, messageId } = Array.isArray(call.params) ? {} : (call.params as Partial<Wish>)

@@ -59,7 +59,7 @@ describe('lanes', () => {
     const failing = lanes.reserve(A)
     const last = createTask(lanes, A)
     const lastRun = last.run()
-    left.place?.leave()
+    left.place?.cancel()
     await expect(failing?.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     await last.begun
     last.end()
@@ -106,7 +106,7 @@ describe('lanes', () => {
     const places = Array.from({ length: 40 }, () => lanes.reserve(CONTROL))
     expect(places.at(-1)).toBeUndefined()
     expect(lanes.reserve({ kind: 'control', method: 'Task.stop' })).toBeDefined()
-    places[0]?.leave()
+    places[0]?.cancel()
     expect(lanes.reserve(CONTROL)).toBeDefined()
   })
 
@@ -136,9 +136,9 @@ describe('lanes', () => {
     void running.run()
     const runs = waiting.map((task) => task.run())
     void last.run()
-    for (const { place } of waiting) place?.leave()
+    for (const { place } of waiting) place?.cancel()
     expect(await Promise.all(runs)).toEqual([{ started: false }, { started: false }])
-    running.place?.leave()
+    running.place?.cancel()
     expect(lanes.stats()).toMatchObject({ running: 1, waiting: 1 })
     running.end()
     await last.begun
@@ -178,7 +178,7 @@ describe('a place that is claimed', () => {
     const lanes = createLanes({ maxRunning: 1, maxWaiting: 8 })
     const [first, second] = [lanes.reserve(A), lanes.reserve(B)]
     expect([first?.claim(), second?.claim()]).toEqual([true, false])
-    first?.leave()
+    first?.cancel()
     expect(second?.claim()).toBe(true)
   })
 

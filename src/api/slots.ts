@@ -1,0 +1,43 @@
+/**
+ * Holds what is under way, for collections through which thousands of objects a second pass. A `Set` or `Map` is
+ * rebuilt again and again by that, and each of its former tables keeps what it held until the next full garbage
+ * collection: nearly all that passes through grows old in memory. Here nothing is left behind.
+ */
+export interface Slots<T> extends Iterable<T> {
+  /** @returns its slot, by which it is found and removed */
+  add(item: T): number
+  get(slot: number): T | undefined
+  /** @returns whether it was there still: a slot is used again by others */
+  remove(slot: number, item: T): boolean
+  readonly size: number
+}
+
+/** Above this, what a rush has left behind is given back. */
+const ROOMY = 1024
+
+export function createSlots<T extends object>(): Slots<T> {
+  const items: (T | undefined)[] = []
+  const free: number[] = []
+
+  return {
+    add(item) {
+      const slot = free.pop() ?? items.length
+      items[slot] = item
+      return slot
+    },
+    get: (slot) => items[slot],
+    remove(slot, item) {
+      if (items[slot] !== item) return false
+      items[slot] = undefined
+      free.push(slot)
+      if (free.length === items.length && free.length > ROOMY) items.length = free.length = 0
+      return true
+    },
+    get size() {
+      return items.length - free.length
+    },
+    *[Symbol.iterator]() {
+      for (const item of items) if (item !== undefined) yield item
+    },
+  }
+}

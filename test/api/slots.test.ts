@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { createSlots } from '../../src/api/slots.ts'
+
+it('holds what was added until it is removed', () => {
+  const slots = createSlots<{ readonly name: string }>()
+  const [a, b, c] = [{ name: 'a' }, { name: 'b' }, { name: 'c' }]
+  const [atA, atB] = [slots.add(a), slots.add(b)]
+  expect([...slots]).toEqual([a, b])
+  expect(slots.remove(atA, a)).toBe(true)
+  slots.add(c)
+  expect(new Set(slots)).toEqual(new Set([b, c]))
+  expect(slots.size).toBe(2)
+  expect(slots.get(atB)).toBe(b)
+})
+
+it('leaves alone who has the slot now', () => {
+  const slots = createSlots<{ readonly name: string }>()
+  const [gone, next] = [{ name: 'gone' }, { name: 'next' }]
+  const slot = slots.add(gone)
+  slots.remove(slot, gone)
+  expect(slots.add(next)).toBe(slot)
+  expect(slots.remove(slot, gone)).toBe(false)
+  expect([...slots]).toEqual([next])
+})
+
+it('gives back what a rush has left behind', () => {
+  const slots = createSlots<object>()
+  const rush = Array.from({ length: 5_000 }, () => ({}))
+  const taken = rush.map((item) => slots.add(item))
+  for (const [index, item] of rush.entries()) slots.remove(taken[index] ?? -1, item)
+  expect(slots.size).toBe(0)
+  expect(slots.add({})).toBe(0)
+})
