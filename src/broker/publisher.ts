@@ -56,8 +56,6 @@ const CONFIRMED: PublishOutcome = Object.freeze({ kind: 'confirmed' })
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 /** RabbitMQ's longest time to live, in milliseconds; it closes the channel over a longer one. */
 const LONGEST_TTL = 4_294_967_295
-/** Of those that wait in line. */
-const MOST_GONE = 1_000
 /** A channel that lived this long was not at fault when it closed. */
 const STABLE_MS = 5_000
 
@@ -67,7 +65,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const log = options.log.child({ connection: connection.name })
   const closing = new AbortController()
   const counters = { confirmed: 0, returned: 0, nacked: 0, unsent: 0, unconfirmed: 0, channels: 0 }
-  /** In the order of the calls. Who gives up is removed some time: an outage may last for days. */
+  /** In the order of the calls. Who gives up is removed soon: an outage may last for days. */
   let line: Entry[] = []
   /** How many in it gave up. */
   let gone = 0
@@ -101,7 +99,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   function leaveLine(): void {
     gone++
-    if (gone <= MOST_GONE || gone <= line.length / 2) return
+    if (gone <= line.length / 2) return
     line = line.filter(({ state }) => state === 'waiting')
     gone = 0
   }
