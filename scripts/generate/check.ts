@@ -4,6 +4,8 @@ import { compareVersions, VERSION } from './version.ts'
 
 const SAFETIES = ['read', 'idempotent', 'once']
 const LANES = ['host', 'control', 'none']
+/** What of a host only one command may change at a time. */
+const HOST_LANES = ['host.network', 'host.policy', 'host.ha', 'host.secrets', 'host.gluster']
 const STARTS = ['task', 'job']
 const STARTS_FORM = '{ kind: task or job, id: result, result.field or a param, follow: [methods] }'
 const LEAST_TEXT = 12
@@ -120,16 +122,18 @@ export function checkContract(contract: Contract): readonly string[] {
     const names = params.map((param) => String(param['name']))
     const lane = String(method['x-lane'])
     const laneParam = lane.split('.')[0] ?? ''
-    if (!LANES.includes(lane) && !names.includes(laneParam))
+    if (laneParam === 'host' && lane !== 'host' && !HOST_LANES.includes(lane))
+      report(method, `${name}: x-lane ${lane} is none of ${HOST_LANES.join(', ')}`)
+    if (!LANES.includes(laneParam) && !names.includes(laneParam))
       report(method, `${name}: x-lane ${lane} is neither a param nor one of ${LANES.join(', ')}`)
-    if (method['x-safety'] === 'read' && (lane === 'host' || names.includes(laneParam)))
+    if (method['x-safety'] === 'read' && (laneParam === 'host' || names.includes(laneParam)))
       report(method, `${name}: a method that only reads waits for nobody: x-lane none or control`)
     let optional = false
     for (const [index, param] of params.entries()) {
       const at = `${name}(${names[index] ?? ''})`
       checkText(param, at)
       if (names.indexOf(names[index] ?? '') !== index) report(param, `${at} is there twice`)
-      if (names[index] === lane && LANES.includes(lane)) report(param, `${at} has the name of the lane`)
+      if (names[index] === laneParam && LANES.includes(laneParam)) report(param, `${at} has the name of the lane`)
       if (param['required'] === true && optional) report(param, `${at} is required but follows an optional one`)
       // VDSM has one such param, which nobody sends: positional callers pass an empty text.
       optional ||= param['required'] !== true && param['x-before-required'] !== true

@@ -10,7 +10,6 @@ const SAFETY: Readonly<Record<string, string>> = {
 }
 
 const LANE: Readonly<Record<string, string>> = {
-  host: 'in order with all that concerns the host as a whole',
   none: 'waits for no other',
   control: 'overtakes all others',
 }
@@ -56,6 +55,10 @@ function divergence(model: Model, method: JsonObject): Html | string {
 }
 
 function lane(name: string): Html {
+  const part = /^host\.?(\w*)/.exec(name)?.[1]
+  if (part !== undefined) {
+    return html`<b>${name}</b>, one at a time with all that changes ${part === '' ? 'the host as a whole' : `this part of the host`}; waits for no virtual machine, and none for it`
+  }
   const known = LANE[name]
   return known === undefined
     ? html`<b>${name}</b>, in order with what has the same one`

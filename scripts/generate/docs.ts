@@ -85,7 +85,7 @@ function frontPage(model: Model): Html {
 <h2>How to read it</h2>
 <dl class="terms">
 <dt>Safety</dt><dd>A <b>read</b> method changes nothing. An <b>idempotent</b> one may be repeated. A <b>once</b> one never runs twice for the same message id.</dd>
-<dt>Lane</dt><dd>Calls that have the same value in their lane, such as the same vmID, run in the order in which they came, others side by side. <b>control</b> overtakes all, <b>none</b> waits for nobody.</dd>
+<dt>Lane</dt><dd>Calls that have the same value in their lane, such as the same vmID, run in the order in which they came, others side by side. A lane such as <b>host.network</b> is one for the whole host: only one of its calls runs at a time, beside those for single objects. <b>control</b> overtakes all, <b>none</b> waits for nobody.</dd>
 <dt>Timeout</dt><dd>How long a call may take at most. Its caller may allow it less.</dd>
 <dt>Params</dt><dd>Given by name, or as a list in the order of the table. Those not marked required may be left out.</dd>
 <dt>Errors</dt><dd>Every call can also fail with the errors of JSON-RPC and of the worker: wrong params, a host without the method, a time that is up.</dd>

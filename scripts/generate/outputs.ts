@@ -44,8 +44,8 @@ export interface MethodInfo {
   readonly safety: 'read' | 'idempotent' | 'once'
   /**
    * Calls that share a lane run one after another, in order of arrival. The name of a param, or of a field in it
-   * as \`param.field\`: its value is the lane; \`host\`: one lane for the host; \`none\`: waits for no other call;
-   * \`control\`: neither, and overtakes all.
+   * as \`param.field\`: its value is the lane; \`host.network\` and the like: one lane for that part of the host;
+   * \`none\`: waits for no other call; \`control\`: neither, and overtakes all.
    */
   readonly lane: string
   /** Seconds that the handler may take at most. */

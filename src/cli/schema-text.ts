@@ -98,7 +98,6 @@ const SAFETY: Readonly<Record<string, string>> = {
   once: 'must not be repeated: one that is sent again keeps its message id',
 }
 const LANE: Readonly<Record<string, string>> = {
-  host: 'waits for what came before it to the same host',
   none: 'waits for no other',
   control: 'waits for no other and overtakes all',
 }
@@ -228,8 +227,14 @@ function errorText({ $ref, code, message }: NonNullable<OpenRpcMethod['errors']>
   return known === undefined ? name : `${name} (${known.code}): ${known.message}`
 }
 
+function laneText(lane: string): string {
+  return lane.split('.')[0] === 'host'
+    ? 'waits for what came before it in this lane of the host, and for no virtual machine'
+    : `waits for what came before it with the same ${lane}`
+}
+
 function factsText({ safety, lane, timeout }: MethodFacts): string {
-  return `safety: ${safety}, it ${SAFETY[safety] ?? ''}\nlane: ${lane}, it ${LANE[lane] ?? `waits for what came before it with the same ${lane}`}\ntimeout: ${timeout} s`
+  return `safety: ${safety}, it ${SAFETY[safety] ?? ''}\nlane: ${lane}, it ${LANE[lane] ?? laneText(lane)}\ntimeout: ${timeout} s`
 }
 
 function exampleText(method: string, { name, params, result }: Example): string {

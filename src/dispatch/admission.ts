@@ -10,6 +10,8 @@ import type { Validator } from './validate.ts'
 
 /** When to ask again what the journal did not take, in seconds. */
 const JOURNAL_RETRY = 10
+const READS: LaneKey = { kind: 'none' }
+const NO_OBJECT: LaneKey = { kind: 'host', name: 'host' }
 
 /** What is decided of one call before anything happens. */
 export type Admission = Admitted | Refused | Ended
@@ -124,16 +126,18 @@ export function exhausted(detail: string, seconds: number): RpcError {
 }
 
 function laneOf(method: MethodName, params: Readonly<Record<string, unknown>>): LaneKey {
-  const { lane } = METHODS[method]
+  const lane: string = METHODS[method].lane
+  if (lane === 'none') return READS
   if (lane === 'control') return { kind: lane, method }
-  if (lane === 'host' || lane === 'none') return { kind: lane }
+  if (lane === 'host' || lane.startsWith('host.')) return { kind: 'host', name: lane }
   // The name of a param, or of a field in one: `lease.sd_id`.
-  const name = lane
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], params)
-  if (name !== undefined) return { kind: 'object', name: String(name) }
-  // Left out where that is let pass: it may be about any object.
-  return { kind: 'host' }
+  const value = lane.includes('.') ? lane.split('.').reduce<unknown>(fieldOf, params) : params[lane]
+  // Left out where that is let pass, it is about no object that could be told.
+  return value === undefined ? NO_OBJECT : { kind: 'object', name: String(value) }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return (value as Record<string, unknown> | null | undefined)?.[name]
 }
 
 /** @throws {RpcError} InvalidRequest: what changes something must be recognised when it comes again */

@@ -2,10 +2,15 @@ import { METHODS } from '../api/generated/methods.ts'
 
 /**
  * What may run when. Commands in one lane run one after the other, in the
- * order in which they came; lanes run side by side, up to a limit. What only
- * reads has limits of its own, so that commands that are stuck do not hold it
- * up. `control` never waits: it must get through when all else is stuck; only
- * a method of it that is stuck itself is refused in the end.
+ * order in which they came; lanes run side by side, up to a limit, and whose
+ * turn came first runs first, whichever lane it is in. What only reads has
+ * limits of its own, so that commands that are stuck do not hold it up.
+ * `control` never waits: it must get through when all else is stuck; only a
+ * method of it that is stuck itself is refused in the end.
+ *
+ * Nobody waits for ever: a place waits only for those that were taken before
+ * it, the places of one message are taken all at once, and who runs waits for
+ * no place.
  */
 export interface Lanes {
   /**
@@ -16,7 +21,7 @@ export interface Lanes {
   reserve(lane: LaneKey): Place | undefined
   /** As `reserve`, for what was taken before: it cannot be refused any more. */
   restore(lane: LaneKey): Place
-  /** When to ask again what was refused, in whole seconds: when half of those that wait will have run, as it went lately. */
+  /** When to ask again what was refused, in whole seconds: when half of those in its way will have run, as it went lately. */
   retryAfter(lane: LaneKey): number
   /** From now on nothing starts: whoever waits is told so. What runs goes on. */
   close(): void
@@ -26,13 +31,15 @@ export interface Lanes {
 }
 
 /**
- * - `object`: one lane for each object, named after it, and `host`: one for what concerns them all
+ * - `object`: one lane for each object, named after it
+ * - `host`: one for each part of the host that only one command may change at a time, such as `host.network`. As in
+ *   VDSM it keeps nothing else waiting, no command for a single object either
  * - `none`: what only reads waits for no command, only for the limit of its kind
  * - `control`: starts at once
  */
 export type LaneKey =
   | { readonly kind: 'object'; readonly name: string }
-  | { readonly kind: 'host' }
+  | { readonly kind: 'host'; readonly name: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'control'; readonly method: string }
 
@@ -70,8 +77,10 @@ export function mostUnderWay({ maxRunning, maxWaiting }: LanesOptions): number {
 /** The pace is that of about this long, in milliseconds. */
 const PACE_MS = 15_000
 const LONGEST_RETRY = 60
-/** No object has a name like it. */
-const HOST_LANE = '\0host'
+/** No object has a name that begins like it. */
+const HOST_LANE = '\0'
+/** Of the places to wait, so that one machine that is stuck leaves some to the others. */
+const MOST_IN_ONE_LANE = 1 / 2
 
 /** Those who share a limit. */
 interface Pool {
@@ -103,6 +112,7 @@ export function createLanes(options: LanesOptions): Lanes {
   }
   const controls = new Map<string, number>()
   const idlers: (() => void)[] = []
+  const mostInLane = Math.ceil(options.maxWaiting * MOST_IN_ONE_LANE)
   let refused = 0
   let closed = false
 
@@ -189,7 +199,12 @@ export function createLanes(options: LanesOptions): Lanes {
 
   function hasRoom(key: LaneKey): boolean {
     if (key.kind === 'control') return (controls.get(key.method) ?? 0) < CONTROL_AT_ONCE
-    return !closed && pools[key.kind].waiting < options.maxWaiting
+    return !closed && pools[key.kind].waiting < options.maxWaiting && behindFirst(key) < mostInLane
+  }
+
+  function behindFirst(key: LaneKey): number {
+    const name = laneOf(key)
+    return name === undefined ? 0 : (objects.get(name)?.length ?? 1) - 1
   }
 
   return {
@@ -201,7 +216,10 @@ export function createLanes(options: LanesOptions): Lanes {
     restore: enter,
     retryAfter(key) {
       const { pace, waiting } = pools[key.kind]
-      return Math.min(LONGEST_RETRY, Math.max(1, Math.ceil(waiting / 2 / pace.perSecond())))
+      const behind = behindFirst(key)
+      // Of the pace, a lane has its share.
+      const inTheWay = behind < mostInLane ? waiting : behind * objects.size
+      return Math.min(LONGEST_RETRY, Math.max(1, Math.ceil(inTheWay / 2 / pace.perSecond())))
     },
     close() {
       closed = true
@@ -297,7 +315,7 @@ function createPool(limit: number): Pool {
 }
 
 function laneOf(key: LaneKey): string | undefined {
-  if (key.kind === 'host') return HOST_LANE
+  if (key.kind === 'host') return HOST_LANE + key.name
   return key.kind === 'object' ? key.name : undefined
 }
 

@@ -3,6 +3,8 @@ import { createLanes, type LaneKey, type Lanes } from '../../src/dispatch/lanes.
 
 const A: LaneKey = { kind: 'object', name: 'a' }
 const B: LaneKey = { kind: 'object', name: 'b' }
+const NETWORK: LaneKey = { kind: 'host', name: 'host.network' }
+const POLICY: LaneKey = { kind: 'host', name: 'host.policy' }
 const NONE: LaneKey = { kind: 'none' }
 const CONTROL: LaneKey = { kind: 'control', method: 'Worker.ping' }
 
@@ -121,11 +123,99 @@ describe('lanes', () => {
 
   it('keep apart what is for the host and an object of that name', async () => {
     const lanes = createLanes({ maxRunning: 10, maxWaiting: 10 })
-    const host = createTask(lanes, { kind: 'host' })
-    const object = createTask(lanes, { kind: 'object', name: 'host' })
+    const host = createTask(lanes, NETWORK)
+    const object = createTask(lanes, { kind: 'object', name: NETWORK.name })
     void host.run()
     void object.run()
     await Promise.all([host.begun, object.begun])
+  })
+
+  it('run one command at a time for each part of the host, and keep nothing else waiting', async () => {
+    const lanes = createLanes({ maxRunning: 10, maxWaiting: 10 })
+    const machine = createTask(lanes, A)
+    const first = createTask(lanes, NETWORK)
+    const second = createTask(lanes, NETWORK)
+    const others = [createTask(lanes, POLICY), createTask(lanes, B), createTask(lanes, CONTROL)]
+    for (const { run } of [machine, first, second, ...others]) void run()
+    await Promise.all([machine, first, ...others].map(({ begun }) => begun))
+    expect(second.state.started).toBe(false)
+    first.end()
+    await second.begun
+  })
+
+  it.each([
+    ['one for the host among machines', NETWORK, [A, B]],
+    ['one machine among those for the host', A, [NETWORK, POLICY]],
+  ] as const)('start first whose turn came first, whichever lane it is in: %s', async (_, mine, crowd) => {
+    const lanes = createLanes({ maxRunning: 1, maxWaiting: 100 })
+    const order: LaneKey[] = []
+    const enter = (key: LaneKey) => lanes.reserve(key)?.run(async () => void order.push(key))
+    const running = createTask(lanes, crowd[0])
+    void running.run()
+    await running.begun
+    const runs = [enter(crowd[1]), enter(mine)]
+    // Each is followed by ten more, and makes way for the next only when those wait already.
+    for (const key of crowd) for (let more = 0; more < 10; more++) runs.push(enter(key))
+    running.end()
+    await Promise.all(runs)
+    expect(order.indexOf(mine)).toBe(1)
+    expect(order).toHaveLength(22)
+  })
+
+  it('leave places to others when one object takes all it can get, and say that it will take long', async () => {
+    const lanes = createLanes({ maxRunning: 2, maxWaiting: 10 })
+    for (let ended = 0; ended < 1000; ended++) await lanes.reserve(B)?.run(async () => {})
+    const stuck = createTask(lanes, A)
+    void stuck.run()
+    await stuck.begun
+    let waiting = 0
+    while (lanes.reserve(A) !== undefined) waiting++
+    expect(waiting).toBe(5)
+    expect(await lanes.reserve(B)?.run(async () => 'done')).toEqual({ started: true, value: 'done' })
+    for (let other = 0; other < 5; other++) expect(lanes.reserve({ kind: 'object', name: `${other}` })).toBeDefined()
+    expect(lanes.reserve(B)).toBeUndefined()
+    expect(lanes.retryAfter(A)).toBeGreaterThanOrEqual(lanes.retryAfter(B))
+  })
+
+  it('come to an end with whatever batches, claims and refusals', async () => {
+    // A small generator of our own: what fails can be repeated.
+    let seed = 20_261_122
+    const random = (below: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
+      return Math.floor((seed / 2 ** 31) * below)
+    }
+    const keys: readonly LaneKey[] = [A, B, NETWORK, POLICY, NONE, CONTROL]
+    for (let round = 0; round < 200; round++) {
+      const lanes = createLanes({ maxRunning: 1 + random(3), maxWaiting: 1 + random(20) })
+      const running = new Set<LaneKey>()
+      const batches = Array.from({ length: 15 }, async () => {
+        // As a message is taken: all its places at once, then the journal, then each waits for its own turn.
+        const taken = Array.from({ length: 1 + random(5) }, () => keys[random(keys.length)] ?? A).map((key) => ({
+          key,
+          place: lanes.reserve(key),
+        }))
+        const claims = random(2) === 0
+        if (claims) for (const { place } of taken) place?.claim()
+        for (let turn = random(4); turn > 0; turn--) await Promise.resolve()
+        if (random(5) === 0) {
+          for (const { place } of taken) place?.cancel()
+          return
+        }
+        await Promise.all(
+          taken.map(async ({ key, place }) => {
+            if (random(10) === 0) return place?.cancel()
+            await place?.run(async () => {
+              if (key.kind === 'object' || key.kind === 'host') expect(running.has(key)).toBe(false)
+              running.add(key)
+              for (let turn = random(6); turn > 0; turn--) await Promise.resolve()
+              running.delete(key)
+            })
+          }),
+        )
+      })
+      await Promise.all(batches)
+      expect(lanes.stats()).toMatchObject({ running: 0, waiting: 0 })
+    }
   })
 
   it('tell one who waits and gives up that it will not start, and go on without it', async () => {

@@ -68,6 +68,12 @@ describe('a fragment of the schema', () => {
       'x-safety: read',
       /^vm\.yaml:2: VM\.poke: a method that only reads waits for nobody/,
     ],
+    [
+      'has a lane of a part that a host has not',
+      'x-lane: vmID',
+      'x-lane: host.net',
+      /VM\.poke: x-lane host\.net is none of host\.network/,
+    ],
     ['has no lane', '    x-lane: vmID\n', '', /^vm\.yaml:2: VM\.poke: x-lane undefined is neither/],
     [
       'says nothing of a type',

@@ -8583,7 +8583,8 @@ export interface Methods {
    * host by Host.confirmConnectivity within connectivityTimeout seconds, while this call still waits, or else
    * everything goes back and the call fails with NoConnectionToPeer. The new state holds until the next boot, and
    * for good after Host.setSafeNetworkConfig or with commitOnSuccess. Interrupts traffic; |net|host_conn| tells
-   * when addresses have changed. ResourceUnavailable while another change is under way.
+   * when addresses have changed. Waits while another change is under way, as does Host.setSafeNetworkConfig;
+   * ResourceUnavailable when another program is at it.
    * @since 0.1.0, VDSM 3.1
    */
   'Host.setupNetworks': {
@@ -8602,7 +8603,7 @@ export interface Methods {
    * Keep the networks as they are.
    * Stores the present networks, and numbers of virtual functions, as those that the host comes back with after a
    * boot; until then what Host.setupNetworks did is lost by one. Capabilities have netConfigDirty false
-   * afterwards. ResourceUnavailable while networks are being changed.
+   * afterwards. Waits while networks are being changed; ResourceUnavailable when another program is at it.
    * @since 0.1.0, VDSM 3.1
    */
   'Host.setSafeNetworkConfig': {
