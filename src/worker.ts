@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { createCleanup } from './api/cleanup.ts'
 import { API_VERSION } from './api/generated/methods.ts'
+import type { MethodDigest } from './api/generated/types.ts'
 import type { Handlers } from './api/handler.ts'
 import { createScrubber, guardLog } from './api/redact.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
@@ -53,6 +54,7 @@ interface Shared {
   readonly journal: Journal
   readonly timeouts: Timeouts
   readonly presence: PresenceKeeper
+  readonly methodsOf: (handlers: Handlers) => DriverMethods
   readonly version: string
   /** Fires when nothing waits for the broker any more. */
   readonly stop: AbortController
@@ -67,6 +69,8 @@ interface HostWorker extends AsyncDisposable {
 
 /** Starting many hosts at once would have the broker elect many queue leaders at once. */
 const STARTS_AT_ONCE = 8
+/** Of thousands of hosts it is said how far their start is. */
+const PROGRESS_EVERY = 500
 /** Messages beyond those that run or wait: retries that wait for the outcome of the first, and what is being refused. */
 const RESERVE = 500
 
@@ -112,6 +116,7 @@ export async function startWorker(
     journal: starting.use(await openJournal(config)),
     timeouts: starting.use(createTimeouts()),
     presence: starting.use(createPresence()),
+    methodsOf: rememberMethods(),
     version: packageVersion(),
     stop: new AbortController(),
   }
@@ -125,7 +130,11 @@ export async function startWorker(
     config.hosts.map(async (host) => {
       const lock = await takeHost(host, config, patience)
       if (lock !== undefined) starting.use(lock)
-      await free(async () => void hosts.set(host.id, starting.use(await startHost(host, shared))))
+      await free(async () => {
+        hosts.set(host.id, starting.use(await startHost(host, shared)))
+        if (hosts.size % PROGRESS_EVERY === 0)
+          log.info({ hosts: hosts.size, of: config.hosts.length }, 'the worker starts its hosts')
+      })
     }),
   )
   log.info({ hosts: hosts.size, driver: config.driver.name }, 'the worker consumes')
@@ -186,8 +195,9 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   const limits = { ...DEFAULT_LIMITS, ...config.limits }
   const scrubber = createScrubber()
   // Whatever is logged about this host, by whichever part and however deep in it: no secret of a call is shown.
-  const log: Logger = guardLog(config.log.child({ host: id }), scrubber)
+  const log: Logger = guardLog(config.log, scrubber, { host: id })
   const driver = starting.use(await shared.openDriver({ host: id, options: config.driver.options, log }))
+  const methods = shared.methodsOf(driver.handlers)
   const service: Handlers = createServiceHandlers({
     host: id,
     groups,
@@ -196,12 +206,13 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
     mode: config.mode ?? 'coerce',
     epoch,
     journal,
-    driverMethods: Object.keys(driver.handlers),
+    driverMethods: methods.names,
     stats,
   })
   const dispatcher = createDispatcher({
     host: id,
-    handlers: { ...driver.handlers, ...service },
+    // Looked up in the driver's table where the worker has none of its own: ten thousand copies of it would take 20 MB.
+    handlers: Object.assign(Object.create(driver.handlers), service),
     probe: driver.probe,
     validator,
     journal,
@@ -246,9 +257,8 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   )
 
   const driverName = config.driver.name
-  const methods = digestMethods(methodsOf(Object.keys(driver.handlers)))
   const presence = await shared.presence.add({
-    about: { groups, driver: driverName, version, apiVersion: API_VERSION, methods, epoch },
+    about: { groups, driver: driverName, version, apiVersion: API_VERSION, methods: methods.digest, epoch },
     facts: driver.facts,
     announce: (params) => notifier.tell({ event: '|worker|announce|', object: '', params }),
     mark: notifier.mark,
@@ -281,6 +291,25 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
       notifier.ended.then(() => new Error(`the driver of ${id} no longer tells what happens on its host`)),
     ]),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+interface DriverMethods {
+  readonly names: readonly string[]
+  /** With the worker's own. */
+  readonly digest: MethodDigest
+}
+
+/** Hosts of one driver mostly share one table. */
+function rememberMethods(): (handlers: Handlers) => DriverMethods {
+  const known = new WeakMap<Handlers, DriverMethods>()
+  return (handlers) => {
+    const before = known.get(handlers)
+    if (before !== undefined) return before
+    const names = Object.keys(handlers)
+    const methods = { names, digest: digestMethods(methodsOf(names)) }
+    known.set(handlers, methods)
+    return methods
   }
 }
 

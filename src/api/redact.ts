@@ -101,8 +101,8 @@ export function createScrubber(): Scrubber {
 }
 
 /** A log in which no known secret is shown, nor in those made of it. Its messages must be constant, with what varies in fields. */
-export function guardLog(log: Logger, scrubber: Scrubber): Logger {
-  return log.child({}, { formatters: { log: scrubber.scrub } })
+export function guardLog(log: Logger, scrubber: Scrubber, fields: Readonly<Record<string, string>> = {}): Logger {
+  return log.child(fields, { formatters: { log: scrubber.scrub } })
 }
 
 interface Tree {

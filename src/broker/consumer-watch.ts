@@ -49,7 +49,8 @@ const SELF = 'vdsm-amqp.self'
  */
 export async function consumeWatched(options: WatchedConsumeOptions): Promise<WatchedConsumer> {
   const { connection, queue, prefetch, publish, address, watchEvery } = options
-  const log = options.log.child({ queue: queue.name })
+  // Made when there is something to say: thousands of consumers may have nothing.
+  const log = () => options.log.child({ queue: queue.name })
   const stop = new AbortController()
   const { promise: deaf, resolve: giveUp } = Promise.withResolvers<Error>()
   const counters = { sent: 0, missed: 0 }
@@ -120,14 +121,14 @@ export async function consumeWatched(options: WatchedConsumeOptions): Promise<Wa
         case 'undecided':
           break
         case 'heard':
-          if (hearing === 'standing by') log.info('this consumer is the active one now')
-          else if (hearing === 'doubtful') log.info('messages arrive again')
+          if (hearing === 'standing by') log().info('this consumer is the active one now')
+          else if (hearing === 'doubtful') log().info('messages arrive again')
           hearing = 'listening'
           anew = 0
           break
         case 'forbidden':
           hearing = 'unwatched'
-          log.warn(
+          log().warn(
             { exchange: address.exchange, routingKey: address.routingKey },
             'the broker does not let this worker send itself messages, so it cannot notice when none arrive any more: its user needs to write there',
           )
@@ -137,10 +138,10 @@ export async function consumeWatched(options: WatchedConsumeOptions): Promise<Wa
           if (setups !== anew) {
             hearing = 'doubtful'
             wait = false
-            log.warn('a message to itself did not arrive: consuming is begun anew')
+            log().warn('a message to itself did not arrive: consuming is begun anew')
           } else if (ahead > 0) {
             if (hearing !== 'standing by')
-              log.warn(
+              log().warn(
                 'another consumer of this queue is the active one, a second worker for the same host or a lost connection of this one that the broker still believes in: this one stands by',
               )
             hearing = 'standing by'

@@ -38,22 +38,24 @@ export function methodsOf(driverMethods: readonly string[]): string[] {
 export function createServiceHandlers(options: ServiceOptions): Handlers {
   const { host, groups, driver, version, mode, epoch, journal } = options
   const started = Date.now()
-  const methods = methodsOf(options.driverMethods)
   return {
     'Worker.ping': async () => ({ host, time: Date.now(), version }),
-    'Worker.info': async (_: Params<'Worker.info'>) => ({
-      host,
-      groups: [...groups],
-      driver,
-      version,
-      apiVersion: API_VERSION,
-      methods,
-      missing: Object.keys(METHODS).filter((name) => !methods.includes(name)),
-      mode,
-      epoch,
-      pid: process.pid,
-      started,
-    }),
+    'Worker.info': async (_: Params<'Worker.info'>) => {
+      const methods = methodsOf(options.driverMethods)
+      return {
+        host,
+        groups: [...groups],
+        driver,
+        version,
+        apiVersion: API_VERSION,
+        methods,
+        missing: Object.keys(METHODS).filter((name) => !methods.includes(name)),
+        mode,
+        epoch,
+        pid: process.pid,
+        started,
+      }
+    },
     'Worker.stats': async () => ({ host, uptime: Math.floor((Date.now() - started) / 1000), ...options.stats() }),
     'Worker.outcome': async ({ messageId, user }) => {
       const found = await journal.find({ key: toKey(host, user, messageId) })

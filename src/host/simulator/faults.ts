@@ -64,18 +64,21 @@ export function createFaults(options: SimulatorOptions, clock: Clock, host: stri
   }
 
   const troubled = new Set<string>(
-    [...failure, ...hang, ...latency, ...lostEvent].map((fault) => ('method' in fault ? fault.method : '')),
+    [...failure, ...hang, ...latency, ...lostEvent].flatMap((fault) => ('method' in fault ? fault.method : [])),
   )
 
   return {
-    handlers: (plain) =>
-      Object.fromEntries(
+    handlers(plain) {
+      // The table is that of all hosts, as long as nothing is wrong with this one.
+      if (latencyMs === 0 && troubled.size === 0) return plain
+      return Object.fromEntries(
         Object.entries(plain).map(([method, handler]) => {
           if (latencyMs === 0 && !troubled.has(method)) return [method, handler]
           // Entries of a table by method: that this handler is the method's own is lost on Object.entries.
           return [method, wrap(method as MethodName, handler as Handler<MethodName>)]
         }),
-      ) as Handlers,
+      ) as Handlers
+    },
     events: (plain) => ({
       ...plain,
       push(event) {

