@@ -28,6 +28,7 @@ export interface DirectoryOptions {
 export interface Directory extends AsyncDisposable {
   /** In the order of their names. */
   hosts(): readonly HostRecord[]
+  host(id: string): HostRecord | undefined
   members(group: string): readonly HostRecord[]
   /** What changes from now on. Of one who reads too slowly the oldest are left out. Ends when the directory is disposed. */
   changes(): AsyncIterable<DirectoryChange>
@@ -83,7 +84,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     await reader.caughtUp
   }
   const there = await consumed(connection, [...past.values()])
-  records.begin((host) => there.get(past.get(host) ?? '') === true)
+  records.begin((host) => there.get(past.get(host) ?? ''))
   hear = records.hear
   for (const delivery of early) hear(delivery)
 
@@ -102,6 +103,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   const resources = opened.move()
   return {
     hosts: records.all,
+    host: records.get,
     members: (group) => records.all().filter(({ groups }) => groups.includes(group)),
     changes() {
       const reader = createInbox<DirectoryChange>({

@@ -1,5 +1,6 @@
 import type { Delivery } from '../api/message.ts'
 import { type ReceivedEvent, toEvent } from './events.ts'
+import { isFederated } from './federation.ts'
 
 /** A host as its worker announced it. */
 export interface HostRecord {
@@ -12,6 +13,8 @@ export interface HostRecord {
   /** What lasts of it: `memory` in MiB, `cpus`. */
   readonly facts: Readonly<Record<string, unknown>>
   readonly epoch: number
+  /** Another cluster's, which passes on its announcements and marks: this broker has no queue of it, and cannot ask it. */
+  readonly federated?: true
   /** `stopped`: its worker was told to stop; `offline`: it is not there, and did not say so. */
   readonly state: 'online' | 'offline' | 'stopped'
   /**
@@ -33,10 +36,11 @@ export interface DirectoryChange {
 export interface HostRecords {
   /** In the order of their names. */
   all(): readonly HostRecord[]
+  get(host: string): HostRecord | undefined
   /** An announcement of the past: in the order of the stream; only the last of a host is read. */
   remember(delivery: Delivery): void
-  /** Ends the past. Who is consumed is there, whatever it said last. */
-  begin(consumed: (host: string) => boolean): void
+  /** Ends the past. Who is consumed is there, whatever it said last; undefined of one without a queue. */
+  begin(consumed: (host: string) => boolean | undefined): void
   /** An announcement or a mark that comes now. */
   hear(delivery: Delivery): void
   /** Nobody could be heard for a while, which is nobody's fault. */
@@ -62,7 +66,7 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
     onChange({ kind, record })
   }
 
-  function announced(event: Announced): void {
+  function announced(event: Announced, federated: boolean): void {
     const { host } = event
     const known = records.get(host)
     if (event.params.state === 'removed') {
@@ -70,15 +74,18 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
       return
     }
     // A worker that another one has replaced says last that it stops.
-    if (known !== undefined && (event.epoch ?? 0) < known.epoch) return
+    // One that has moved here from another cluster begins to count anew.
+    const moved = known?.federated === true && !federated
+    if (known !== undefined && !moved && (event.epoch ?? 0) < known.epoch) return
     heard.set(host, performance.now())
     const state = event.params.state === 'stopped' ? 'stopped' : 'online'
     const since = known?.state === state ? known.since : Date.now()
-    put({ ...toRecord(event), state, since, lastSeen: Date.now() })
+    put({ ...toRecord(event, federated), state, since, lastSeen: Date.now() })
   }
 
   return {
     all: () => [...records.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),
+    get: (host) => records.get(host),
     remember(delivery) {
       const { routingKey } = delivery
       past?.set(routingKey.slice(0, routingKey.indexOf('.')), delivery)
@@ -90,23 +97,29 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
         if (event?.event !== '|worker|announce|' || event.params.state === 'removed') continue
         const { host, notifyTime } = event
         const there = consumed(host)
+        // Streams of RabbitMQ 3 do not keep the header that says so.
+        const federated = there === undefined
         if (there) heard.set(host, now)
         const state = there ? 'online' : event.params.state === 'stopped' ? 'stopped' : 'offline'
-        records.set(host, { ...toRecord(event), state, since: notifyTime, lastSeen: there ? Date.now() : notifyTime })
+        const record = toRecord(event, federated)
+        records.set(host, { ...record, state, since: notifyTime, lastSeen: there ? Date.now() : notifyTime })
       }
       past = undefined
     },
     hear(delivery) {
       const event = toEvent(delivery)
-      if (event?.event === '|worker|announce|') return announced(event)
-      if (event?.event !== '|worker|mark|') return
+      if (event === undefined) return
       const known = records.get(event.host)
+      if (known !== undefined && isForeign(delivery, known.federated === true)) return
+      if (event.event === '|worker|announce|') return announced(event, isFederated(delivery))
+      if (event.event !== '|worker|mark|') return
       // Who was removed and marks still will announce itself again.
       if (known === undefined || (event.epoch ?? 0) < known.epoch) return
       heard.set(event.host, performance.now())
       const lastSeen = Date.now()
-      if (known.state === 'online') records.set(event.host, { ...known, lastSeen })
-      else if (known.state === 'offline') put({ ...known, state: 'online', since: lastSeen, lastSeen })
+      const record = isFederated(delivery) ? known : withoutFederated(known)
+      if (record.state === 'offline') put({ ...record, state: 'online', since: lastSeen, lastSeen })
+      else records.set(event.host, { ...record, lastSeen: record.state === 'online' ? lastSeen : record.lastSeen })
     },
     forgive() {
       const now = performance.now()
@@ -122,8 +135,23 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
   }
 }
 
+/** What another cluster says of a host that is known here says nothing of the one here. */
+function isForeign(delivery: Delivery, knownIsFederated: boolean): boolean {
+  return isFederated(delivery) && !knownIsFederated
+}
+
+/** It marks here: its queue only could not be seen. */
+function withoutFederated(record: HostRecord): HostRecord {
+  if (record.federated === undefined) return record
+  const { federated: _, ...own } = record
+  return own
+}
+
 /** The broker guards who announces, not what: what is missing or no list is as if it were empty. */
-function toRecord({ host, epoch, params }: Announced): Omit<HostRecord, 'state' | 'since' | 'lastSeen'> {
+function toRecord(
+  { host, epoch, params }: Announced,
+  federated: boolean,
+): Omit<HostRecord, 'state' | 'since' | 'lastSeen'> {
   const { groups, driver = '', version = '', apiVersion = '', facts } = params
   return {
     host,
@@ -133,5 +161,6 @@ function toRecord({ host, epoch, params }: Announced): Omit<HostRecord, 'state' 
     apiVersion: String(apiVersion),
     facts: typeof facts === 'object' && facts !== null ? { ...facts } : {},
     epoch: epoch ?? 0,
+    ...(federated ? { federated } : {}),
   }
 }
