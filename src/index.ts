@@ -7,7 +7,14 @@ export { type ClientId, type GroupName, type HostId, parseClientId, parseGroupNa
 export { ConnectError } from './broker/connect-error.ts'
 export type { ConnectionStatus } from './broker/connection.ts'
 export { type Client, createClient } from './client/client.ts'
-export { type ConnectClientOptions, type ConnectedClient, connectClient } from './client/connect-client.ts'
+export {
+  type Brokers,
+  type ClientSettings,
+  type ConnectClientOptions,
+  type ConnectedClient,
+  connectClient,
+} from './client/connect-client.ts'
+export type { ClientStatus } from './client/connect-sites.ts'
 export {
   type Directory,
   type DirectoryChange,
@@ -23,6 +30,7 @@ export { type FleetSelection, type HostSource, type KnownHost, SelectionError } 
 export type { CallOptions, HostClient } from './client/host-client.ts'
 export type { LateReply, OnLateReply } from './client/late-reply.ts'
 export { createLoopback, type Loopback } from './client/loopback-transport.ts'
+export type { SiteUrls } from './client/site-urls.ts'
 export type {
   EventFilter,
   FanOut,

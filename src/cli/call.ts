@@ -6,7 +6,7 @@ import { ConnectError } from '../broker/connect-error.ts'
 import { EXIT, EXIT_HELP, type ExitCode } from './exit.ts'
 import { areNamed, parseNamed } from './named-params.ts'
 import { loadOpenRpc, methodPage } from './openrpc.ts'
-import { type BrokerOptions, parseDuration, parsed, parseFilled, toBroker, withBroker } from './options.ts'
+import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
 import { parseParams } from './params.ts'
 import { suggest } from './suggest.ts'
 import type { Terminal } from './terminal.ts'
@@ -38,7 +38,7 @@ On an error, {"code":…,"message":…,"data":…} is printed on standard error,
 ${EXIT_HELP}`
 
 export function addCall(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  const command: Command = withBroker(program.command('call'))
+  const command: Command = withBrokers(program.command('call'))
   command
     .summary('ask a host to do something')
     .description('Calls a method on a host and prints its result as JSON.')
@@ -91,7 +91,7 @@ async function call(host: string, method: string, params: unknown, flags: CallFl
   const { connectClient } = await import('../client/connect-client.ts')
   // A dead broker must not make it wait longer than it was told to.
   const signal = flags.timeout === undefined ? undefined : AbortSignal.timeout(flags.timeout)
-  await using client = await connectClient({ ...toBroker(flags), signal })
+  await using client = await connectClient({ ...toBrokers(flags), signal })
   return await client.request(host, method, params, {
     timeoutMs: flags.timeout,
     messageId: flags.messageId,

@@ -6,7 +6,7 @@ import { SelectionError } from '../client/fleet-selection.ts'
 import { toParams } from './call.ts'
 import { EXIT, ExitError, usageError } from './exit.ts'
 import { createFleetProgress, toText } from './fleet-text.ts'
-import { type BrokerOptions, parseDuration, parsed, parseFilled, toBroker, withBroker } from './options.ts'
+import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface FleetFlags extends BrokerOptions {
@@ -33,7 +33,7 @@ unroutable (never reached it), silent (no answer in time; it may or may not have
 Exit codes: 0 all answered, 1 not all of them, 2 wrong usage or nobody to ask, 5 broker out of reach`
 
 export function addFleet(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  withBroker(program.command('fleet'))
+  withBrokers(program.command('fleet'))
     .summary('ask many hosts at once')
     .description('Calls a method on many hosts and tells how it ended on each.')
     .argument('<method>', 'such as Host.getStats; "vdsm-amqp schema list" shows all')
@@ -78,7 +78,7 @@ async function ask(method: string, params: unknown, flags: FleetFlags, terminal:
   try {
     const patience = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)]
     await using client = await connectClient({
-      ...toBroker(flags),
+      ...toBrokers(flags),
       signal: AbortSignal.any([stop.signal, ...patience]),
     })
     return await client.requestFleet(method, params, {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { type HostId, parseGroupName, parseHostId } from '../api/ids.ts'
 import type { HostRecord } from '../client/host-records.ts'
+import type { SiteRecord } from '../client/sites.ts'
 import { parseWhere } from '../client/where.ts'
 import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
-import { type BrokerOptions, parsed, toBroker, withBroker } from './options.ts'
+import { type BrokerOptions, parsed, toBroker, toBrokers, withBroker, withBrokers } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface HostsFlags extends BrokerOptions {
@@ -15,7 +16,7 @@ interface HostsFlags extends BrokerOptions {
 const CODES = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 4 host unknown, 5 broker out of reach'
 
 export function addHosts(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  withBroker(program.command('hosts'))
+  withBrokers(program.command('hosts'))
     .summary('which hosts there are')
     .description('Lists the hosts: those that are there, and those that have been away for up to 7 days.')
     .option('--group <name>', 'the members of a group', parsed(parseGroupName))
@@ -28,6 +29,7 @@ Examples:
   vdsm-amqp hosts
   vdsm-amqp hosts --group cluster.prod --where 'state=="offline"'
   vdsm-amqp hosts --where 'facts.memory>64000 && driver=="libvirt"' --json
+  vdsm-amqp hosts --broker east=amqp://east.example --broker west=amqp://west.example
 
 A condition compares host, groups, driver, version, apiVersion, epoch, state, since, lastSeen, facts.memory (in MiB)
 and facts.cpus by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
@@ -37,11 +39,18 @@ that vanished before this command was started as long ago as its last announceme
 Exit codes: 0 done, 2 wrong usage, 5 broker out of reach`,
     )
     .action(async ({ group, where, json, ...flags }: HostsFlags) => {
-      const { openDirectory } = await import('../client/directory.ts')
-      await using directory = await openDirectory(toBroker(flags))
-      const all = group === undefined ? directory.hosts() : directory.members(group)
-      const records = where === undefined ? all : all.filter(where)
+      const { all, lacking } = await readHosts(flags)
+      const members = group === undefined ? all : all.filter(({ groups }) => groups.includes(group))
+      const records = where === undefined ? members : members.filter(where)
       terminal.out(json ? records.map((record) => `${JSON.stringify(record)}\n`).join('') : toTable(records))
+      for (const { host, sites } of twins(all)) {
+        terminal.err(`error: ${host} is at several sites, ${sites.join(' and ')}, and can be asked at none\n`)
+        exit(EXIT.error)
+      }
+      for (const why of lacking) {
+        terminal.err(`error: ${why}\n`)
+        exit(EXIT.brokerUnreachable)
+      }
     })
 
   const host = program
@@ -82,6 +91,42 @@ function parseCondition(text: string): (record: HostRecord) => boolean {
   }
 }
 
+type Listed = HostRecord & Partial<Pick<SiteRecord, 'site'>>
+
+/** Of several sites, those that can be reached; and why the others cannot. */
+async function readHosts(flags: BrokerOptions): Promise<{ all: readonly Listed[]; lacking: readonly string[] }> {
+  const { openDirectory } = await import('../client/directory.ts')
+  const { url, sites, ...rest } = toBrokers(flags)
+  if (sites === undefined) {
+    await using directory = await openDirectory({ url, ...rest })
+    return { all: directory.hosts(), lacking: [] }
+  }
+  const { ConnectError } = await import('../broker/connect-error.ts')
+  const all: SiteRecord[] = []
+  const lacking: string[] = []
+  const read = async ([site, its]: [string, string | readonly string[]]) => {
+    try {
+      await using directory = await openDirectory({ url: its, ...rest })
+      all.push(...directory.hosts().map((record) => ({ ...record, site })))
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error
+      lacking.push(`site ${site} is out of reach, and which hosts it has is not known: ${error.message}`)
+    }
+  }
+  await Promise.all(Object.entries(sites).map(read))
+  const served = new Set(all.filter(({ federated }) => federated !== true).map(({ host }) => host))
+  const known = all.filter(({ host, federated }) => federated !== true || !served.has(host))
+  return { all: known.sort((a, b) => (a.host < b.host ? -1 : 1)), lacking }
+}
+
+function twins(records: readonly Listed[]): { host: string; sites: string[] }[] {
+  const sites = new Map<string, string[]>()
+  for (const { host, site, federated } of records) {
+    if (site !== undefined && federated !== true) sites.set(host, [...(sites.get(host) ?? []), site])
+  }
+  return [...sites].flatMap(([host, its]) => (its.length > 1 ? [{ host, sites: its.sort() }] : []))
+}
+
 async function remove(id: HostId, flags: BrokerOptions) {
   const { url, prefix } = toBroker(flags)
   const { openDirectory } = await import('../client/directory.ts')
@@ -104,9 +149,11 @@ async function remove(id: HostId, flags: BrokerOptions) {
 
 const HEAD = ['HOST', 'STATE', 'SINCE', 'DRIVER', 'VERSION', 'MEMORY', 'CPUS', 'GROUPS']
 
-function toTable(records: readonly HostRecord[]): string {
-  const rows = [HEAD, ...records.map(toRow)]
-  const widths = HEAD.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0))
+function toTable(records: readonly Listed[]): string {
+  const sited = records.some(({ site }) => site !== undefined)
+  const head = sited ? ['SITE', ...HEAD] : HEAD
+  const rows = [head, ...records.map((record) => (sited ? [record.site ?? '-', ...toRow(record)] : toRow(record)))]
+  const widths = head.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0))
   const lines = rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

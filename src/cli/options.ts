@@ -1,36 +1,80 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseBrokerUrl } from '../broker/broker-url.ts'
 import { createTopology } from '../broker/topology.ts'
+import type { Brokers } from '../client/connect-client.ts'
+import { checkSites } from '../client/site-urls.ts'
 import { brokerUrl, DEFAULT_BROKER } from '../config.ts'
 import { usageError } from './exit.ts'
 
 export interface BrokerOptions {
-  readonly broker?: string
+  readonly broker?: readonly string[]
+  readonly prefix?: string
+}
+
+interface Prefixed {
   readonly prefix?: string
 }
 
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
+const PREFIX_HELP = 'stands before every name on the broker, so that several fleets can share it'
+const URL_HELP = `amqp://user:password@host:port/vhost; several are those of one cluster, of which the first that answers is used (default: AMQP_URL, else ${DEFAULT_BROKER})`
+
 /** The options of every command that speaks with a broker. */
 export function withBroker(command: Command): Command {
-  return command
-    .option('--broker <url>', `amqp://user:password@host:port/vhost (default: AMQP_URL, else ${DEFAULT_BROKER})`)
-    .option('--prefix <prefix>', 'stands before every name on the broker, so that several fleets can share it')
+  return command.option('--broker <url>', URL_HELP, collect).option('--prefix <prefix>', PREFIX_HELP)
 }
+
+/** The options of every command that can speak with several sites. */
+export function withBrokers(command: Command): Command {
+  return command
+    .option(
+      '--broker <[site=]url>',
+      `${URL_HELP}; site=url for each of several sites that have hosts of their own`,
+      collect,
+    )
+    .option('--prefix <prefix>', PREFIX_HELP)
+}
+
+/** What stands before the "=" of `--broker east=amqp://…`; no URL begins so. */
+const SITE = /^([^=:/]*)=(.*)$/s
 
 /**
  * As the client and the worker take it.
- * @throws {ExitError} when the URL or the prefix cannot be read
+ * @throws {ExitError} when a URL or the prefix cannot be read, or sites are given
  */
-export function toBroker({ broker, prefix }: BrokerOptions): { url: string; prefix?: string } {
-  const url = brokerUrl(broker)
+export function toBroker(options: BrokerOptions): { readonly url: string | readonly string[] } & Prefixed {
+  const { url, sites, ...rest } = toBrokers(options)
+  if (sites === undefined) return { url, ...rest }
+  throw usageError(`this is done at one site: give the URL alone, without ${Object.keys(sites).join('= or ')}=`)
+}
+
+/**
+ * As the client takes it.
+ * @throws {ExitError} when a URL, a site's name or the prefix cannot be read
+ */
+export function toBrokers({ broker = [], prefix }: BrokerOptions): Brokers & Prefixed {
+  const named = broker.map((text) => SITE.exec(text))
+  const rest = prefix === undefined ? {} : { prefix }
   try {
-    parseBrokerUrl(url)
-    createTopology(prefix === undefined ? {} : { prefix })
+    createTopology(rest)
+    if (named.every((match) => match === null)) {
+      const [first, ...others] = broker
+      const urls = [brokerUrl(first), ...others]
+      for (const url of urls) parseBrokerUrl(url)
+      return { url: others.length === 0 ? brokerUrl(first) : urls, ...rest }
+    }
+    const sites: Record<string, string[]> = {}
+    for (const match of named) {
+      if (match === null)
+        throw new TypeError('some brokers have a site before them and some have none: name each, as in east=amqp://…')
+      const [, name = '', url = ''] = match
+      sites[name] = [...(sites[name] ?? []), url]
+    }
+    return { sites: checkSites(sites), ...rest }
   } catch (error) {
     throw usageError(error instanceof Error ? error.message : String(error))
   }
-  return prefix === undefined ? { url } : { url, prefix }
 }
 
 /** `500ms`, `30s`, `2m` in milliseconds. */

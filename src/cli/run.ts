@@ -57,7 +57,8 @@ Examples:
   vdsm-amqp watch
   vdsm-amqp schema show VM.create
 
-The broker is --broker, else the variable AMQP_URL, else amqp://127.0.0.1:5672.
+The broker is --broker, else the variable AMQP_URL, else amqp://127.0.0.1:5672. call, fleet, watch and hosts
+take several sites, each with hosts of its own: --broker east=amqp://… --broker west=amqp://…
 ${EXIT_HELP}`,
     )
   for (const add of [addWorker, addCall, addFleet, addWatch, addHosts, addSchema, addTopology, addDead, addCompletion])

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { parseHostId } from '../api/ids.ts'
-import type { ConnectionStatus } from '../broker/connection.ts'
+import type { ClientStatus } from '../client/connect-sites.ts'
 import { parseObject, type ReceivedEvent } from '../client/events.ts'
-import { type BrokerOptions, parsed, toBroker, withBroker } from './options.ts'
+import { type BrokerOptions, parsed, toBrokers, withBrokers } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface WatchFlags extends BrokerOptions {
@@ -12,7 +12,7 @@ interface WatchFlags extends BrokerOptions {
 }
 
 export function addWatch(program: Command, terminal: Terminal): void {
-  withBroker(program.command('watch'))
+  withBrokers(program.command('watch'))
     .summary('print events as they come')
     .description('Prints the events of all hosts, or of some, as they come, until Ctrl-C.')
     .option('--host <id>', 'of this host only', parsed(parseHostId))
@@ -33,7 +33,7 @@ A line is: time, host, event, what it is about, what happened. Through a lost co
       const stop = new AbortController()
       const release = terminal.onSignal(() => stop.abort())
       try {
-        await using client = await connectClient({ ...toBroker(flags), signal: stop.signal })
+        await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })
         const events = await client.subscribe({ host: flags.host, object: flags.vm }, { signal: stop.signal })
         void tellConnection(client.status(), terminal)
         for await (const event of events) terminal.out(`${flags.json ? JSON.stringify(event) : toLine(event)}\n`)
@@ -45,17 +45,25 @@ A line is: time, host, event, what it is about, what happened. Through a lost co
     })
 }
 
-async function tellConnection(status: AsyncIterable<ConnectionStatus>, terminal: Terminal): Promise<void> {
-  let lost = false
-  let first = true
+async function tellConnection(status: AsyncIterable<ClientStatus>, terminal: Terminal): Promise<void> {
+  const lost = new Map<string | undefined, boolean>()
   for await (const news of status) {
-    if (news.state === 'connected' && (first || lost)) {
-      terminal.err(first ? `watching ${news.broker}, Ctrl-C ends\n` : `connected to ${news.broker} again\n`)
-      first = false
-      lost = false
-    } else if (news.state === 'lost') {
-      lost = true
-      terminal.err(`connection to the broker lost (${news.cause}); trying to connect again\n`)
+    const { site } = news
+    const of = site === undefined ? '' : ` of site ${site}`
+    const known = lost.get(site)
+    if (news.state === 'connected' && known !== false) {
+      terminal.err(
+        known === undefined
+          ? `watching ${news.broker}${of}, Ctrl-C ends\n`
+          : `connected to ${news.broker}${of} again\n`,
+      )
+      lost.set(site, false)
+    } else if (news.state === 'lost' && known === false) {
+      lost.set(site, true)
+      terminal.err(`connection to the broker${of} lost (${news.cause}); trying to connect again\n`)
+    } else if (news.state === 'retrying' && known === undefined) {
+      lost.set(site, true)
+      terminal.err(`the broker${of} is out of reach (${news.cause}); trying to connect again\n`)
     }
   }
 }

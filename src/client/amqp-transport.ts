@@ -25,6 +25,8 @@ export interface AmqpTransportOptions {
 export interface AmqpTransport extends Transport {
   /** The connection that replies and events come by: its present state, then each change. */
   status(): AsyncIterable<ConnectionStatus>
+  /** Whether both connections are there: what is asked now leaves at once, and its answer comes in. */
+  readonly connected: boolean
 }
 
 /** Replies are only handed on: many may be on their way to us at once. */
@@ -77,6 +79,9 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     fanOut: (request) => fanOuts.open(request),
     subscribe: (filter, { signal } = {}) => subscriptions.open(filter, signal),
     status: () => incoming.status(),
+    get connected() {
+      return incoming.state.state === 'connected' && outgoing.state.state === 'connected'
+    },
     stats: () => ({
       calls: calls.stats(),
       fanOuts: fanOuts.stats(),

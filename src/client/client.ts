@@ -13,6 +13,7 @@ import type { CallArguments, CallOptions, HostClient } from './host-client.ts'
 import { checkTimeout, timeOfHost } from './pending-calls.ts'
 import { readResult } from './response.ts'
 import type { EventFilter, OutgoingRequest, Transport } from './transport.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** The other end: commands to any host, events from all of them. */
 export interface Client extends AsyncDisposable {
@@ -174,20 +175,6 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
     },
     stats: () => ({ invalidReplies: invalid, ...transport.stats() }),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
-  }
-}
-
-/** What is waited for goes on, for others may want it too. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise
-  signal.throwIfAborted()
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
 

@@ -2,18 +2,33 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { createCleanup } from '../api/cleanup.ts'
 import { parseClientId } from '../api/ids.ts'
-import type { ConnectionStatus } from '../broker/connection.ts'
 import { createTopology } from '../broker/topology.ts'
 import { openAmqpTransport } from './amqp-transport.ts'
 import { type Client, createClient } from './client.ts'
+import type { ClientStatus } from './connect-sites.ts'
 import type { Directory, DirectoryOptions } from './directory.ts'
 import type { HostSource } from './fleet-selection.ts'
 import type { OnLateReply } from './late-reply.ts'
 import { silentLog } from './silent-log.ts'
+import type { SiteUrls } from './site-urls.ts'
 
-export interface ConnectClientOptions {
-  /** `amqp://user:password@host:5672/vhost` or `amqps://…`; of several, the first that answers. */
-  readonly url: string | readonly string[]
+/** Which broker: one of the two. */
+export type Brokers =
+  | {
+      /** `amqp://user:password@host:5672/vhost` or `amqps://…`; several are those of one cluster, of which the first that answers is used. */
+      readonly url: string | readonly string[]
+      readonly sites?: undefined
+    }
+  | {
+      readonly url?: undefined
+      /**
+       * Clusters that know nothing of each other, by names of your choice, each with its hosts: `{ east: url, west: [url, url] }`.
+       * A request goes to the site whose directory has the host. One site must be reached; what is for another waits for nobody.
+       */
+      readonly sites: SiteUrls
+    }
+
+export interface ClientSettings {
   /**
    * A client with a name finds the replies and events that came while it was away, for an hour. Only one process may use it at a time.
    * @default a random one, whose queues are soon forgotten
@@ -34,29 +49,31 @@ export interface ConnectClientOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export type ConnectClientOptions = Brokers & ClientSettings
+
 export interface ConnectedClient extends Client {
-  /** The connection to the broker: its present state, then each change. */
-  status(): AsyncIterable<ConnectionStatus>
+  /** The connection to the broker, or to that of each site: its present state, then each change. */
+  status(): AsyncIterable<ClientStatus>
 }
 
 /**
- * Connects to the broker. The first connection must succeed, afterwards it comes back by itself.
+ * Connects to the broker, or to those of several sites. The first connection must succeed, afterwards it comes back by itself.
  * @throws {ConnectError} that says which broker, why, and what to do
  * @throws {TypeError} when the URL, the id or the prefix cannot be read
  */
 export async function connectClient(options: ConnectClientOptions): Promise<ConnectedClient> {
-  const { url, id, prefix, onLateReply, signal } = options
+  const { url, sites, id, prefix, onLateReply, signal } = options
   const client = parseClientId(id ?? `client-${randomUUID()}`)
   const log = (options.log ?? silentLog()).child({ client })
-  const transport = await openAmqpTransport({
-    url,
-    client,
-    ephemeral: id === undefined,
-    topology: createTopology(prefix === undefined ? {} : { prefix }),
-    log,
-    onLateReply,
-    signal,
-  })
+  const topology = createTopology(prefix === undefined ? {} : { prefix })
+  const common = { client, ephemeral: id === undefined, topology, log, onLateReply, signal }
+  if (sites !== undefined) {
+    if (url !== undefined) throw new TypeError('both a url and sites are given: use one of them')
+    const { connectSites } = await import('./connect-sites.ts')
+    const { transport, directory, status } = await connectSites({ ...common, sites, prefix })
+    return { ...createClient({ id: client, transport, directory }), status }
+  }
+  const transport = await openAmqpTransport({ ...common, url })
   const directory = createLazyDirectory({ url, prefix, log })
   const resources = createCleanup()
   resources.use(transport)

@@ -133,11 +133,19 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
       const remaining = Math.floor(entry.deadline - performance.now())
       if (remaining < 1) return outOfTime(entry)
       entry.giveUp = new AbortController()
-      const outcome = await fanOut.toHost(entry.host, { timeoutMs: remaining, signal: entry.giveUp.signal })
+      const { signal } = entry.giveUp
+      const outcome = await fanOut.toHost(entry.host, { timeoutMs: remaining, signal }).catch(toUnsendable)
       entry.giveUp = undefined
+      if (outcome instanceof RpcError) return unsendable(entry, outcome)
       if (outcome.kind === 'unconfirmed') entry.mayHave = true
       else return onPublished(entry, outcome)
     }
+  }
+
+  function unsendable(entry: Entry, error: RpcError): void {
+    // What was sent before may have reached it: it may answer yet.
+    if (!entry.mayHave) settle(entry, { outcome: 'unroutable', error: toErrorObject(error) })
+    else if (entry.deadline <= performance.now()) outOfTime(entry)
   }
 
   function onPublished(entry: Entry, outcome: PublishOutcome): void {
@@ -166,11 +174,16 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
 
   /** One by one, those that have no outcome yet. */
   async function askEach(): Promise<void> {
-    const waiting = entries.values()
+    const ways = Map.groupBy(entries.values(), ({ host }) => fanOut.way?.(host))
+    await Promise.all([...ways.values()].map(askSome))
+  }
+
+  async function askSome(some: readonly Entry[]): Promise<void> {
+    const waiting = some.values()
     const next = async () => {
       for (const entry of waiting) if (entry.result === undefined && !closed) await askHost(entry)
     }
-    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, open) }, next))
+    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, some.length) }, next))
   }
 
   async function askGroups(first: GroupName, others: readonly GroupName[]): Promise<void> {
@@ -262,6 +275,11 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
 /** Or about to be. */
 function isAsked({ deadline }: Entry): boolean {
   return deadline !== Number.POSITIVE_INFINITY
+}
+
+function toUnsendable(error: unknown): RpcError {
+  if (error instanceof RpcError) return error
+  throw error
 }
 
 type EndedWith =

@@ -74,6 +74,13 @@ export function createInbox<T>({ capacity, signal, onEnd }: InboxOptions): Inbox
       await end()
       return { done: true, value: undefined }
     },
+    /** What it was handed last has not been read after all. */
+    async throw() {
+      current?.done('closed')
+      current = undefined
+      await end()
+      return { done: true, value: undefined }
+    },
   }
 
   return {

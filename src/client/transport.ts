@@ -51,8 +51,13 @@ export interface FanOutSending {
 export interface FanOut extends Disposable {
   /** One message: a host that is in several of the groups gets it once. What the broker says of it is said of no single host. */
   toGroups(groups: readonly [GroupName, ...GroupName[]], options: FanOutSending): Promise<PublishOutcome>
-  /** Mandatory. May be sent again: a host carries out one messageId once. */
+  /**
+   * Mandatory. May be sent again: a host carries out one messageId once.
+   * @throws {RpcError} when it cannot be sent, whatever the broker would say: it was not
+   */
   toHost(host: HostId, options: FanOutSending): Promise<PublishOutcome>
+  /** Hosts with different ones need not wait for each other. @default all have the same */
+  readonly way?: ((host: HostId) => unknown) | undefined
 }
 
 /** Which events are wanted; what is left out matches all. */
