@@ -34,6 +34,8 @@ export interface JournalConfig {
   readonly retryWindow?: number
   /** Milliseconds that the worker of a host may be without an answer before one that stands by kills it, to take over. @default 10000 */
   readonly frozenAfter?: number
+  /** Bytes that it may hold; when they are used up, new commands are refused until older ones have had their time. @default 4 GiB */
+  readonly maxBytes?: number
 }
 
 /** One of ours by its name, or another that is given. */

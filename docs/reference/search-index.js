@@ -751,7 +751,7 @@ globalThis.REFERENCE_INDEX = [
 ["WorkerPing","type","worker.html#WorkerPing","A worker's sign of life.","host time version"],
 ["WorkerInfo","type","worker.html#WorkerInfo","A worker and what it can do.","host groups driver version apiVersion methods missing mode epoch pid started"],
 ["WorkerStats","type","worker.html#WorkerStats","What a worker has done since it started.","host uptime methods counters journal consumer publisher events driver"],
-["JournalStats","type","worker.html#JournalStats","The record of the commands that a worker has taken","state cause durable open duplicates refused commits restarts"],
+["JournalStats","type","worker.html#JournalStats","The record of the commands that a worker has taken","state cause durable open unanswered duplicates refused commits restarts"],
 ["MethodStats","type","worker.html#MethodStats","Calls of one method.","requests errors lastError averageMs maxMs"],
 ["SpmStartError","error","errors.html#SpmStartError","650: SPM cannot be started",""],
 ["AcquireLockFailure","error","errors.html#AcquireLockFailure","651: Lock not acquired",""],

@@ -86,6 +86,24 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError('Give a time with its unit, such as 500ms, 30s or 2m; 24h at most.')
 }
 
+const BYTES: Readonly<Record<string, number>> = {
+  MB: 1e6,
+  GB: 1e9,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+}
+/** With less it is full at once. */
+const LEAST_BYTES = 1e6
+const MOST_BYTES = 2 ** 40
+
+/** `500MB`, `4GiB` in bytes. */
+export function parseSize(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(MB|GB|MiB|GiB)$/.exec(text) ?? []
+  const bytes = Math.floor(Number(amount) * (BYTES[unit ?? ''] ?? Number.NaN))
+  if (bytes >= LEAST_BYTES && bytes <= MOST_BYTES) return bytes
+  throw new InvalidArgumentError('Give a size with its unit, such as 500MB, 512MiB or 4GiB; from 1MB to 1024GiB.')
+}
+
 /** An id that the command goes on to use as it is. */
 export function parseFilled(text: string): string {
   if (text.trim() !== '') return text

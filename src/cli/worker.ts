@@ -3,10 +3,19 @@ import { access, mkdir } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import type { Logger } from 'pino'
 import { type GroupName, parseGroupName, parseHostId } from '../api/ids.ts'
-import { stateDirectory, type WorkerConfig } from '../config.ts'
+import { type JournalConfig, stateDirectory, type WorkerConfig } from '../config.ts'
 import { DRIVERS, isDriverName } from '../host/drivers.ts'
 import { EXIT, type ExitCode, usageError } from './exit.ts'
-import { type BrokerOptions, collect, collectPair, parseDuration, parsed, toBroker, withBroker } from './options.ts'
+import {
+  type BrokerOptions,
+  collect,
+  collectPair,
+  parseDuration,
+  parsed,
+  parseSize,
+  toBroker,
+  withBroker,
+} from './options.ts'
 import { compactHeap } from './settle.ts'
 import type { StopSignal, Terminal } from './terminal.ts'
 
@@ -18,6 +27,7 @@ interface WorkerFlags extends BrokerOptions {
   readonly group?: readonly string[]
   readonly mode: 'strict' | 'coerce' | 'lenient'
   readonly journal?: string | false
+  readonly journalMax?: number
   readonly grace: number
   readonly logLevel: string
 }
@@ -54,6 +64,12 @@ export function addWorker(program: Command, terminal: Terminal, exit: (code: Exi
     .option('--journal <dir>', 'where it records what it has taken, so that no crash loses it or runs it twice')
     .option('--no-journal', 'record it in memory only, until the process ends')
     .addOption(
+      new Option(
+        '--journal-max <size>',
+        'how much that may hold (default: 4GiB); when it is full, new commands are refused',
+      ).argParser(parseSize),
+    )
+    .addOption(
       new Option('--grace <time>', 'how long commands that run may go on after SIGTERM')
         .argParser(parseDuration)
         .default(30_000, '30s'),
@@ -84,14 +100,14 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
   const broker = toBroker(flags)
   const log = await createLog(flags.logLevel, terminal.interactive)
   const { startWorker } = await import('../worker.ts')
-  const dir = await toJournal(flags, log)
+  const journal = await toJournal(flags, log)
   const config: WorkerConfig = {
     broker,
     hosts,
     driver: toDriver(flags),
     mode: flags.mode,
     log,
-    ...(dir === undefined ? {} : { journal: { dir } }),
+    ...(journal === undefined ? {} : { journal }),
   }
   const worker = await startWorker(config).catch((error: unknown) => {
     // A person gets it in plain words, whoever gathers log lines gets one.
@@ -150,14 +166,21 @@ function toDriver({ driver, driverOption = {} }: WorkerFlags): WorkerConfig['dri
 }
 
 /** Where to record what was taken; undefined for memory. */
-async function toJournal({ journal, driver }: WorkerFlags, log: Logger): Promise<string | undefined> {
-  if (typeof journal === 'string') return journal
-  if (journal === false || driver === 'simulator') return undefined
+async function toJournal(
+  { journal, journalMax, driver }: WorkerFlags,
+  log: Logger,
+): Promise<JournalConfig | undefined> {
+  const limit = journalMax === undefined ? {} : { maxBytes: journalMax }
+  if (typeof journal === 'string') return { dir: journal, ...limit }
+  if (journal === false || driver === 'simulator') {
+    if (journalMax !== undefined) throw usageError('--journal-max is for a journal on disk: give --journal, too')
+    return undefined
+  }
   const dir = stateDirectory()
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 })
     await access(dir, constants.W_OK)
-    return dir
+    return { dir, ...limit }
   } catch (error) {
     log.warn(
       { err: error },

@@ -305,6 +305,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       ...(cause === undefined ? {} : { cause }),
       durable: true,
       open: messages.size,
+      unanswered: unanswered.size,
       ...counters,
     }),
     async [Symbol.asyncDispose]() {

@@ -51,8 +51,10 @@ export interface JournalStats {
   /** Why it is not well. */
   readonly cause?: string
   readonly durable: boolean
-  /** Messages that are not done with. */
+  /** Messages that were taken and are not done. */
   readonly open: number
+  /** Messages that are done, and of whose reply it is not written yet that the broker has it. */
+  readonly unanswered: number
   readonly duplicates: number
   readonly refused: number
   readonly commits: number

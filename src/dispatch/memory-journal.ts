@@ -53,7 +53,16 @@ export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}
       messages.get(key)?.ended.resolve(undefined)
       if (messages.delete(key)) open--
     },
-    stats: () => ({ state: 'ok', durable: false, open, duplicates, refused: 0, commits: 0, restarts: 0 }),
+    stats: () => ({
+      state: 'ok',
+      durable: false,
+      open,
+      unanswered: 0,
+      duplicates,
+      refused: 0,
+      commits: 0,
+      restarts: 0,
+    }),
     async [Symbol.asyncDispose]() {},
   }
 }

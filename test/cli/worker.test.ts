@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RpcError } from '../../src/api/errors.ts'
 import { parseHostId } from '../../src/api/ids.ts'
 import { connectClient } from '../../src/client/connect-client.ts'
 import { openTestBroker, type TestBroker } from '../support/broker.ts'
 import { CLI, runHere, start } from '../support/cli.ts'
+import { openJournalDir } from '../support/journal.ts'
 
 let broker: TestBroker
 let here: string[]
@@ -10,7 +13,7 @@ let here: string[]
 beforeAll(async () => {
   broker = await openTestBroker()
   here = ['--broker', broker.url, '--prefix', broker.prefix]
-  for (const host of ['host1', 'sim1', 'sim2']) {
+  for (const host of ['host1', 'host2', 'sim1', 'sim2']) {
     broker.alsoDelete(broker.topology.hostQueue(parseHostId(host), []).name)
   }
 })
@@ -53,6 +56,25 @@ test('SIGTERM lets what runs finish; a second signal ends it at once', async () 
   await stuck
 })
 
+test('--journal-max bounds the journal: when it is full, commands are refused and reads go on', async () => {
+  await using place = await openJournalDir()
+  const options = ['--journal', place.dir, '--journal-max', '1MB', '--driver-option', 'hang=VM.shutdown']
+  await using worker = start(CLI, ['worker', '--host', 'host2', ...options, ...here])
+  await worker.shows(/the worker consumes/)
+  await using client = await connectClient(broker)
+  // They hang, so that the journal has to keep them.
+  const params = { vmID: randomUUID(), delay: 1, message: 'x'.repeat(300_000) }
+  const refused = await Promise.any(
+    Array.from({ length: 10 }, async () => {
+      const error: RpcError = await client.call('host2', 'VM.shutdown', params).then(Promise.reject, (reason) => reason)
+      return error.kind === 'ResourceExhausted' ? error : Promise.reject(error)
+    }),
+  )
+  expect(refused.message).toMatch(/the journal is full: it holds [\d.]+ MB of 1\.0 MB/)
+  expect(await client.call('host2', 'Host.getAllVmStats')).toEqual([])
+  expect((await client.call('host2', 'Worker.stats')).journal).toMatchObject({ state: 'full', durable: true })
+})
+
 test('a broker out of reach ends it with 5', async () => {
   await using worker = start(CLI, ['worker', '--host', 'host1'], { AMQP_URL: 'amqp://me:secret@127.0.0.1:1' })
   const { exitCode, err } = await worker.finished
@@ -69,6 +91,11 @@ test.each([
   [['--host', 'a', '--hosts', '0'], '--hosts takes a number from 1'],
   [['--host', 'a', '--driver-option', 'x'], 'Give it as key=value'],
   [['--host', 'a', '--group', 'a..b'], 'is no group name'],
+  [['--host', 'a', '--journal', '/x', '--journal-max', '4'], 'Give a size with its unit, such as 500MB'],
+  [['--host', 'a', '--journal', '/x', '--journal-max', '4kB'], 'Give a size with its unit, such as 500MB'],
+  [['--host', 'a', '--journal', '/x', '--journal-max', '0.5MB'], 'from 1MB to 1024GiB'],
+  [['--host', 'a', '--journal', '/x', '--journal-max', '1025GiB'], 'from 1MB to 1024GiB'],
+  [['--host', 'a', '--journal-max', '4GiB'], '--journal-max is for a journal on disk'],
   [['--host', 'a', '--mode', 'loose'], 'Allowed choices are strict, coerce, lenient'],
 ])('worker %j is wrong usage, and the error says what is right', async (args, text) => {
   const { exitCode, err } = await runHere(['worker', ...args])

@@ -6920,6 +6920,11 @@ export interface JournalStats {
   durable: boolean
   /** Messages that were taken and are not done. */
   open: number
+  /**
+   * Messages that are done, and of whose reply it is not written yet that the broker has it; after a crash it is
+   * sent again. 0 where the journal is in memory.
+   */
+  unanswered?: number
   /** Messages that came again. */
   duplicates: number
   /** Messages that could not be recorded. */
