@@ -1,20 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { RpcError, toErrorObject } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import { parseHostId } from '../api/ids.ts'
 import { ConnectError } from '../broker/connect-error.ts'
-import { EXIT, EXIT_HELP, type ExitCode } from './exit.ts'
+import type { CallProgress } from '../client/transport.ts'
+import { EXIT, EXIT_HELP, SIGNAL_EXIT } from './exit.ts'
 import { areNamed, parseNamed } from './named-params.ts'
 import { loadOpenRpc, methodPage } from './openrpc.ts'
 import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
 import { parseParams } from './params.ts'
 import { suggest } from './suggest.ts'
-import type { Terminal } from './terminal.ts'
+import type { StopSignal, Terminal } from './terminal.ts'
 
 interface CallFlags extends BrokerOptions {
   readonly timeout?: number
   readonly messageId?: string
   readonly flow?: string
+  readonly progress?: true
   readonly help?: true
 }
 
@@ -24,6 +27,11 @@ type CallArguments = readonly [
   words: readonly string[],
   flags: CallFlags,
 ]
+
+/** How long one who has given up waits to hear what came of it. */
+const PATIENCE_MS = 5_000
+/** What npm passes on besides comes at once, and is no second one. */
+const ONE_SIGNAL_MS = 300
 
 const HELP = `
 Examples:
@@ -35,9 +43,12 @@ Examples:
 
 With a method, --help shows the method's page.
 On an error, {"code":…,"message":…,"data":…} is printed on standard error, in one line.
-${EXIT_HELP}`
+Ctrl-C asks the host to give it up: what has not started is not executed, what runs is stopped where that can be.
+What came of it is waited for, ${PATIENCE_MS / 1000} s at most; a second Ctrl-C leaves at once.
+${EXIT_HELP},
+130 given up by Ctrl-C (143 by SIGTERM); one that was done all the same exits as if it had not been interrupted`
 
-export function addCall(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+export function addCall(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   const command: Command = withBrokers(program.command('call'))
   command
     .summary('ask a host to do something')
@@ -60,6 +71,7 @@ export function addCall(program: Command, terminal: Terminal, exit: (code: ExitC
       parseFilled,
     )
     .option('--flow <id>', 'a flow id, for the logs of all that this causes', parseFilled)
+    .option('--progress', 'tell on standard error how it is getting on: that it waits, runs, and how far it is')
     // Our own: with a method it shows that method's page, so what else is missing is looked at later.
     .helpOption(false)
     .option('-h, --help', "show this, or with a method that method's page")
@@ -70,12 +82,17 @@ export function addCall(program: Command, terminal: Terminal, exit: (code: ExitC
         command.error(`error: missing required argument '${host === undefined ? 'host' : 'method'}'`)
       }
       const params = await toParams(words, method, terminal)
+      const interruption = watchSignals(terminal)
       try {
-        terminal.out(`${JSON.stringify(await call(host, method, params, flags), null, 2)}\n`)
+        const result = await call({ host, method, params, flags }, terminal, interruption)
+        terminal.out(`${JSON.stringify(result, null, 2)}\n`)
       } catch (error) {
         const { line, exitCode } = describe(error, method)
         terminal.err(`${JSON.stringify(line)}\n`)
-        exit(exitCode)
+        const { by } = interruption
+        exit(by !== undefined && isGivenUp(error) ? SIGNAL_EXIT[by] : exitCode)
+      } finally {
+        interruption[Symbol.dispose]()
       }
     })
 }
@@ -87,19 +104,107 @@ export async function toParams(words: readonly string[], method: string, termina
   return parseParams(text === '-' ? await terminal.read() : text)
 }
 
-async function call(host: string, method: string, params: unknown, flags: CallFlags): Promise<unknown> {
-  const { connectClient } = await import('../client/connect-client.ts')
-  // A dead broker must not make it wait longer than it was told to.
-  const signal = flags.timeout === undefined ? undefined : AbortSignal.timeout(flags.timeout)
-  await using client = await connectClient({ ...toBrokers(flags), signal })
-  return await client.request(host, method, params, {
-    timeoutMs: flags.timeout,
-    messageId: flags.messageId,
-    flow: flags.flow,
-  })
+interface Asked {
+  readonly host: string
+  readonly method: string
+  readonly params: unknown
+  readonly flags: CallFlags
 }
 
-function describe(error: unknown, method: string): { line: object; exitCode: ExitCode } {
+async function call(
+  { host, method, params, flags }: Asked,
+  terminal: Terminal,
+  interruption: Interruption,
+): Promise<unknown> {
+  const { connectClient } = await import('../client/connect-client.ts')
+  // A dead broker must not make it wait longer than it was told to, nor one that has had enough.
+  const connecting = new AbortController()
+  const signals = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)]
+  interruption.onFirst = () => connecting.abort()
+  await using client = await connectClient({
+    ...toBrokers(flags),
+    signal: AbortSignal.any([connecting.signal, ...signals]),
+  }).catch((error: unknown) => {
+    throw connecting.signal.aborted ? notSent() : error
+  })
+  if (connecting.signal.aborted) throw notSent()
+  const messageId = flags.messageId ?? randomUUID()
+  const givenUp = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  interruption.onFirst = () => {
+    terminal.err('giving it up; what came of it is waited for, a second Ctrl-C leaves at once\n')
+    // Whether the wish arrives shows in how the call ends.
+    client.cancel(host, messageId).catch(() => {})
+    timer = setTimeout(() => givenUp.abort(noWord(host, messageId)), PATIENCE_MS)
+  }
+  try {
+    return await client.request(host, method, params, {
+      timeoutMs: flags.timeout,
+      messageId,
+      flow: flags.flow,
+      onProgress: flags.progress && progressLines(terminal),
+      signal: givenUp.signal,
+    })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function notSent(): RpcError {
+  return new RpcError('RequestCancelled', 'it was not sent', { data: { started: false } })
+}
+
+function noWord(host: string, messageId: string): RpcError {
+  const detail = `${host} was asked to give it up, and said nothing in ${PATIENCE_MS / 1000} s; it may or may not have run`
+  return new RpcError('NoAnswer', detail, { data: { host, messageId } })
+}
+
+/** Not what its host made of it: that it was given up. */
+function isGivenUp(error: unknown): boolean {
+  return error instanceof RpcError && (error.kind === 'RequestCancelled' || error.kind === 'NoAnswer')
+}
+
+/** Tells of changes only: most signs of life say what the last one said. */
+function progressLines({ err }: Terminal): (progress: CallProgress) => void {
+  let last = ''
+  return ({ state, percent, message }) => {
+    const share = percent === undefined ? '' : ` ${Math.round(percent)} %`
+    // What a host says must not move the cursor.
+    const text = message === undefined ? '' : `: ${message.replaceAll(/\p{Cc}+/gu, ' ')}`
+    const line = `${state}${share}${text}\n`
+    if (line !== last) err(line)
+    last = line
+  }
+}
+
+/** What one who presses Ctrl-C wants: the first time to give up, the second time to leave. */
+interface Interruption extends Disposable {
+  readonly by: StopSignal | undefined
+  /** Called the first time. */
+  onFirst: () => void
+}
+
+function watchSignals(terminal: Terminal): Interruption {
+  let by: StopSignal | undefined
+  let at = 0
+  const release = terminal.onSignal((signal) => {
+    if (by === undefined) {
+      by = signal
+      at = performance.now()
+      interruption.onFirst()
+    } else if (performance.now() - at > ONE_SIGNAL_MS) terminal.abort(SIGNAL_EXIT[signal])
+  })
+  const interruption = {
+    get by() {
+      return by
+    },
+    onFirst: () => terminal.abort(by === undefined ? EXIT.error : SIGNAL_EXIT[by]),
+    [Symbol.dispose]: release,
+  }
+  return interruption
+}
+
+function describe(error: unknown, method: string): { line: object; exitCode: number } {
   if (error instanceof ConnectError) {
     const advice =
       error.kind === 'aborted' ? ': no answer within --timeout; check the network, the port and any firewall' : ''
@@ -112,6 +217,7 @@ function describe(error: unknown, method: string): { line: object; exitCode: Exi
     case 'UnknownHost':
       return { line, exitCode: EXIT.unknownHost }
     case 'NoAnswer':
+    case 'WorkerSilent':
       return { line, exitCode: EXIT.noAnswer }
     case 'BrokerUnreachable':
     case 'Unsent':

@@ -1,3 +1,5 @@
+import type { StopSignal } from './terminal.ts'
+
 /** What a shell script can rely on. */
 export const EXIT = {
   ok: 0,
@@ -8,6 +10,9 @@ export const EXIT = {
   unknownHost: 4,
   brokerUnreachable: 5,
 } as const
+
+/** What a shell reports of a process that ended by this signal. */
+export const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const satisfies Readonly<Record<StopSignal, number>>
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { type GroupName, parseGroupName, parseHostId } from '../api/ids.ts'
 import { type JournalConfig, stateDirectory, type WorkerConfig } from '../config.ts'
 import { DRIVERS, isDriverName } from '../host/drivers.ts'
-import { EXIT, type ExitCode, usageError } from './exit.ts'
+import { EXIT, type ExitCode, SIGNAL_EXIT, usageError } from './exit.ts'
 import {
   type BrokerOptions,
   collect,
@@ -17,7 +17,7 @@ import {
   withBroker,
 } from './options.ts'
 import { compactHeap } from './settle.ts'
-import type { StopSignal, Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 interface WorkerFlags extends BrokerOptions {
   readonly host?: string
@@ -38,8 +38,6 @@ const MOST_HOSTS = 10_000
 const SETTLE_MS = 500
 /** A process manager tells a whole group to stop, and npm passes it on once more: that is one wish, not two. */
 const ONE_STOP_MS = 1_500
-/** What a shell reports of a process that ended by this signal. */
-const SIGNAL_EXIT: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 }
 
 export function addWorker(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   withBroker(program.command('worker'))
