@@ -9,6 +9,12 @@ const HOST_LANES = ['host.network', 'host.policy', 'host.ha', 'host.secrets', 'h
 const STARTS = ['task', 'job']
 const STARTS_FORM = '{ kind: task or job, id: result, result.field or a param, follow: [methods] }'
 const LEAST_TEXT = 12
+/** Those of JSON Schema 2020-12 that the validator of the worker knows, and those that it need not know. */
+const KEYWORDS = new Set([
+  ...['$ref', 'type', 'const', 'enum', 'anyOf', 'properties', 'required', 'additionalProperties', 'items'],
+  ...['minimum', 'maximum', 'minLength', 'maxLength', 'pattern'],
+  ...['description', 'title', 'examples', 'default', 'deprecated'],
+])
 
 /** @returns everything that is wrong with the contract, as `file:line: what`; empty when all is well */
 export function checkContract(contract: Contract): readonly string[] {
@@ -34,6 +40,17 @@ export function checkContract(contract: Contract): readonly string[] {
     for (const value of Object.values(part)) {
       checkRefs(value, where, typeof value === 'object' && value !== null ? value : holder)
     }
+  }
+
+  /** A keyword that the validator does not know would check nothing. */
+  function checkKeywords(part: Json, where: string): void {
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return
+    for (const key of Object.keys(part)) {
+      if (!KEYWORDS.has(key) && !key.startsWith('x-')) report(part, `${where}: nothing checks the keyword ${key}`)
+    }
+    const { properties, items = null, additionalProperties = null, anyOf } = part
+    const parts = [items, additionalProperties, ...asArray(anyOf), ...Object.values(asObject(properties))]
+    for (const one of parts) checkKeywords(one, where)
   }
 
   function checkDivergences(part: Json, where: string): void {
@@ -138,11 +155,13 @@ export function checkContract(contract: Contract): readonly string[] {
       // VDSM has one such param, which nobody sends: positional callers pass an empty text.
       optional ||= param['required'] !== true && param['x-before-required'] !== true
       if (param['schema'] === undefined) report(param, `${at} has no schema`)
+      checkKeywords(param['schema'] ?? null, at)
       checkNamed(param, names[index] ?? '', at, asObject(param['schema']))
     }
     const result = asObject(method['result'])
     if (result['schema'] === undefined) report(method, `${name} has no result`)
     else checkText(result, `${name}'s result`)
+    checkKeywords(result['schema'] ?? null, `${name}'s result`)
     checkStarts(method, name, names)
     checkRefs(method, name)
     checkDivergences(method, name)
@@ -161,6 +180,7 @@ export function checkContract(contract: Contract): readonly string[] {
     const schema = asObject(value)
     checkText(schema, name)
     checkProperties(schema, name)
+    checkKeywords(schema, name)
     checkRefs(schema, name)
     checkDivergences(schema, name)
     checkFlags(schema, name)
@@ -173,6 +193,7 @@ export function checkContract(contract: Contract): readonly string[] {
     const params = asObject(event['params'])
     if (!asArray(params['required']).includes('notify_time')) report(event, `${name} must require notify_time`)
     checkProperties(params, name)
+    checkKeywords(params, name)
     checkRefs(event, name)
     checkDivergences(event, name)
     checkFlags(event, name)

@@ -142,16 +142,17 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
     if (inFlight.size === 0) for (const wake of [...idleWaiters]) wake()
   }
 
-  async function take(entry: InFlight): Promise<void> {
-    let settlement: Settlement
-    try {
-      settlement = await handle(toDelivery(entry.message, queue.name))
-    } catch (error) {
+  function take(entry: InFlight): void {
+    const fail = (error: unknown) => {
       counters.handlerErrors++
       log.error({ err: error, messageId: entry.message.properties.messageId }, 'a handler threw; message rejected')
-      settlement = 'reject'
+      settle(entry, 'reject')
     }
-    settle(entry, settlement)
+    try {
+      handle(toDelivery(entry.message, queue.name)).then((settlement) => settle(entry, settlement), fail)
+    } catch (error) {
+      fail(error)
+    }
   }
 
   /** Resolves when consuming; `ended` says why that is over. */
@@ -178,7 +179,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         lease.acks.delivered(message)
         entry.slot = inFlight.add(entry)
         if (stopping.signal.aborted) settle(entry, 'requeue')
-        else void take(entry)
+        else take(entry)
       })
       await Promise.all([limited, consuming])
       current = { lease, tag: (await consuming).consumerTag }

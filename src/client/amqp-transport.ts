@@ -63,7 +63,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
       connection: incoming,
       queue: topology.replyQueue(client, { ephemeral }),
       prefetch: REPLY_PREFETCH,
-      handle: async (delivery) => fanOuts.receive(delivery) ?? calls.receive(delivery),
+      handle: (delivery) => Promise.resolve(fanOuts.receive(delivery) ?? calls.receive(delivery)),
       deleteQueue: ephemeral,
       log,
     }),

@@ -89,8 +89,14 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
 
   async function request(host: string, method: string, params?: unknown, options: CallOptions = {}): Promise<unknown> {
     const outgoing = toRequest(host, method, options)
+    const began = performance.now()
+    const assumed = transport.skew(outgoing.host)
     try {
-      return await askInTime(outgoing, params)
+      try {
+        return await ask(outgoing, params)
+      } catch (error) {
+        return await askAgain(outgoing, params, error, { began, assumed })
+      }
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       if (error.kind === 'InvalidReply') invalid++
@@ -108,21 +114,23 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
     return readResult(reply.body, correlationId)
   }
 
-  /** A host whose clock is ahead finds a command late that is not, until its reply has told us. */
-  async function askInTime(request: Omit<OutgoingRequest, 'body'>, params: unknown): Promise<unknown> {
+  /**
+   * A host whose clock is ahead finds a command late that is not, until its reply has told us.
+   * @throws the error, when that is not why the call failed
+   */
+  async function askAgain(
+    request: Omit<OutgoingRequest, 'body'>,
+    params: unknown,
+    error: unknown,
+    { began, assumed }: { readonly began: number; readonly assumed: number },
+  ): Promise<unknown> {
     const { host, timeoutMs } = request
-    const began = performance.now()
-    const assumed = transport.skew(host)
-    try {
-      return await ask(request, params)
-    } catch (error) {
-      const passed = performance.now() - began
-      const tooEarly = error instanceof RpcError && error.kind === 'Expired' && passed < timeOfHost(timeoutMs)
-      if (!tooEarly || transport.skew(host) <= assumed) throw error
-      // It was not executed. The messageId stays: what its host knows of it holds. But a second copy of the reply that
-      // it has expired must not pass for the answer to this.
-      return await ask({ ...request, correlationId: nextId(), timeoutMs: timeoutMs - passed }, params)
-    }
+    const passed = performance.now() - began
+    const tooEarly = error instanceof RpcError && error.kind === 'Expired' && passed < timeOfHost(timeoutMs)
+    if (!tooEarly || transport.skew(host) <= assumed) throw error
+    // It was not executed. The messageId stays: what its host knows of it holds. But a second copy of the reply that
+    // it has expired must not pass for the answer to this.
+    return await ask({ ...request, correlationId: nextId(), timeoutMs: timeoutMs - passed }, params)
   }
 
   /** Why a command is late that should not be. */

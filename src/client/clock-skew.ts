@@ -54,8 +54,9 @@ export function createClockSkews(log: Logger): ClockSkews {
     const at = moment()
     // Ours was set while the request was on its way.
     if (!isComparable(sent, at)) return
-    const sample = { low: { offset: time - at.wall - GRAIN, at }, high: { offset: time - sent.wall + GRAIN, at } }
     const before = ranges.get(host)
+    if (before !== undefined && tellsNothingNew(before, time - at.wall - GRAIN, time - sent.wall + GRAIN, at)) return
+    const sample = { low: { offset: time - at.wall - GRAIN, at }, high: { offset: time - sent.wall + GRAIN, at } }
     const low = tighter(before?.low, sample.low, (a, b) => a > b)
     const high = tighter(before?.high, sample.high, (a, b) => a < b)
     // What contradicts is from before the host's clock was set.
@@ -114,8 +115,12 @@ function tighter(known: Bound | undefined, next: Bound, isTighter: (a: number, b
   return known !== undefined && isFresh(known) && isTighter(known.offset, next.offset) ? known : next
 }
 
-function isFresh({ at }: Bound): boolean {
-  const now = moment()
+/** As most replies. */
+function tellsNothingNew({ low, high }: Range, atLeast: number, atMost: number, now: Moment): boolean {
+  return atLeast <= low.offset && atMost >= high.offset && isFresh(low, now) && isFresh(high, now)
+}
+
+function isFresh({ at }: Bound, now = moment()): boolean {
   return now.monotonic - at.monotonic <= KEPT && isComparable(at, now)
 }
 

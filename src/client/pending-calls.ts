@@ -297,25 +297,27 @@ export function toMessage(
 ): Message {
   const now = Date.now()
   const progress = toProgressWish(request)
-  const expiration = Math.ceil(request.timeoutMs)
-  const deadline = Math.ceil(now + timeOfHost(request.timeoutMs)) + skewMs
+  const headers: Record<string, unknown> = {
+    [HEADER.deadline]: Math.ceil(now + timeOfHost(request.timeoutMs)) + skewMs,
+  }
+  if (request.flow !== undefined) headers[HEADER.flow] = request.flow
+  if (progress !== undefined) headers[HEADER.progress] = progress
+  const properties = {
+    messageId: request.messageId,
+    correlationId: request.correlationId,
+    expiration: Math.ceil(request.timeoutMs),
+    timestamp: now,
+    type: request.method,
+    contentType: 'application/json',
+    headers,
+  }
+  const { exchange, routingKey } = address
+  const { body } = request
   return {
-    ...address,
-    body: request.body,
-    properties: {
-      messageId: request.messageId,
-      correlationId: request.correlationId,
-      ...(client === undefined ? {} : { replyTo: client }),
-      expiration,
-      timestamp: now,
-      type: request.method,
-      contentType: 'application/json',
-      headers: {
-        [HEADER.deadline]: deadline,
-        ...(request.flow === undefined ? {} : { [HEADER.flow]: request.flow }),
-        ...(progress === undefined ? {} : { [HEADER.progress]: progress }),
-      },
-    },
+    exchange,
+    routingKey,
+    body,
+    properties: client === undefined ? properties : { ...properties, replyTo: client },
   }
 }
 

@@ -47,6 +47,12 @@ describe('a fragment of the schema', () => {
   })
 
   test.each([
+    [
+      'has a keyword that nothing checks',
+      'pain: { type: integer,',
+      'pain: { type: integer, multipleOf: 2,',
+      /^vm\.yaml:\d+: Feeling: nothing checks the keyword multipleOf/,
+    ],
     ['is no YAML', 'methods:', 'methods: [', /^vm\.yaml:\d+: /],
     ['has a key that means nothing', 'methods:', 'method:', /^vm\.yaml: method is none of methods,/],
     [

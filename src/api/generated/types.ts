@@ -5546,7 +5546,7 @@ export interface VolumeInfo {
  * A VM's statistics: few when it is Down, many when it is not.
  * @since 0.1.0
  */
-export type VmStats = ExitedVmStats | RunningVmStats
+export type VmStats = RunningVmStats | ExitedVmStats
 
 /**
  * What is left of a VM that is Down. It stays until VM.destroy.
