@@ -4,7 +4,7 @@ import { METHODS } from '../api/generated/methods.ts'
 import type { Probe, Probed } from '../api/handler.ts'
 import type { Scrubber } from '../api/redact.ts'
 import { type Admitted, unknownOutcome } from './admission.ts'
-import { cancelledInTime } from './cancellation.ts'
+import { cancelledInTime, cancelledUnderWay } from './cancellation.ts'
 import { expired, type Timeouts } from './deadline.ts'
 import type { Executor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
@@ -26,7 +26,7 @@ export interface PerformerOptions {
   readonly timeouts: Timeouts
   readonly scrubber: Scrubber
   readonly log: Logger
-  readonly count: (name: 'expired' | 'cancelled' | 'outcomeUnknown') => void
+  readonly count: (name: 'expired' | 'cancelled' | 'cutOff' | 'outcomeUnknown') => void
 }
 
 const PROBE_MS = 30_000
@@ -80,12 +80,13 @@ export function createPerformer(options: PerformerOptions): Performer {
       const error = RpcError.from(reason)
       // "Not executed" is not to be said of what was started once before.
       const repeated = interrupted !== undefined && METHODS[method].safety === 'idempotent'
-      const untouched =
-        error.kind === 'Expired' || (error.kind === 'RequestCancelled' && error.data?.['started'] === false)
-      if (untouched && repeated) return toUnknown(job, interrupted)
-      if (error.kind === 'Expired') count('expired')
-      if (error.kind === 'RequestCancelled') count('cancelled')
-      return toError(error)
+      if (error.kind === 'RequestCancelled') {
+        count('cancelled')
+        return toError(repeated ? cancelledUnderWay() : error)
+      }
+      if (error.kind !== 'Expired') return toError(error)
+      count(repeated ? 'cutOff' : 'expired')
+      return toError(repeated ? timedOut(interrupted) : error)
     }
   }
 
@@ -118,4 +119,11 @@ export function createPerformer(options: PerformerOptions): Performer {
   }
 
   return { perform }
+}
+
+/** Of a call that was started, might be repeated, and was not in time. */
+function timedOut(started: number): RpcError {
+  const at = new Date(started).toISOString()
+  const detail = `it was started at ${at}; its worker ended before it did, and its time was up before it could run again`
+  return new RpcError('TimedOut', detail, { data: { started } })
 }

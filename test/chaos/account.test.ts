@@ -18,18 +18,20 @@ interface Traces {
   readonly replies?: readonly string[]
   readonly dead?: { readonly queue: 'dead' | 'expired'; readonly reason: string }
   readonly journal?: { readonly done: boolean; readonly outcome?: string; readonly started?: number }
+  /** @default 1000 */
+  readonly timeMs?: number
   /** When the host's worker was interrupted. */
   readonly interrupted?: number
 }
 
-/** Of a command that was asked for at T, with a second's time, and that the broker took. */
+/** Of a command that was asked for at T, and that the broker took. */
 function verdictOf(command: Command, traces: Traces): Verdict {
   const { id, host, method, vmID } = command
-  const { told, starts = [], replaced = false, replies = [], dead, journal, interrupted } = traces
+  const { told, starts = [], replaced = false, replies = [], dead, journal, interrupted, timeMs = 1_000 } = traces
   const evidence: Evidence = {
     ...NOTHING,
     clients: [
-      { kind: 'ask', at: T, id, deadline: T + 1_000, command },
+      { kind: 'ask', at: T, id, deadline: T + timeMs, command },
       ...(told === undefined ? [] : [{ kind: 'told' as const, at: T + 900, id, outcome: told }]),
     ],
     ledger: starts.flatMap((at) => [
@@ -52,6 +54,14 @@ function verdictOf(command: Command, traces: Traces): Verdict {
 const good = { told: 'true', replies: ['true'], starts: [T + 10], journal: { done: true, outcome: 'true' } }
 const unknown = { told: 'OutcomeUnknown', replies: ['OutcomeUnknown'], starts: [T + 10] }
 const recorded = { done: true, outcome: 'OutcomeUnknown', started: T + 10 }
+/** Long before its time was up. */
+const cutOff = {
+  told: 'TimedOut',
+  replies: ['TimedOut'],
+  starts: [T + 10],
+  journal: { done: true, outcome: 'TimedOut', started: T + 10 },
+  timeMs: 60_000,
+}
 
 describe('of a command it is found out', () => {
   const cases: readonly [string, Command, Traces, Partial<Verdict>][] = [
@@ -138,6 +148,24 @@ describe('of a command it is found out', () => {
       commandOf('VM.reset'),
       { ...unknown, journal: recorded, interrupted: T + 60_000 },
       { fate: 'unknown', problems: ['unknown'] },
+    ],
+    [
+      'that it may be repeated',
+      commandOf('VM.destroy'),
+      { ...unknown, journal: recorded, interrupted: T + 20 },
+      { fate: 'unknown', problems: ['unknown'] },
+    ],
+    [
+      'that it was interrupted, and too late to be repeated',
+      commandOf('VM.destroy', 'hasty'),
+      { ...cutOff, interrupted: T + 20 },
+      { fate: 'cut off', problems: [] },
+    ],
+    [
+      'that nobody interrupted it, and it was in time',
+      commandOf('VM.destroy', 'hasty'),
+      cutOff,
+      { fate: 'cut off', problems: ['untrue'] },
     ],
     [
       'that its host could have told',

@@ -30,7 +30,7 @@ export interface Evidence {
  * - `conflict`: more than one outcome.
  * - `untrue`: its outcome is not what happened.
  * - `replaced`: started by a worker that another had replaced.
- * - `unknown`: said to be unknown of what nobody had interrupted, or could be repeated.
+ * - `unknown`: said to be unknown of what nobody had interrupted, or may be repeated.
  * - `dead`: among the dead letters, though nothing was wrong with it.
  */
 export type Problem = 'lost' | 'duplicated' | 'late' | 'conflict' | 'untrue' | 'replaced' | 'unknown' | 'dead'
@@ -149,7 +149,7 @@ export function judge(history: History, faults: readonly FaultRecord[]): Verdict
     if (unknown) return 'unknown'
     if (journal !== undefined && !journal.done) return 'lost'
     if (outcomes.has('TimedOut') || recorded === 'TimedOut') {
-      if (!mayBeCutOff(history)) problems.add('untrue')
+      if (!mayBeCutOff(history, faults)) problems.add('untrue')
       return 'cut off'
     }
     // Whatever else may be answered is a mistake here: nothing is wrong with these commands.
@@ -173,8 +173,11 @@ function isLate(start: LedgerRecord & { readonly kind: 'start' }, { asks }: Hist
   return start.entered > Math.max(...deadlines) + ROUNDING_MS
 }
 
-/** It was still running at its deadline, or its worker was frozen then. */
-function mayBeCutOff({ command, asks, starts, ends }: History): boolean {
+/** It was still running at its deadline, or its worker was frozen then; or a crash interrupted it, and it was too late to repeat it. */
+function mayBeCutOff(history: History, faults: readonly FaultRecord[]): boolean {
+  const { command, asks, starts, ends } = history
+  const over = asks.every(({ deadline }) => deadline < Date.now())
+  if (over && METHODS[command.method].safety !== 'once' && wasInterrupted(history, faults)) return true
   const last = Math.max(...ends.map(({ at }) => at))
   return (
     (starts.length > 0 || leavesNoTrace(command)) &&
@@ -204,16 +207,19 @@ function startIn(letters: readonly DeadLetter[]): Time | undefined {
 }
 
 /** What must not be repeated, and was interrupted in the act; and of the host nothing can be learnt. */
-function mayBeUnknown({ command, journal, asks, dead }: History, faults: readonly FaultRecord[]): boolean {
+function mayBeUnknown(history: History, faults: readonly FaultRecord[]): boolean {
+  const { method } = history.command
+  if (METHODS[method].safety !== 'once' || method === 'VM.desktopSendHcCommand') return false
+  return wasInterrupted(history, faults)
+}
+
+/** By what is said of it, and by what was done to its worker then. */
+function wasInterrupted({ command, journal, dead }: History, faults: readonly FaultRecord[]): boolean {
   const started = journal?.started ?? startIn(dead)
-  if (started === undefined) return false
-  const interrupted = faults.some(
-    ({ host, at }) => host === command.host && at >= started - NOTED_MS && at <= started + LONGEST_ACT_MS,
+  return (
+    started !== undefined &&
+    faults.some(({ host, at }) => host === command.host && at >= started - NOTED_MS && at <= started + LONGEST_ACT_MS)
   )
-  if (!interrupted) return false
-  // What may be repeated must not be repeated late.
-  if (METHODS[command.method].safety !== 'once') return asks.every(({ deadline }) => deadline < Date.now())
-  return command.method !== 'VM.desktopSendHcCommand'
 }
 
 /**

@@ -197,12 +197,13 @@ describe('after a crash', () => {
   }
   const unknown = { error: { code: -32020, data: { name: 'OutcomeUnknown' } } }
   const late = { error: { data: { name: 'Expired' } } }
+  const timedOut = { error: { data: { name: 'TimedOut', started: expect.any(Number) } } }
   const failed = { error: { code: 1 } }
   const cases: Record<string, Case> = {
     'a command that never started runs': { method: 'VM.reset', interrupted: false, late: false, runs: true, reply: failed },
     'one that never started and is late does not': { method: 'VM.reset', interrupted: false, late: true, runs: false, reply: late },
     'an idempotent one runs again': { method: 'VM.pause', interrupted: true, late: false, runs: true, reply: failed },
-    'an idempotent one that is late does not, and may have run': { method: 'VM.pause', interrupted: true, late: true, runs: false, reply: unknown },
+    'an idempotent one that is late does not, and may have run': { method: 'VM.pause', interrupted: true, late: true, runs: false, reply: timedOut },
     'one that must not be repeated is not': { method: 'VM.reset', interrupted: true, late: false, runs: false, reply: unknown },
     'one that happened is answered so': { method: 'VM.reset', interrupted: true, late: false, probed: { kind: 'happened', result: true }, runs: false, reply: { result: true } },
     'one that did not happen runs': { method: 'VM.reset', interrupted: true, late: false, probed: { kind: 'did not happen' }, runs: true, reply: failed },
