@@ -22,7 +22,8 @@ export {
   type HostRecord,
   openDirectory,
 } from './client/directory.ts'
-export type { ReceivedEvent, Subscription } from './client/events.ts'
+export type { Gap } from './client/event-gaps.ts'
+export type { ReceivedEvent } from './client/events.ts'
 export type { FleetCounts, FleetOptions, FleetProgress, FleetReport } from './client/fleet.ts'
 export type { Aggregate, Aggregated } from './client/fleet-aggregate.ts'
 export type { FleetErrors, FleetOutcome, FleetResult } from './client/fleet-outcome.ts'
@@ -31,12 +32,15 @@ export type { CallOptions, HostClient } from './client/host-client.ts'
 export type { LateReply, OnLateReply } from './client/late-reply.ts'
 export { createLoopback, type Loopback } from './client/loopback-transport.ts'
 export type { SiteUrls } from './client/site-urls.ts'
+export type { Replayed, SubscribeOptions, Subscription } from './client/subscription.ts'
 export type {
   EventFilter,
   FanOut,
   FanOutRequest,
   FanOutSending,
   Inbound,
+  LogPosition,
+  LogReplay,
   OutgoingRequest,
   Transport,
 } from './client/transport.ts'

@@ -95,6 +95,8 @@ export const HEADER = {
   seq: 'x-vdsm-seq',
   /** Counts the events of one routing key within an epoch. */
   keySeq: 'x-vdsm-key-seq',
+  /** The number (`seq`) of the event before it under the same routing key and epoch; 0 when it is the first. */
+  keyPrevious: 'x-vdsm-key-previous',
   /** Whose command it was before it became a dead letter: the broker lets nobody publish in another's name. */
   user: 'x-vdsm-user',
   /** Why a message is a dead letter, in plain words. */

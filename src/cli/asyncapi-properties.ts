@@ -52,6 +52,9 @@ export function messageSchemas() {
         [HEADER.epoch]: count("Counts the starts of the host's worker."),
         [HEADER.seq]: count("Counts the host's events within an epoch."),
         [HEADER.keySeq]: count('Counts the events of one routing key within an epoch.'),
+        [HEADER.keyPrevious]: count(
+          `${HEADER.seq} of the event before it under the same routing key and epoch; 0 when it is the first.`,
+        ),
       },
     },
     DeadLetterHeaders: {

@@ -4,6 +4,7 @@ import type { ClientId } from '../api/ids.ts'
 import { type BrokerConnection, type ConnectionStatus, connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
 import { createPublisher } from '../broker/publisher.ts'
+import { openReplay } from '../broker/stream-replay.ts'
 import { declareTopology, type Topology } from '../broker/topology.ts'
 import { createFanOuts } from './fan-outs.ts'
 import { createLateReplies, type OnLateReply } from './late-reply.ts'
@@ -78,6 +79,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     skew: (host) => calls.skew(host),
     fanOut: (request) => fanOuts.open(request),
     subscribe: (filter, { signal } = {}) => subscriptions.open(filter, signal),
+    replay: (from, { signal }) => openReplay({ connection: incoming, stream: topology.queues.eventLog, from, signal }),
     status: () => incoming.status(),
     get connected() {
       return incoming.state.state === 'connected' && outgoing.state.state === 'connected'

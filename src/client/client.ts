@@ -6,12 +6,12 @@ import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { MethodName, Params, Result } from '../api/handler.ts'
 import { type ClientId, type HostId, parseHostId } from '../api/ids.ts'
 import { describeSkew, isNotable } from './clock-skew.ts'
-import { type Subscription, toSubscription } from './events.ts'
 import { askFleet, type FleetOptions, type FleetReport } from './fleet.ts'
 import { type HostSource, selectHosts } from './fleet-selection.ts'
 import type { CallArguments, CallOptions, HostClient } from './host-client.ts'
 import { checkTimeout, timeOfHost } from './pending-calls.ts'
 import { readResult } from './response.ts'
+import { openSubscription, type SubscribeOptions, type Subscription } from './subscription.ts'
 import type { EventFilter, OutgoingRequest, Transport } from './transport.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -40,10 +40,11 @@ export interface Client extends AsyncDisposable {
    */
   cancel(host: string, messageId: string): Promise<void>
   /**
-   * Resolves when events are being gathered. Ends when its signal fires, when
-   * it is disposed, or when the loop that reads it is left.
+   * Resolves when events are being gathered. Ends when its signal fires, when it is disposed, or when the loop that
+   * reads it is left. What does not come is read from the broker's log, and what is not there either is told: `onGap`.
+   * @throws {RangeError} when `since` is in the future, or behind the log's end
    */
-  subscribe(filter?: EventFilter, options?: { readonly signal?: AbortSignal }): Promise<Subscription>
+  subscribe(filter?: EventFilter, options?: SubscribeOptions): Promise<Subscription>
   /** The same calls, to one host. */
   host(id: string): HostClient
   /** Counters and states, plain JSON. */
@@ -172,7 +173,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
     requestFleet,
     notify: (host, method, ...args) => notify(host, method, ...args),
     cancel: (host, messageId) => transport.cancel({ host: parseHostId(host), messageId, timeoutMs: CANCEL_MS }),
-    subscribe: async (filter = {}, options = {}) => toSubscription(await transport.subscribe(filter, options), filter),
+    subscribe: (filter = {}, options = {}) => openSubscription(transport, filter, options),
     host: (name) => {
       const host = parseHostId(name)
       return {

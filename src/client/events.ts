@@ -4,7 +4,8 @@ import type { EventName, EventParams } from '../api/handler.ts'
 import { type HostId, isHostId, parseHostId } from '../api/ids.ts'
 import { type Delivery, HEADER } from '../api/message.ts'
 import type { Topology } from '../broker/topology.ts'
-import type { EventFilter, Inbound } from './transport.ts'
+import { matchesTopic } from './topic-match.ts'
+import type { EventFilter } from './transport.ts'
 
 /** An event as it came from its host. */
 export type ReceivedEvent = {
@@ -23,14 +24,10 @@ export type ReceivedEvent = {
     /** Counts the events of this kind about this object within an epoch: a gap is a missed event. */
     readonly keySeq: number | undefined
     readonly receivedAt: Date
+    /** Its place in the log of events, when it was read from there. */
+    readonly offset?: number
   }
 }[EventName]
-
-/** Events for one reader. Subscribed already: what happened since `subscribe` resolved is in it. */
-export interface Subscription extends AsyncIterable<ReceivedEvent>, AsyncDisposable {
-  /** Counters, plain JSON; `invalid` counts what arrived and was no event of the schema. */
-  stats(): Record<string, unknown>
-}
 
 const NAME = /^\|([^|]+)\|([^|]+)\|(.*)$/s
 
@@ -44,29 +41,11 @@ export function toEventKey({ host, component, operation, object }: EventFilter, 
   })
 }
 
-/** Turns what arrives into events; what is none is counted and left out, and so are marks unless the filter names their component. */
-export function toSubscription(inbound: Inbound, { component }: EventFilter = {}): Subscription {
-  const counts = { events: 0, invalid: 0, marks: 0 }
-  return {
-    async *[Symbol.asyncIterator]() {
-      for await (const delivery of inbound) {
-        const event = toEvent(delivery)
-        if (event === undefined) {
-          counts.invalid++
-          continue
-        }
-        // They say that nothing has happened: who wants them asks for the worker's events.
-        if (event.event === '|worker|mark|' && component === undefined) {
-          counts.marks++
-          continue
-        }
-        counts.events++
-        yield event
-      }
-    },
-    stats: () => ({ ...inbound.stats(), ...counts }),
-    [Symbol.asyncDispose]: () => inbound[Symbol.asyncDispose](),
-  }
+/** Also the marks of its hosts: they prove that no event is missing. */
+export function toEventKeys(filter: EventFilter, topology: Topology): readonly string[] {
+  const key = toEventKey(filter, topology)
+  const marks = toEventKey({ host: filter.host, component: 'worker', operation: 'mark' }, topology)
+  return matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`) ? [key] : [key, marks]
 }
 
 /** Undefined when it is no event of the schema, for example a newer one. */

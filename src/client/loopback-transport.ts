@@ -2,11 +2,12 @@ import type { Logger } from 'pino'
 import { type ClientId, type GroupName, type HostId, parseClientId } from '../api/ids.ts'
 import type { Delivery, Message, Publish, Settlement } from '../api/message.ts'
 import { createTopology } from '../broker/topology.ts'
-import { toEventKey } from './events.ts'
+import { toEventKeys } from './events.ts'
 import { createFanOuts } from './fan-outs.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createPendingCalls } from './pending-calls.ts'
 import { silentLog } from './silent-log.ts'
+import { matchesTopic } from './topic-match.ts'
 import type { Inbound, Transport } from './transport.ts'
 
 export interface LoopbackOptions {
@@ -38,7 +39,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
   const topology = createTopology()
   const { commands, fleet, replies, events } = topology.exchanges
   const hosts = new Map<string, AttachedHost>()
-  const subscriptions = new Map<Inbox<Delivery>, string>()
+  const subscriptions = new Map<Inbox<Delivery>, readonly string[]>()
 
   const publish: Publish = async (message, { mandatory = false } = {}) => {
     const delivery: Delivery = { ...message, queue: 'loopback', redelivered: false }
@@ -60,11 +61,11 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
         )
       }
       case replies:
-        if (!matches(`${client}.#`, routingKey)) return false
+        if (!matchesTopic(`${client}.#`, routingKey)) return false
         void (fanOuts.receive(delivery) ?? calls.receive(delivery))
         return true
       case events: {
-        const readers = [...subscriptions].filter(([, key]) => matches(key, routingKey))
+        const readers = [...subscriptions].filter(([, keys]) => keys.some((key) => matchesTopic(key, routingKey)))
         for (const [inbox] of readers) void inbox.push(delivery)
         return readers.length > 0
       }
@@ -98,13 +99,16 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
           subscriptions.delete(inbox)
         },
       })
-      subscriptions.set(inbox, toEventKey(filter, topology))
+      subscriptions.set(inbox, toEventKeys(filter, topology))
       const inbound: Inbound = {
         [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
         [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
         stats: () => ({ waiting: inbox.waiting, dropped: inbox.dropped }),
       }
       return inbound
+    },
+    async replay() {
+      throw new Error('a loopback keeps no log of events')
     },
     stats: () => ({ calls: calls.stats(), fanOuts: fanOuts.stats(), subscriptions: subscriptions.size }),
     async [Symbol.asyncDispose]() {
@@ -115,14 +119,4 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
   }
 
   return { transport, publish, attach: (host, handle, groups = []) => void hosts.set(host, { handle, groups }) }
-}
-
-/** Topic matching of https://www.rabbitmq.com/tutorials/amqp-concepts#exchange-topic: `*` is one word, a last `#` any number. */
-function matches(pattern: string, routingKey: string): boolean {
-  const words = routingKey.split('.')
-  const wanted = pattern.split('.')
-  const open = wanted.at(-1) === '#'
-  if (open) wanted.pop()
-  if (open ? words.length < wanted.length : words.length !== wanted.length) return false
-  return wanted.every((word, index) => word === '*' || word === words[index])
 }

@@ -4,7 +4,7 @@ import { type Delivery, HEADER, type Settlement } from '../api/message.ts'
 import type { BrokerConnection } from '../broker/connection.ts'
 import { type Consumer, consume } from '../broker/consumer.ts'
 import type { QueueSpec, Topology } from '../broker/topology.ts'
-import { toEventKey } from './events.ts'
+import { toEventKeys } from './events.ts'
 import { createInbox } from './inbox.ts'
 import type { EventFilter, Inbound } from './transport.ts'
 
@@ -31,10 +31,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const open = new Map<string, Inbound>()
 
   /** Two readers of one queue would share its events between them: a second one for the same events gets its own. */
-  function takeQueue(key: string): QueueSpec {
+  function takeQueue(keys: readonly string[]): QueueSpec {
     for (let count = 1; ; count++) {
       const owner = count === 1 ? client : parseClientId(`${client}-${count}`)
-      const queue = topology.subscriptionQueue(owner, [key], { ephemeral })
+      const queue = topology.subscriptionQueue(owner, keys, { ephemeral })
       if (taken.has(queue.name)) continue
       taken.add(queue.name)
       return queue
@@ -44,7 +44,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   return {
     async open(filter, signal) {
       signal?.throwIfAborted()
-      const queue = takeQueue(toEventKey(filter, topology))
+      const queue = takeQueue(toEventKeys(filter, topology))
       const counts = { received: 0, repeated: 0 }
       let consumer: Consumer | undefined
       const inbox = createInbox<Delivery>({

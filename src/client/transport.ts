@@ -95,9 +95,19 @@ export interface Transport extends AsyncDisposable {
   fanOut(request: FanOutRequest): FanOut
   /** Resolves when events are being gathered: what happens from then on is not missed. */
   subscribe(filter: EventFilter, options?: { readonly signal?: AbortSignal }): Promise<Inbound>
+  /**
+   * What the log of events holds, of all hosts. Ends when all is told that was there.
+   * @throws {RangeError} when the offset is behind the log's end; another error when there is no log, or it may not be read
+   */
+  replay(from: LogPosition, options: { readonly signal: AbortSignal }): Promise<LogReplay>
   /** Counters and states, plain JSON. */
   stats(): Record<string, unknown>
 }
+
+/** In the log of events: its beginning, a message's offset, or about a time in milliseconds since 1970-01-01 UTC. */
+export type LogPosition = 'first' | { readonly offset: number } | { readonly time: number }
+
+export interface LogReplay extends AsyncIterable<Delivery & { readonly offset: number }>, AsyncDisposable {}
 
 /** Messages as they come in, for one reader. Ends when disposed or when its signal fires. */
 export interface Inbound extends AsyncIterable<Delivery>, AsyncDisposable {

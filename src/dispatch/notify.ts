@@ -50,7 +50,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const { host, epoch, log, publish, validator, buffer = 10_000 } = options
   const counters: Record<NotifierCounter, number> = { published: 0, invalid: 0, dropped: 0 }
   const outbox: Message[] = []
-  const keySeqs = new Map<string, number>()
+  const last = new Map<string, Numbers>()
   const stop = new AbortController()
   const clock = createNotifyClock()
   let wake = Promise.withResolvers<void>()
@@ -95,14 +95,21 @@ export function startNotifier(options: NotifierOptions): Notifier {
     const method = event.event + event.object
     const body = encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: clock() } })
     if (body.byteLength > MAX_BODY_BYTES) throw new RangeError(`it has ${body.byteLength} bytes`)
-    const keySeq = (keySeqs.get(routingKey) ?? 0) + 1
+    const before = last.get(routingKey) ?? NONE
+    const keySeq = before.keySeq + 1
+    const numbers = { seq: ++seq, keySeq }
     // Last used, last in; the longest unused is forgotten, and counts from one again: a gap, which it is told by.
-    keySeqs.delete(routingKey)
-    keySeqs.set(routingKey, keySeq)
-    if (keySeqs.size > MOST_KEYS) keySeqs.delete(keySeqs.keys().next().value ?? '')
-    recent.note(routingKey, keySeq)
-    seq++
-    const headers = { [HEADER.host]: host, [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq }
+    last.delete(routingKey)
+    last.set(routingKey, numbers)
+    if (last.size > MOST_KEYS) last.delete(last.keys().next().value ?? '')
+    recent.note(routingKey, numbers)
+    const headers = {
+      [HEADER.host]: host,
+      [HEADER.epoch]: epoch,
+      [HEADER.seq]: seq,
+      [HEADER.keySeq]: keySeq,
+      [HEADER.keyPrevious]: before.seq,
+    }
     // Its object may be longer than AMQP's 255 bytes.
     return { exchange, routingKey, body, properties: toProperties(event.event, headers) }
   }
@@ -110,7 +117,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
   /** It has no number of its own: what it tells are those of others. */
   function mark(): void {
     if (waitingMark !== undefined && outbox.includes(waitingMark)) return
-    const params = { epoch, seq, ...recent.take(), notify_time: clock() }
+    const params = { epoch, seq, ...recent.take(seq), notify_time: clock() }
     waitingMark = {
       ...options.address(MARK, ''),
       body: encode({ jsonrpc: '2.0', method: MARK, params }),
@@ -177,28 +184,41 @@ function toProperties(type: string, headers: Readonly<Record<string, unknown>>):
   return { contentType: 'application/json', type, timestamp: Date.now(), headers }
 }
 
+/** Of the last event of a routing key. */
+interface Numbers {
+  readonly seq: number
+  readonly keySeq: number
+}
+
+const NONE: Numbers = Object.freeze({ seq: 0, keySeq: 0 })
+
 interface Recent {
-  note(key: string, keySeq: number): void
-  /** What a mark says of them. */
-  take(): Pick<Events['|worker|mark|'], 'keySeqs' | 'complete'>
+  note(key: string, numbers: Numbers): void
+  /** What a mark says of them. @param seq of the last event of all */
+  take(seq: number): Pick<Events['|worker|mark|'], 'keySeqs' | 'complete' | 'after'>
 }
 
 /** The numbers of the last minute, in two halves: most hosts tell of little, and forget that soon. */
 function createRecent(): Recent {
-  let older = new Map<string, number>()
-  let newer = new Map<string, number>()
+  let older = { numbers: new Map<string, Numbers>(), after: 0 }
+  let newer = { numbers: new Map<string, Numbers>(), after: 0 }
   let marks = 0
   return {
-    note: (key, keySeq) => void newer.set(key, keySeq),
-    take() {
-      const all = new Map([...older, ...newer])
-      const complete = all.size <= MOST_MARKED
-      const keySeqs = Object.fromEntries(complete ? all : [...all].slice(-MOST_MARKED))
+    note: (key, numbers) => void newer.numbers.set(key, numbers),
+    take(seq) {
+      const all = [...new Map([...older.numbers, ...newer.numbers])]
+      const complete = all.length <= MOST_MARKED
+      let { after } = older
+      if (!complete) {
+        const left = all.sort(([, one], [, other]) => one.seq - other.seq).splice(0, all.length - MOST_MARKED)
+        after = left.at(-1)?.[1].seq ?? after
+      }
+      const keySeqs = Object.fromEntries(all.map(([key, { keySeq }]) => [key, keySeq]))
       if (++marks % MARKS_A_PERIOD === 0) {
         older = newer
-        newer = new Map()
+        newer = { numbers: new Map(), after: seq }
       }
-      return { keySeqs, complete }
+      return { keySeqs, complete, after }
     },
   }
 }

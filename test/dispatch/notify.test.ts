@@ -63,17 +63,19 @@ describe('an event', () => {
       [HEADER.epoch]: 7,
       [HEADER.seq]: 1,
       [HEADER.keySeq]: 1,
+      [HEADER.keyPrevious]: 0,
     })
   })
 
   it('is counted by host and by key', async () => {
     const { confirmed } = await publishAll([status(VM, 'Up'), status(OTHER_VM, 'Up'), status(VM, 'Down')])
+    const { seq, keySeq, keyPrevious } = HEADER
     expect(
-      confirmed.map(({ properties }) => [properties.headers?.[HEADER.seq], properties.headers?.[HEADER.keySeq]]),
+      confirmed.map(({ properties }) => [seq, keySeq, keyPrevious].map((name) => properties.headers?.[name])),
     ).toEqual([
-      [1, 1],
-      [2, 1],
-      [3, 2],
+      [1, 1, 0],
+      [2, 1, 0],
+      [3, 2, 1],
     ])
   })
 
@@ -167,6 +169,7 @@ describe('a mark', () => {
       seq: 3,
       keySeqs: { [`host1|virt|VM_status|${VM}`]: 2, [`host1|virt|VM_status|${OTHER_VM}`]: 1 },
       complete: true,
+      after: 0,
     })
     expect(createValidator({ mode: 'strict' }).event('|worker|mark|', params)).toEqual([])
     expect(sent[3]?.properties.headers).toEqual({ [HEADER.host]: 'host1', [HEADER.epoch]: 7 })
@@ -185,8 +188,11 @@ describe('a mark', () => {
       notifier.mark()
       while (notifier.stats().published < count + 2) await new Promise(setImmediate)
     }
-    const told = sent.slice(1).map((message) => Object.keys(bodyOf(message).params.keySeqs).length)
-    expect(told).toEqual([1, 1, 1, 1, 1, 1, 0])
+    const told = sent.slice(1).map((message) => {
+      const { keySeqs, after } = bodyOf(message).params
+      return [Object.keys(keySeqs).length, after]
+    })
+    expect(told).toEqual([...Array.from({ length: 6 }, () => [1, 0]), [0, 1]])
   })
 
   it('says so when it cannot tell of all keys', async () => {
@@ -197,11 +203,13 @@ describe('a mark', () => {
     })
     const { notifier } = opened
     for (let count = 0; count <= 1000; count++) notifier.tell(status(`vm${count}`, 'Up'))
+    notifier.tell(status('vm0', 'Down'))
     notifier.mark()
-    while (notifier.stats().published < 1002) await new Promise(setImmediate)
-    const { complete, keySeqs } = bodyOf(sent.at(-1)).params
-    expect({ complete, keys: Object.keys(keySeqs).length }).toEqual({ complete: false, keys: 1000 })
-    expect(keySeqs).not.toHaveProperty('host1|virt|VM_status|vm0')
+    while (notifier.stats().published < 1003) await new Promise(setImmediate)
+    const { complete, keySeqs, after } = bodyOf(sent.at(-1)).params
+    expect({ complete, keys: Object.keys(keySeqs).length, after }).toEqual({ complete: false, keys: 1000, after: 2 })
+    expect(keySeqs).not.toHaveProperty('host1|virt|VM_status|vm1')
+    expect(keySeqs).toHaveProperty('host1|virt|VM_status|vm0')
   })
 
   it('does not gather while the broker takes nothing', async () => {

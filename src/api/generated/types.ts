@@ -12433,5 +12433,7 @@ export interface Events {
     keySeqs: Record<string, number>
     /** Whether all of those are there; false when there were too many. */
     complete: boolean
+    /** The keys of all events with a higher x-vdsm-seq are there. */
+    after?: number
   }
 }

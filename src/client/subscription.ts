@@ -1,0 +1,234 @@
+import type { Delivery } from '../api/message.ts'
+import { createTopology } from '../broker/topology.ts'
+import { createGapFinder, type Gap, numbersOf, type Position } from './event-gaps.ts'
+import { type ReceivedEvent, toEvent, toEventKey } from './events.ts'
+import { matchesTopic } from './topic-match.ts'
+import type { EventFilter, Inbound, LogPosition, LogReplay, Transport } from './transport.ts'
+
+export interface SubscribeOptions {
+  /** Ends the subscription. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Events of the past come first, as far as the broker's log has them (7 days): from an offset (a number), or from
+   * about a time; some that are a little older may come too.
+   * @default only what happens from now on
+   */
+  readonly since?: number | Date | 'first' | undefined
+  /** Told, in their place between the events, which of them are missing for good; what is asked of the host then is newer. */
+  readonly onGap?: ((gap: Gap) => void) | undefined
+  /** Told when all of the past has been read. */
+  readonly onReplayed?: ((replayed: Replayed) => void) | undefined
+  /** Whether events that did not come are read from the broker's log before a gap is told. @default true */
+  readonly heal?: boolean | undefined
+}
+
+export interface Replayed {
+  /** Offset that the log was read from; undefined when there was nothing to be read. It is higher than asked for when the log no longer goes back so far. */
+  readonly from: number | undefined
+  /** Events that were told. */
+  readonly events: number
+}
+
+/**
+ * Events for one reader. Subscribed already: what happened since `subscribe` resolved is in it. Those of one kind about
+ * one object come in their order, none twice; newer ones of a worker that was started anew follow those of the one before.
+ */
+export interface Subscription extends AsyncIterable<ReceivedEvent>, AsyncDisposable {
+  /**
+   * Counters, plain JSON: `invalid` what arrived and was no event of the schema; `gaps` those that were told; `healed`
+   * events that had not come and were read from the log.
+   */
+  stats(): Record<string, unknown>
+}
+
+/** Where the log is read from to heal: so long before the host was last heard of, in milliseconds; clocks may differ. */
+const MARGINS_MS = [60_000, 3_600_000]
+/** A log that cannot be read is left alone for so long. */
+const FORGIVE_MS = 60_000
+
+/** @throws {RangeError} when the offset is behind the log's end */
+export async function openSubscription(
+  transport: Pick<Transport, 'subscribe' | 'replay'>,
+  filter: EventFilter,
+  options: SubscribeOptions,
+): Promise<Subscription> {
+  const { since, signal } = options
+  const key = toEventKey(filter, createTopology())
+  const from = since === undefined ? undefined : toPosition(since)
+  const inbound = await transport.subscribe(filter, signal === undefined ? {} : { signal })
+  const stop = new AbortController()
+  const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
+  let past: LogReplay | undefined
+  try {
+    past = from === undefined ? undefined : await transport.replay(from, { signal: stopped })
+  } catch (error) {
+    await inbound[Symbol.asyncDispose]()
+    throw error
+  }
+  return createSubscription({ ...options, inbound, transport, key, filter, past, stop, stopped })
+}
+
+function createSubscription({
+  inbound,
+  transport,
+  key,
+  filter,
+  past,
+  stop,
+  stopped,
+  heal = true,
+  onGap,
+  onReplayed,
+}: SubscribeOptions & {
+  readonly inbound: Inbound
+  readonly transport: Pick<Transport, 'replay'>
+  readonly key: string
+  readonly filter: EventFilter
+  readonly past: LogReplay | undefined
+  readonly stop: AbortController
+  readonly stopped: AbortSignal
+}): Subscription {
+  const counts = { events: 0, invalid: 0, marks: 0, gaps: 0, healed: 0, outdated: 0 }
+  let repeated = 0
+  const finder = createGapFinder({ wanted: (routingKey) => matchesTopic(key, routingKey) })
+  // They say that nothing has happened: who wants them asks for the worker's events.
+  const marksToo =
+    (filter.component !== undefined || filter.operation !== undefined) &&
+    matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`)
+  let unread = past
+  let noLogUntil = 0
+
+  function take(delivery: Delivery & { readonly offset?: number }, cause?: string): ReceivedEvent | undefined {
+    const { kind, gap } = finder.note(delivery)
+    if (kind === 'repeated' && delivery.offset === undefined) repeated++
+    else if (kind === 'outdated' && delivery.offset === undefined) counts.outdated++
+    if (kind !== 'new') return undefined
+    if (gap !== undefined) {
+      counts.gaps++
+      onGap?.(cause === undefined ? gap : { ...gap, cause })
+    }
+    const event = toEvent(delivery)
+    if (event === undefined) {
+      counts.invalid++
+      return undefined
+    }
+    if (!marksToo && event.event === '|worker|mark|') {
+      counts.marks++
+      return undefined
+    }
+    counts.events++
+    return delivery.offset === undefined ? event : { ...event, offset: delivery.offset }
+  }
+
+  /** Also marks, which are part of the filter only for us. */
+  function concerns({ routingKey }: Delivery): boolean {
+    if (matchesTopic(key, routingKey)) return true
+    return matchesTopic(`${filter.host ?? '*'}.worker.mark`, routingKey)
+  }
+
+  async function* readPast(): AsyncGenerator<ReceivedEvent, undefined> {
+    if (unread === undefined) return
+    await using replay = unread
+    unread = undefined
+    let from: number | undefined
+    let events = 0
+    for await (const delivery of replay) {
+      from ??= delivery.offset
+      const event = concerns(delivery) ? take(delivery) : undefined
+      if (event === undefined) continue
+      events++
+      yield event
+    }
+    if (!stopped.aborted) onReplayed?.({ from, events })
+  }
+
+  /** Reads from the log what is missing before a delivery. Of other hosts it reads what is due, too. */
+  async function* fill(delivery: Delivery, gap: Gap): AsyncGenerator<ReceivedEvent, string | undefined> {
+    if (performance.now() < noLogUntil) return undefined
+    try {
+      for (const [index, margin] of MARGINS_MS.entries()) {
+        const known = finder.position(gap.host)
+        if (known === undefined) return undefined
+        const last = index === MARGINS_MS.length - 1
+        const reached = yield* readFrom(known.at - margin, gap, last)
+        if (reached || finder.look(delivery).gap === undefined) return undefined
+      }
+      return undefined
+    } catch (error) {
+      noLogUntil = performance.now() + FORGIVE_MS
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  /** Returns whether the log was read from where the host was last known. */
+  async function* readFrom(time: number, gap: Gap, anyway: boolean): AsyncGenerator<ReceivedEvent, boolean> {
+    const joined = new Map<string, boolean>()
+    await using replay = await transport.replay({ time }, { signal: stopped })
+    for await (const delivery of replay) {
+      const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
+      let join = joined.get(host)
+      if (join === undefined) {
+        // Of a host of which more happened before than is read here, what is read would make the gap look smaller.
+        join = isKnown(delivery, finder.position(host)) || (anyway && host === gap.host)
+        joined.set(host, join)
+      }
+      if (!join || !concerns(delivery)) continue
+      const event = take(delivery)
+      if (event === undefined) continue
+      counts.healed++
+      yield event
+    }
+    return joined.get(gap.host) === true
+  }
+
+  async function* read(): AsyncGenerator<ReceivedEvent, undefined> {
+    try {
+      yield* readPast()
+      for await (const delivery of inbound) {
+        const gap = heal ? finder.look(delivery).gap : undefined
+        let cause: string | undefined
+        // What nobody knows to be missing is not looked for: a fleet that is started anew would have all of it read.
+        if (gap !== undefined && (gap.missed > 0 || gap.reason === 'missed')) cause = yield* fill(delivery, gap)
+        const event = take(delivery, cause)
+        if (event !== undefined) yield event
+      }
+    } finally {
+      await close()
+    }
+  }
+
+  async function close(): Promise<void> {
+    stop.abort()
+    await inbound[Symbol.asyncDispose]()
+    await past?.[Symbol.asyncDispose]()
+  }
+
+  const events = read()
+  return {
+    [Symbol.asyncIterator]: () => events,
+    stats() {
+      const carried = inbound.stats()
+      return { ...carried, ...counts, repeated: Number(carried['repeated'] ?? 0) + repeated }
+    },
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Whether all that its host sent before it is known already. */
+function isKnown(delivery: Delivery, known: Position | undefined): boolean {
+  if (known === undefined) return true
+  const { epoch, seq } = numbersOf(delivery)
+  return epoch < known.epoch || (epoch === known.epoch && seq <= known.covered + 1)
+}
+
+/** @throws {RangeError} when it is no place in a log */
+function toPosition(since: number | Date | 'first'): LogPosition {
+  if (since === 'first') return since
+  if (typeof since === 'number') {
+    if (Number.isSafeInteger(since) && since >= 0) return { offset: since }
+    throw new RangeError(`${since} is no offset: give a whole number from 0 on`)
+  }
+  const time = since.getTime()
+  if (time <= Date.now()) return { time }
+  throw new RangeError(Number.isNaN(time) ? 'the time is none' : `${since.toISOString()} is in the future`)
+}
