@@ -6,6 +6,7 @@ import { isFederated } from './federation.ts'
 import { createInbox } from './inbox.ts'
 import type { OpenSite } from './site.ts'
 import type { Sites, Sought } from './sites.ts'
+import { replaySites } from './sites-replay.ts'
 import type { EventFilter, FanOut, FanOutRequest, Inbound, Transport } from './transport.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -153,6 +154,7 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
     },
     fanOut,
     subscribe: (filter, { signal } = {}) => subscribe(filter, signal),
+    replay: (from, options) => replaySites(sites, from, options),
     stats: () => ({
       ...counts,
       sites: Object.fromEntries(

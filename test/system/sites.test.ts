@@ -125,6 +125,17 @@ test('one subscription has the events of all sites', async () => {
   expect([...seen].sort()).toEqual(['east1', 'west1'])
 })
 
+test('one subscription begins with the past of all sites, by time, since each has offsets of its own', async () => {
+  const client = await open()
+  const events = await client.subscribe({ component: 'worker', operation: 'announce' }, { since: 'first' })
+  const told = new Set<string>()
+  for await (const { host } of events) {
+    told.add(host)
+    if (HOSTS.every((one) => told.has(one))) break
+  }
+  await expect(client.subscribe({}, { since: 0 })).rejects.toThrow(/each site has a log of its own.*give a time/)
+})
+
 test('a wish to cancel goes to the site that has the host', async () => {
   const wishes: string[] = []
   await pretend('slow', other, async ({ method }) => {
