@@ -158,6 +158,11 @@ function escapeName(name: string): string {
   return name.replaceAll('.', '\\.')
 }
 
+/** For a cluster: the leaders of what everybody shares are not all on the node that was told of it first. */
+export function balanced(policy: PolicySpec): PolicySpec {
+  return { ...policy, definition: { ...policy.definition, 'queue-leader-locator': 'balanced' } }
+}
+
 export function toDefinitions(shared: SharedSpec, policies: readonly PolicySpec[], marker: string): Definitions {
   const vhost = '/'
   const markerSpec: ExchangeSpec = { name: marker, type: 'fanout', arguments: {} }

@@ -5,6 +5,7 @@ import type { BrokerConnection } from './connection.ts'
 import {
   type Address,
   type Binding,
+  balanced,
   type Definitions,
   type PolicySpec,
   type QueueSpec,
@@ -69,8 +70,8 @@ export interface Topology {
   eventAddress(host: HostId, eventName: string, object?: string): Address
   /** A binding pattern; what is left out matches anything. */
   eventKey(filter?: EventKey): string
-  /** What `rabbitmq/definitions.json` holds. */
-  definitions(): Definitions
+  /** What `rabbitmq/definitions.json` holds; of a cluster, `rabbitmq/definitions-cluster.json`. */
+  definitions(options?: { /** @default false */ readonly cluster?: boolean }): Definitions
 }
 
 const MINUTE = 60_000
@@ -206,7 +207,8 @@ export function createTopology(options: { readonly prefix?: string } = {}): Topo
     eventKey: ({ host = '*', component = '*', operation = '*', object = '#' } = {}) =>
       `${host}.${component}.${operation}.${object}`,
 
-    definitions: () => toDefinitions(shared, policies, exchanges.policies),
+    definitions: ({ cluster = false } = {}) =>
+      toDefinitions(shared, cluster ? policies.map(balanced) : policies, exchanges.policies),
   }
 }
 

@@ -57,12 +57,13 @@ Examples:
     .command('export')
     .description("Prints exchanges, queues, bindings and policies as RabbitMQ's definitions. Needs no broker.")
     .option('--prefix <prefix>', 'stands before every name on the broker')
+    .option('--cluster', 'for a cluster of several nodes: queue leaders are spread over them')
     .addHelpText(
       'after',
       '\nExample:\n  vdsm-amqp topology export > definitions.json && rabbitmqctl import_definitions definitions.json',
     )
-    .action((flags: BrokerOptions) => {
-      terminal.out(`${JSON.stringify(toTopology(flags).definitions(), null, 2)}\n`)
+    .action(({ cluster, ...flags }: BrokerOptions & { readonly cluster?: true }) => {
+      terminal.out(`${JSON.stringify(toTopology(flags).definitions({ cluster: cluster === true }), null, 2)}\n`)
     })
 }
 

@@ -4,7 +4,7 @@ import { brokerCtl } from '../../scripts/provide-broker.ts'
 import { checkTopology, createTopology, declareTopology, policiesInstalled } from '../../src/broker/topology.ts'
 import { openTestBroker } from '../support/broker.ts'
 
-const FILE = new URL('../../rabbitmq/definitions.json', import.meta.url)
+const file = (name: string) => readFile(new URL(`../../rabbitmq/${name}`, import.meta.url), 'utf8')
 
 interface Exported {
   readonly exchanges: readonly { readonly name: string }[]
@@ -47,8 +47,11 @@ const order = (value: unknown) => {
   return JSON.stringify([name, source, destination, rest['routing_key'], Object.entries(args).sort()])
 }
 
-test('rabbitmq/definitions.json holds the topology of the code', async () => {
-  expect(JSON.parse(await readFile(FILE, 'utf8'))).toEqual(createTopology().definitions())
+test.each([
+  ['definitions.json', false],
+  ['definitions-cluster.json', true],
+])('rabbitmq/%s holds the topology of the code', async (name, cluster) => {
+  expect(JSON.parse(await file(name))).toEqual(createTopology().definitions({ cluster }))
 })
 
 test('a broker with the definitions has exactly the topology of the code', async () => {

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { findRabbitmq, startLocalBroker } from '../../src/broker/local-broker.ts'
@@ -20,6 +20,11 @@ test('the compose file mounts files that are here, and is reached from this mach
   expect(mounted).toHaveLength(2)
   for (const volume of mounted) await access(file(volume.split(':')[0] ?? ''))
   for (const port of broker.ports) expect(port).toMatch(/^127\.0\.0\.1:/)
+})
+
+test('the README names every file', async () => {
+  const text = await readFile(file('README.md'), 'utf8')
+  for (const name of await readdir(file('.'))) if (name !== 'README.md') expect(text).toContain(`| \`${name}\` |`)
 })
 
 test('a node starts with rabbitmq.conf', async () => {

@@ -22,11 +22,19 @@ test('check names what is missing, declare makes it, and then only the limits ar
   expect(after.out).toMatch(/^policies .*: missing: .*\n$/)
 })
 
-test('export prints the definitions, under a prefix when one is given, and needs no broker', async () => {
-  const { exitCode, out } = await runHere(['topology', 'export', '--prefix', 'staging'])
-  expect(exitCode).toBe(0)
-  expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(createTopology({ prefix: 'staging' }).definitions())))
-})
+test.each([
+  ['one node', [], false],
+  ['a cluster', ['--cluster'], true],
+])(
+  'export prints the definitions for %s, under a prefix when one is given, and needs no broker',
+  async (_, args, cluster) => {
+    const { exitCode, out } = await runHere(['topology', 'export', '--prefix', 'staging', ...args])
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(out)).toEqual(
+      JSON.parse(JSON.stringify(createTopology({ prefix: 'staging' }).definitions({ cluster }))),
+    )
+  },
+)
 
 test('a broker out of reach ends it with 5', async () => {
   const { exitCode, err } = await runHere(['topology', 'check', '--broker', 'amqp://me:secret@127.0.0.1:1'])
