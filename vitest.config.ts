@@ -1,6 +1,21 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { findRabbitmq } from './src/broker/local-broker.ts'
 
-/** Three kinds of tests: by what they need beside Node. CONTRIBUTING.md says how to run each alone. */
+/** The fleet, once more on a cluster of three nodes; Docker is not asked for that many. */
+const cluster: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: 'cluster',
+    include: [
+      'test/system/{cluster,fan-out,fan-out-directory,sites,client-events}.test.ts',
+      'test/cli/{fleet,hosts}.test.ts',
+    ],
+    globalSetup: ['test/support/cluster-setup.ts'],
+    testTimeout: 60_000,
+  },
+}
+
+/** Kinds of tests: by what they need beside Node. CONTRIBUTING.md says how to run each alone. */
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -19,9 +34,11 @@ export default defineConfig({
         test: {
           name: 'broker',
           include: ['test/{broker,system,chaos,cli,examples,package}/**/*.test.ts'],
+          exclude: ['test/system/cluster.test.ts'],
           globalSetup: ['test/support/broker-setup.ts'],
         },
       },
+      ...((await findRabbitmq(process.env['PATH'])) === undefined ? [] : [cluster]),
       {
         extends: true,
         test: {

@@ -12,6 +12,7 @@ const KINDS = {
   unit: /\/test\/(api|dispatch|host\/simulator)\//,
   broker: /\/test\/broker\//,
   system: /\/test\/system\//,
+  cluster: /\/test\/system\/cluster\./,
   cli: /\/test\/cli\//,
   examples: /\/test\/examples\//,
   libvirt: /\/test\/host\/libvirt\/integration\//,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from 'amqplib'
@@ -13,6 +13,8 @@ export interface BrokerNode {
   readonly name: string
   /** Of the node itself, past every proxy. */
   readonly url: string
+  /** For RabbitMQ's own commands. */
+  readonly node: LocalNode
   readonly running: boolean
   kill(): Promise<void>
   /** Starts its process; `ready` says when it serves. */
@@ -29,6 +31,7 @@ export interface BrokerCluster {
 }
 
 const NODES = 3
+const CLUSTER_CONF = new URL('../../rabbitmq/cluster.conf', import.meta.url)
 const READY_MS = 60_000
 const MOST_ATTEMPTS = 5
 /** Three nodes share the machine with all that they serve: one thread each, which sleeps when there is nothing to do. */
@@ -74,7 +77,7 @@ export async function startCluster(arena: Arena, progress: (line: string) => voi
     nodes,
     async define(topology) {
       const file = join(arena.dir, 'definitions.json')
-      await writeFile(file, JSON.stringify(topology.definitions()))
+      await writeFile(file, JSON.stringify(topology.definitions({ cluster: true })))
       await first.ctl(['import_definitions', file])
     },
     async leaderOf(queue) {
@@ -106,6 +109,7 @@ function createNode({ arena, index, port, node }: NodeOptions): ControlledNode {
     index,
     name: node.name,
     url,
+    node,
     get running() {
       return process?.alive === true
     },
@@ -157,10 +161,10 @@ async function writeNode(of: {
   readonly names: readonly string[]
 }): Promise<void> {
   const { dir, port, cookie, names } = of
+  const shipped = await readFile(CLUSTER_CONF, 'utf8')
   const config = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
-    'cluster_formation.peer_discovery_backend = classic_config',
-    ...names.map((name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}`),
+    names.reduce((text, name, index) => text.replace(`rabbit@broker${index + 1}`, name), shipped),
     'raft.wal_max_size_bytes = 33554432',
     'disk_free_limit.absolute = 50MB',
     'log.file.level = warning',
