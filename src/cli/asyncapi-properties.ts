@@ -23,6 +23,38 @@ export function messageSchemas() {
         data: { type: 'object', description: 'More about it: name, the name of the error; paths that are wrong.' },
       },
     },
+    CancelParams: {
+      description: 'Which command: only one of the same client and AMQP user.',
+      type: 'object',
+      anyOf: [{ required: ['messageId'] }, { required: ['id'] }],
+      properties: {
+        messageId: text("The command's message_id."),
+        id: {
+          description: 'The JSON-RPC id of the request, for one of a batch or without the message_id.',
+          $ref: '#/components/schemas/JsonRpcId',
+        },
+      },
+    },
+    ProgressParams: {
+      description: 'How one request is getting on.',
+      type: 'object',
+      required: ['id', 'value'],
+      properties: {
+        id: { $ref: '#/components/schemas/JsonRpcId' },
+        value: {
+          type: 'object',
+          required: ['state'],
+          properties: {
+            state: {
+              enum: ['waiting', 'running'],
+              description: 'waiting: its turn has not come, or an earlier attempt at it is under way.',
+            },
+            percent: { type: 'number', minimum: 0, maximum: 100, description: 'How far it is, where the host knows.' },
+            message: text('What is being done, for a person.'),
+          },
+        },
+      },
+    },
     RequestHeaders: {
       description: 'Headers of a command.',
       type: 'object',
@@ -31,7 +63,7 @@ export function messageSchemas() {
           "When it expires by the host's clock, in milliseconds since 1970-01-01 UTC. Later it is not started.",
         ),
         [HEADER.progress]: text(
-          'Seconds between two signs of life, from 0.5 to 60. With it, notifications $/progress with the same correlation_id come before the reply: {id, value: {state: waiting | running, percent?, message?}}.',
+          'Seconds between two signs of life, from 0.5 to 60. With it, notifications $/progress with the same correlation_id come before the reply.',
         ),
         [HEADER.flow]: text("VDSM's flow id: one id through the logs of all that a request causes."),
       },
@@ -87,6 +119,16 @@ export function messageSchemas() {
       properties: {
         correlation_id: text("The request's correlation_id, or its message_id."),
         timestamp: count('When it was sent, in seconds since 1970-01-01 UTC.'),
+        content_type: { const: 'application/json' },
+      },
+    },
+    ProgressProperties: {
+      description: "AMQP's properties of a notification of progress.",
+      type: 'object',
+      properties: {
+        type: { const: '$/progress', description: 'Tells it from the reply.' },
+        correlation_id: text("The request's correlation_id, or its message_id."),
+        expiration: text('Milliseconds after which it is worth nothing.'),
         content_type: { const: 'application/json' },
       },
     },

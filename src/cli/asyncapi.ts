@@ -1,9 +1,19 @@
 import type { ClientId, GroupName, HostId } from '../api/ids.ts'
 import { createTopology, type QueueSpec } from '../broker/topology.ts'
+import {
+  AMQP,
+  cancelMessage,
+  eventKey,
+  eventMessage,
+  progressMessage,
+  ref,
+  reply,
+  replyKey,
+  request,
+} from './asyncapi-messages.ts'
 import { messageSchemas } from './asyncapi-properties.ts'
 import type { EventSchema, OpenRpc, OpenRpcMethod } from './schema-text.ts'
 
-const AMQP = { bindingVersion: '0.3.0' } as const
 // They stand for what a routing key or a queue's name holds in their place.
 const HOST = '{host}' as HostId
 const CLIENT = '{client}' as ClientId
@@ -45,6 +55,22 @@ export function toAsyncApi({ info, methods, components, 'x-events': events }: Op
       ...Object.fromEntries(
         Object.entries(events).map(([name, event]) => [eventKey(name), eventOperation(name, event)]),
       ),
+      cancel: {
+        action: 'receive',
+        channel: { $ref: '#/channels/cancel' },
+        summary: 'Give up what the same client asked for',
+        description:
+          'What has not started is not executed, what runs is stopped where the driver can. Not answered: the command itself is, with RequestCancelled, or as it would have been when it was too late.',
+        messages: [{ $ref: '#/channels/cancel/messages/cancel' }],
+      },
+      progress: {
+        action: 'send',
+        channel: { $ref: '#/channels/progress' },
+        summary: 'Tell how a command is getting on',
+        description:
+          'Only to who asked for it with the header x-vdsm-progress: within half a second when something changes, and at least as often as was asked, until the reply. Neither kept nor sent twice.',
+        messages: [{ $ref: '#/channels/progress/messages/progress' }],
+      },
       dead: {
         action: 'send',
         channel: { $ref: '#/channels/dead' },
@@ -59,6 +85,8 @@ export function toAsyncApi({ info, methods, components, 'x-events': events }: Op
         ...Object.fromEntries(
           Object.entries(events).map(([name, event]) => [eventKey(name), eventMessage(name, event)]),
         ),
+        cancel: cancelMessage(),
+        progress: progressMessage(),
         dead: {
           name: 'dead',
           title: 'A dead letter',
@@ -86,11 +114,6 @@ function namespaces(methods: readonly OpenRpcMethod[]): string[] {
 
 function namespaceOf(name: string): string {
   return name.slice(0, name.indexOf('.'))
-}
-
-/** `|virt|VM_status|` is `virt.VM_status`. */
-function eventKey(name: string): string {
-  return name.split('|').filter(Boolean).join('.')
 }
 
 /** Channels that are an exchange and a routing key. */
@@ -124,6 +147,12 @@ function routedChannels(methods: readonly OpenRpcMethod[], events: OpenRpc['x-ev
   })
   return {
     ...Object.fromEntries(byNamespace),
+    cancel: routed(command, 'Wishes of clients to give up what they asked a host for.', {
+      cancel: ref('messages/cancel'),
+    }),
+    progress: routed(answer, 'How a command is getting on, for the client that asked to be told.', {
+      progress: ref('messages/progress'),
+    }),
     fleet: routed(fleet, 'The same commands for all hosts of a group.', {}),
     dead: routed({ exchange: topology.exchanges.dead, routingKey: null }, 'What nobody will handle, with the reason.', {
       dead: ref('messages/dead'),
@@ -247,125 +276,4 @@ function eventOperation(name: string, { description }: EventSchema): object {
     messages: [{ $ref: `#/channels/${key}/messages/${key}` }],
     bindings: ref('operationBindings/events'),
   }
-}
-
-function replyKey(name: string): string {
-  return `${name}.reply`
-}
-
-function request({ name, summary = '', params, examples = [] }: OpenRpcMethod): [string, object] {
-  const required = params.filter((param) => param.required).map((param) => param.name)
-  const payload = {
-    type: 'object',
-    required: ['jsonrpc', 'method', ...(required.length > 0 ? ['params'] : [])],
-    properties: {
-      jsonrpc: { const: '2.0' },
-      id: ref('schemas/JsonRpcId'),
-      method: { const: name },
-      params: {
-        type: 'object',
-        description: 'By name; an array in this order will do as well.',
-        ...(required.length > 0 ? { required } : {}),
-        properties: Object.fromEntries(params.map((param) => [param.name, describe(param.schema, param.description)])),
-      },
-    },
-  }
-  const samples = examples.map((example) => ({
-    name: example.name,
-    payload: {
-      jsonrpc: '2.0',
-      id: 1,
-      method: name,
-      params: Object.fromEntries(example.params.map((one) => [one.name, one.value])),
-    },
-  }))
-  return [name, message(name, summary, payload, 'schemas/RequestHeaders', 'schemas/RequestProperties', samples)]
-}
-
-function reply({ name, summary = '', result, examples = [] }: OpenRpcMethod): [string, object] {
-  const head = { jsonrpc: { const: '2.0' }, id: ref('schemas/JsonRpcId') }
-  const payload = {
-    oneOf: [
-      {
-        type: 'object',
-        required: ['jsonrpc', 'id', 'result'],
-        properties: { ...head, result: describe(result?.schema ?? {}, result?.description) },
-      },
-      {
-        type: 'object',
-        required: ['jsonrpc', 'id', 'error'],
-        properties: { ...head, error: ref('schemas/JsonRpcError') },
-      },
-    ],
-  }
-  const samples = examples.map((example) => ({
-    name: example.name,
-    payload: { jsonrpc: '2.0', id: 1, result: example.result?.value ?? null },
-  }))
-  return [
-    replyKey(name),
-    message(
-      replyKey(name),
-      `Reply to ${name}: ${summary}`,
-      payload,
-      'schemas/ReplyHeaders',
-      'schemas/ReplyProperties',
-      samples,
-    ),
-  ]
-}
-
-function eventMessage(name: string, { description, params, examples = [] }: EventSchema): object {
-  const key = eventKey(name)
-  const payload = {
-    type: 'object',
-    required: ['jsonrpc', 'method', 'params'],
-    properties: {
-      jsonrpc: { const: '2.0' },
-      method: { type: 'string', description: `${name} and the object's id.` },
-      params,
-    },
-  }
-  const samples = examples.map((example) => ({
-    name: example.name,
-    payload: { jsonrpc: '2.0', method: name + example.object, params: example.params },
-  }))
-  const { correlationId: _, ...rest } = message(
-    key,
-    description,
-    payload,
-    'schemas/EventHeaders',
-    'schemas/EventProperties',
-    samples,
-  )
-  return { ...rest, bindings: { amqp: { messageType: name, ...AMQP } } }
-}
-
-function message(
-  name: string,
-  summary: string,
-  payload: object,
-  headers: string | undefined,
-  properties: string,
-  examples: readonly object[],
-) {
-  return {
-    name,
-    title: name,
-    summary,
-    contentType: 'application/json',
-    correlationId: ref('correlationIds/request'),
-    ...(headers === undefined ? {} : { headers: ref(headers) }),
-    payload,
-    examples,
-    'x-amqp-properties': ref(properties),
-  }
-}
-
-function describe(schema: object, description: string | undefined): object {
-  return description === undefined || 'description' in schema ? schema : { ...schema, description }
-}
-
-function ref(path: string): { readonly $ref: string } {
-  return { $ref: `#/components/${path}` }
 }

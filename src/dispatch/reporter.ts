@@ -1,6 +1,7 @@
 import { encode } from '../api/envelope.ts'
 import type { Progress } from '../api/handler.ts'
 import { HEADER, PROGRESS_METHOD } from '../api/message.ts'
+import type { Scrubber } from '../api/redact.ts'
 import type { Timeouts } from './deadline.ts'
 import type { Job, Reporter } from './job.ts'
 import type { Replier } from './reply.ts'
@@ -8,6 +9,8 @@ import type { Replier } from './reply.ts'
 export interface ReporterOptions {
   readonly replier: Pick<Replier, 'tell'>
   readonly timeouts: Timeouts
+  /** A driver may say what it was told: no secret goes out with that. */
+  readonly scrubber: Scrubber
 }
 
 /** Seconds between two signs of life. */
@@ -16,7 +19,7 @@ const EVERY = { default: 2, least: 0.5, most: 60 }
 const AT_MOST_EVERY = 500
 
 /** @returns undefined when the caller has not asked for it, as plain JSON-RPC clients do not */
-export function startReporter(job: Job, { replier, timeouts }: ReporterOptions): Reporter | undefined {
+export function startReporter(job: Job, { replier, timeouts, scrubber }: ReporterOptions): Reporter | undefined {
   const wish = job.delivery.properties.headers?.[HEADER.progress]
   if (wish === undefined || wish === false) return undefined
   const requests = job.calls.flatMap((call, index) => (call.kind === 'request' ? { id: call.id, index } : []))
@@ -44,7 +47,7 @@ export function startReporter(job: Job, { replier, timeouts }: ReporterOptions):
     const notes = requests.map(({ id, index }) => ({
       jsonrpc: '2.0',
       method: PROGRESS_METHOD,
-      params: { id, value: states.get(index) ?? { state: 'waiting' } },
+      params: { id, value: scrubber.scrub(states.get(index) ?? { state: 'waiting' }) },
     }))
     await replier.tell(job.delivery, PROGRESS_METHOD, encode(job.batch ? notes : notes[0]))
     telling = false

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import type { Handlers } from '../../src/api/handler.ts'
 import { createTestDispatcher, request, VM } from '../support/dispatch.ts'
+import { openJournalDir, WAIT } from '../support/journal.ts'
+
+const NEVER = new Promise<never>(() => {})
+const parse = (body: Uint8Array): unknown => JSON.parse(Buffer.from(body).toString())
 
 const asking = { headers: { 'x-vdsm-progress': '0.5' } }
 
@@ -57,6 +61,56 @@ it('signs of life come for as long as it lasts, and not after', async () => {
   const count = told().length
   await new Promise((resolve) => setTimeout(resolve, 1_200))
   expect(told()).toHaveLength(count)
+})
+
+it('what a driver says holds no secret of the call', async () => {
+  const gate = Promise.withResolvers<void>()
+  const handlers: Handlers = {
+    'VM.setTicket': async ({ password }, { progress }) => {
+      progress({ percent: 1, message: `setting ${password} at amqp://me:${password}@there` })
+      await gate.promise
+      return true
+    },
+  }
+  const { send, published } = createTestDispatcher({ handlers })
+  const answer = send(request('VM.setTicket', [VM, 's3cret"word', 60, 'keep', {}]), asking)
+  const texts = () => published.map(({ body }) => Buffer.from(body).toString())
+  await expect.poll(() => texts().join(), { timeout: 10_000 }).toContain('setting *** at amqp://me:***@there')
+  gate.resolve()
+  await answer
+  expect(texts().join()).not.toContain('s3cret')
+})
+
+it('a command that the next worker takes up goes on telling', async () => {
+  await using place = await openJournalDir()
+  const first = createTestDispatcher({ journal: await place.open(), handlers: { 'VM.setTicket': () => NEVER } })
+  const command = request('VM.setTicket', [VM, 'secret', 60, 'keep', {}])
+  await first.send(command, { ...asking, correlationId: 'c1' })
+  await expect.poll(() => place.count('starts'), WAIT).toBe(1)
+  const gate = Promise.withResolvers<void>()
+  const handlers: Handlers = {
+    'VM.setTicket': async (_, { progress }) => {
+      progress({ percent: 50, message: 'once more' })
+      await gate.promise
+      return true
+    },
+  }
+  const next = createTestDispatcher({ journal: await place.open(), handlers })
+  await next.dispatcher.recover()
+  await expect
+    .poll(() => next.published.map(({ properties, body }) => [properties.correlationId, parse(body)]), WAIT)
+    .toContainEqual([
+      'c1',
+      {
+        jsonrpc: '2.0',
+        method: '$/progress',
+        params: { id: command['id'], value: { state: 'running', percent: 50, message: 'once more' } },
+      },
+    ])
+  gate.resolve()
+  await expect
+    .poll(() => next.published.map(({ body }) => parse(body)), WAIT)
+    .toContainEqual(expect.objectContaining({ id: command['id'], result: true }))
 })
 
 it('a plain client gets one reply and nothing else', async () => {

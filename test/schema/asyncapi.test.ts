@@ -33,9 +33,12 @@ describe('the AsyncAPI document', () => {
       const { document, complaints } = await parse(toAsyncApi(whole))
       expect(complaints).toEqual([])
       const operations = document?.operations().all() ?? []
-      expect(operations.filter((one) => one.isReceive()).map((one) => one.id())).toEqual(Object.keys(METHODS))
+      expect(operations.filter((one) => one.isReceive()).map((one) => one.id())).toEqual([
+        ...Object.keys(METHODS),
+        'cancel',
+      ])
       const events = Object.values(EVENTS).map(({ component, operation }) => `${component}.${operation}`)
-      expect(operations.filter((one) => one.isSend()).map((one) => one.id())).toEqual([...events, 'dead'])
+      expect(operations.filter((one) => one.isSend()).map((one) => one.id())).toEqual([...events, 'progress', 'dead'])
       expect(
         operations
           .find((one) => one.id() === 'VM.pause')
