@@ -1,13 +1,20 @@
 import type { Command } from 'commander'
 import { parseHostId } from '../api/ids.ts'
 import type { ClientStatus } from '../client/connect-sites.ts'
+import type { Gap } from '../client/event-gaps.ts'
 import { parseObject, type ReceivedEvent } from '../client/events.ts'
+import type { Replayed } from '../client/subscription.ts'
+import { usageError } from './exit.ts'
 import { type BrokerOptions, parsed, toBrokers, withBrokers } from './options.ts'
+import { parseSince } from './since.ts'
 import type { Terminal } from './terminal.ts'
 
 interface WatchFlags extends BrokerOptions {
   readonly host?: string
+  readonly component?: string
+  readonly operation?: string
   readonly vm?: string
+  readonly since?: number | Date | 'first'
   readonly json?: true
 }
 
@@ -17,32 +24,73 @@ export function addWatch(program: Command, terminal: Terminal): void {
     .description('Prints the events of all hosts, or of some, as they come, until Ctrl-C.')
     .option('--host <id>', 'of this host only', parsed(parseHostId))
     .option('--vm <id>', 'about this virtual machine only', parsed(parseObject))
+    .option('--component <name>', 'of this kind only: virt, jobs, net, worker and others')
+    .option('--operation <name>', 'of this kind only: VM_status, VM_migration_status, host_conn and others')
+    .option('--since <when>', 'begin with the past: 10m, 2026-01-31T12:00, an offset in the log, or first', (text) =>
+      parseSince(text),
+    )
     .option('--json', 'one JSON object a line')
     .addHelpText(
       'after',
       `
 Examples:
   vdsm-amqp watch
-  vdsm-amqp watch --host host1
+  vdsm-amqp watch --host host1 --since 10m
   vdsm-amqp watch --vm 8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11 --json
 
-A line is: time, host, event, what it is about, what happened. Through a lost connection, events wait on the broker.`,
+A line is: time, host, event, what it is about, what happened. Through a lost connection, events wait on the broker.
+What does not come is read from the broker's log, which keeps 7 days; what is not there either is told on standard error.
+With --since an event has its offset in the log, in --json, to go on behind it another time.`,
     )
     .action(async (flags: WatchFlags) => {
       const { connectClient } = await import('../client/connect-client.ts')
       const stop = new AbortController()
       const release = terminal.onSignal(() => stop.abort())
+      const { host, component, operation, vm: object, since, json } = flags
       try {
         await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })
-        const events = await client.subscribe({ host: flags.host, object: flags.vm }, { signal: stop.signal })
+        const events = await client
+          .subscribe(
+            { host, component, operation, object },
+            {
+              signal: stop.signal,
+              since,
+              onGap: (gap) => terminal.err(toGapLine(gap)),
+              onReplayed: (replayed) => terminal.err(toReplayedLine(replayed, since)),
+            },
+          )
+          .catch((error: unknown) => {
+            // An offset that the log does not have, a word that no event has.
+            throw error instanceof RangeError || error instanceof TypeError ? usageError(error.message) : error
+          })
         void tellConnection(client.status(), terminal)
-        for await (const event of events) terminal.out(`${flags.json ? JSON.stringify(event) : toLine(event)}\n`)
+        for await (const event of events) terminal.out(`${json ? JSON.stringify(event) : toLine(event)}\n`)
       } catch (error) {
         if (!stop.signal.aborted) throw error
       } finally {
         release()
       }
     })
+}
+
+export function toGapLine({ host, reason, missed, keys, cause }: Gap): string {
+  const why = cause === undefined ? '' : ` (the log cannot be read: ${cause})`
+  const few = keys.slice(0, 3).map((key) => key.slice(host.length + 1))
+  const which = few.length === 0 ? '' : ` of ${few.join(', ')}${keys.length > 3 ? ' and others' : ''}`
+  switch (reason) {
+    case 'missed':
+      return `${host}: ${missed === 0 ? 'events may be' : `at least ${missed} events${which} are`} missing${why}\n`
+    case 'restart':
+      return `${host}: its worker was started anew; events may be missing${which}${why}\n`
+    default:
+      return reason satisfies never
+  }
+}
+
+function toReplayedLine({ from, events }: Replayed, since: WatchFlags['since']): string {
+  const begins =
+    typeof since === 'number' && from !== undefined && from > since ? `; the log begins at offset ${from} only` : ''
+  return `${events} events of the past${begins}; from here on as they come\n`
 }
 
 async function tellConnection(status: AsyncIterable<ClientStatus>, terminal: Terminal): Promise<void> {
@@ -70,10 +118,12 @@ async function tellConnection(status: AsyncIterable<ClientStatus>, terminal: Ter
 
 /** `12:34:56.789 host1 VM_status <vm> Up` */
 export function toLine(received: ReceivedEvent): string {
-  const { receivedAt, host, event, object } = received
+  const { receivedAt, host, event, object, offset, notifyTime } = received
   const [, , operation = event] = event.split('|')
   const about = object === 'no_id' ? [] : [object]
-  return [clock(receivedAt), host, operation, ...about, ...detail(received)].join(' ')
+  // Of the past counts when it was, not when it was read.
+  const time = offset === undefined ? receivedAt : new Date(notifyTime)
+  return [clock(time, receivedAt), host, operation, ...about, ...detail(received)].join(' ')
 }
 
 function detail(received: ReceivedEvent): string[] {
@@ -106,8 +156,11 @@ function details({ params, object }: ReceivedEvent): Readonly<Record<string, unk
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
-function clock(time: Date): string {
+/** With the date, when it was another day. */
+function clock(time: Date, now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0')
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} `
   const seconds = `${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, '0')}`
-  return `${two(time.getHours())}:${two(time.getMinutes())}:${seconds}`
+  const today = time.toDateString() === now.toDateString()
+  return `${today ? '' : date}${two(time.getHours())}:${two(time.getMinutes())}:${seconds}`
 }

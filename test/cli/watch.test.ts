@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toLine } from '../../src/cli/watch.ts'
 import type { ReceivedEvent } from '../../src/client/events.ts'
 import { openTestBroker, type TestBroker } from '../support/broker.ts'
-import { CLI, start } from '../support/cli.ts'
+import { CLI, runHere, start } from '../support/cli.ts'
 import { type FakeWorker, startFakeWorker } from '../support/fake-worker.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
@@ -68,6 +68,37 @@ test('watch --json prints one object a line, and ends quietly when its reader ha
   await worker.emit(STATUS, 'vm1', { vm1: { status: 'Down' } })
   expect(await ended).toEqual([0, null])
   expect(err).not.toMatch(/EPIPE/)
+})
+
+test('watch --since begins with the past, says where it ends, and tells of what is missing', async () => {
+  await using own = await openTestBroker()
+  await using host = await startFakeWorker({ ...own, host: 'host2' })
+  const here = ['--prefix', own.prefix, '--broker', own.url]
+  const numbers = (seq: number, keySeq: number) => ({
+    'x-vdsm-seq': seq,
+    'x-vdsm-key-seq': keySeq,
+    'x-vdsm-key-previous': seq - 1,
+  })
+  await host.emit(STATUS, 'vm1', { notify_time: 1e12, vm1: { status: 'Up' } }, numbers(1, 1))
+  await using watch = start(CLI, ['watch', '--vm', 'vm1', '--operation', 'VM_status', '--since', '1h', ...here])
+  await watch.shows(/VM_status vm1 Up/)
+  await watch.shows(/1 events of the past; from here on as they come/)
+  await host.emit(STATUS, 'vm1', { vm1: { status: 'Down' } }, numbers(3, 3))
+  await watch.shows(/VM_status vm1 Down/)
+  expect(watch.err).toMatch(/host2: at least 1 events of virt\.VM_status\.vm1 are missing\n/)
+  watch.kill('SIGINT')
+  const { exitCode, out } = await watch.finished
+  expect(exitCode).toBe(0)
+  expect(out).toMatch(/^2001-09-09 \S+ host2 VM_status vm1 Up\n.* host2 VM_status vm1 Down\n$/)
+})
+
+test('watch --since an offset that the log does not have is wrong usage', async () => {
+  const { exitCode, out, err } = await runHere([
+    ...['watch', '--since', '1000000', '--broker', broker.url],
+    ...['--prefix', broker.prefix],
+  ])
+  expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+  expect(err).toMatch(/offset 1000000 is beyond the end of .*vdsm\.events\.log: its last message has offset \d+/)
 })
 
 test.each([
