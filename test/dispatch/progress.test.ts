@@ -81,6 +81,20 @@ it('what a driver says holds no secret of the call', async () => {
   expect(texts().join()).not.toContain('s3cret')
 })
 
+it('a driver may take its context apart', async () => {
+  const left: number[] = []
+  const handlers: Handlers = {
+    'VM.reset': async (_, { progress, remaining }) => {
+      progress({ percent: 1 })
+      left.push(remaining())
+      return true
+    },
+  }
+  const { send } = createTestDispatcher({ handlers })
+  expect((await send(request('VM.reset', { vmID: VM }), asking)).reply).toMatchObject({ result: true })
+  expect(left).toEqual([expect.closeTo(30_000, -4)])
+})
+
 it('a command that the next worker takes up goes on telling', async () => {
   await using place = await openJournalDir()
   const first = createTestDispatcher({ journal: await place.open(), handlers: { 'VM.setTicket': () => NEVER } })

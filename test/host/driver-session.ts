@@ -9,6 +9,7 @@ import type { HostDriver } from '../../src/host/driver.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal
+  readonly onProgress?: HandlerContext['progress']
 }
 
 /** A driver as a test uses it: calls by name, and all of its events so far. */
@@ -62,7 +63,7 @@ export function startSession(driver: HostDriver, options: SessionOptions): Drive
   async function call<M extends MethodName>(
     method: M,
     params: Params<M>,
-    { signal }: CallOptions = {},
+    { signal, onProgress }: CallOptions = {},
   ): Promise<Result<M>> {
     const handler = driver.handlers[method]
     if (handler === undefined) throw new Error(`the driver has no ${method}`)
@@ -71,7 +72,7 @@ export function startSession(driver: HostDriver, options: SessionOptions): Drive
       host,
       signal: signal ?? AbortSignal.timeout(patienceMs),
       remaining: () => patienceMs,
-      progress: () => {},
+      progress: (progress) => onProgress?.(progress),
       log,
       flow: undefined,
     }

@@ -134,7 +134,7 @@ async function unplug(
   machine: Machine,
   fits: (device: VmDevice) => boolean,
   kind: ErrorName,
-  { signal, remaining }: HandlerContext,
+  { signal, remaining, progress }: HandlerContext,
 ): Promise<void> {
   const { session, machines } = parts
   await failingAs('UnexpectedError', () => machines.readXml(machine, signal))
@@ -145,6 +145,7 @@ async function unplug(
   await failingAs(kind, () =>
     session.command(CALL.domainDetachDeviceAlias, { dom: machine.dom, alias, flags: LIVE }, { signal }),
   )
+  progress({ message: 'waiting for the guest to let go of it' })
   const waitMs = Math.max(0, Math.min(RELEASE_MS, remaining() - ANSWER_MS))
   const stop = new AbortController()
   try {

@@ -104,7 +104,9 @@ describe('unplugging', () => {
     await using session = await host.openDriver()
     const held = host.daemon.hold(CALL.domainDetachDeviceAlias)
     let done = false
-    const unplugging = session.call('VM.hotunplugDisk', { vmID: vm, params: { vmId: vm, xml: disk } }).finally(() => {
+    const told: unknown[] = []
+    const params = { vmID: vm, params: { vmId: vm, xml: disk } }
+    const unplugging = session.call('VM.hotunplugDisk', params, { onProgress: (one) => told.push(one) }).finally(() => {
       done = true
     })
     const call = await held.next()
@@ -112,6 +114,7 @@ describe('unplugging', () => {
     call.answer(undefined)
     expect(await session.call('VM.getInfo', { vmID: vm })).toMatchObject({ devices: [{ name: 'sdb' }] })
     expect(done).toBe(false)
+    expect(told).toEqual([{ message: 'waiting for the guest to let go of it' }])
     domain.xml = minimalXml(vm)
     host.daemon.emit('deviceRemoved', { callbackId: 3, msg: { dom: domain.dom, alias: 'scsi0-0-0-1' } })
     expect(await unplugging).toMatchObject({ devices: [] })
