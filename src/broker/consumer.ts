@@ -83,7 +83,8 @@ const STABLE_MS = 10_000
  */
 export async function consume(options: ConsumeOptions): Promise<Consumer> {
   const { connection, queue, prefetch, handle, declare = true, deleteQueue = false, signal } = options
-  const log = options.log.child({ queue: queue.name })
+  // Made when there is something to say: thousands of consumers may have nothing.
+  const log = () => options.log.child({ queue: queue.name })
   const stopping = new AbortController()
   const inFlight = createSlots<InFlight>()
   const counters = {
@@ -135,7 +136,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
           break
         default: {
           const never: never = settlement
-          log.error({ settlement: never }, 'no such settlement')
+          log().error({ settlement: never }, 'no such settlement')
         }
       }
     }
@@ -145,7 +146,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   function take(entry: InFlight): void {
     const fail = (error: unknown) => {
       counters.handlerErrors++
-      log.error({ err: error, messageId: entry.message.properties.messageId }, 'a handler threw; message rejected')
+      log().error({ err: error, messageId: entry.message.properties.messageId }, 'a handler threw; message rejected')
       settle(entry, 'reject')
     }
     try {
@@ -200,7 +201,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         const { lease, ended } = await setUp()
         counters.setups++
         if (!stopping.signal.aborted) state = 'consuming'
-        if (counters.setups > 1 && !renewing) log.info('consuming again')
+        if (counters.setups > 1 && !renewing) log().info('consuming again')
         started.resolve()
         renewal = Promise.withResolvers()
         const renewed = renewal.promise
@@ -214,7 +215,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         if (Date.now() - began > STABLE_MS) attempt = 0
         state = 'recovering'
         // The connection tells of its own loss, and who asks for a renewal of that.
-        if (connection.state.state === 'connected' && !renewing) log.warn({ cause }, 'consumer interrupted')
+        if (connection.state.state === 'connected' && !renewing) log().warn({ cause }, 'consumer interrupted')
       } catch (error) {
         if (stopping.signal.aborted) return
         counters.failedSetups++
@@ -224,7 +225,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
           started.reject(new Error(`queue ${queue.name} cannot be consumed: ${lastCause}`, { cause: error }))
           return
         }
-        log.warn({ cause: lastCause, attempt }, 'consumer cannot be set up; trying again')
+        log().warn({ cause: lastCause, attempt }, 'consumer cannot be set up; trying again')
       }
       // At once after an interruption, slower and slower while it repeats itself.
       if (attempt > 0) await pause(backoff(attempt), stopping.signal)
@@ -300,7 +301,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
       if (!deleteQueue || !first || connection.state.state !== 'connected') return
       const deleted = connection.channels
         .configure((channel) => channel.deleteQueue(queue.name), { signal: AbortSignal.timeout(FAREWELL_MS) })
-        .catch((error: unknown) => log.debug({ err: error }, 'queue not deleted; it expires'))
+        .catch((error: unknown) => log().debug({ err: error }, 'queue not deleted; it expires'))
       await atMost(FAREWELL_MS, deleted)
     },
   }

@@ -16,7 +16,7 @@ import {
   toBroker,
   withBroker,
 } from './options.ts'
-import { compactHeap } from './settle.ts'
+import { compactHeap, keepHeapSmall } from './settle.ts'
 import type { Terminal } from './terminal.ts'
 
 interface WorkerFlags extends BrokerOptions {
@@ -107,6 +107,7 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
     log,
     ...(journal === undefined ? {} : { journal }),
   }
+  keepHeapSmall(hosts.length)
   const worker = await startWorker(config).catch((error: unknown) => {
     // A person gets it in plain words, whoever gathers log lines gets one.
     if (!terminal.interactive) log.fatal({ err: error }, 'the worker cannot start')
@@ -114,7 +115,7 @@ async function serve(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> 
   })
 
   // The first command then finds all loaded, and does not wait for it.
-  const settling = setTimeout(() => void worker.warm().then(compactHeap), SETTLE_MS)
+  const settling = setTimeout(() => void worker.warm().then(() => compactHeap(hosts.length)), SETTLE_MS)
   let told: number | undefined
   const release = terminal.onSignal((signal) => {
     if (told !== undefined) {

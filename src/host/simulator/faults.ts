@@ -15,6 +15,7 @@ export interface Faults {
 
 /** Latency first, then hanging, then failing: none of them has changed anything on the host. */
 export function createFaults(options: SimulatorOptions, clock: Clock, host: string): Faults {
+  if (isWell(options)) return NONE
   const counts = { delayed: 0, failed: 0, hung: 0, lostEvents: 0 }
   const dice = createDice(hashText(host, options.seed))
   const { failure, hang, latency, lostEvent, latencyMs } = options
@@ -64,21 +65,18 @@ export function createFaults(options: SimulatorOptions, clock: Clock, host: stri
   }
 
   const troubled = new Set<string>(
-    [...failure, ...hang, ...latency, ...lostEvent].flatMap((fault) => ('method' in fault ? fault.method : [])),
+    [...failure, ...hang, ...latency, ...lostEvent].map((fault) => ('method' in fault ? fault.method : '')),
   )
 
   return {
-    handlers(plain) {
-      // The table is that of all hosts, as long as nothing is wrong with this one.
-      if (latencyMs === 0 && troubled.size === 0) return plain
-      return Object.fromEntries(
+    handlers: (plain) =>
+      Object.fromEntries(
         Object.entries(plain).map(([method, handler]) => {
           if (latencyMs === 0 && !troubled.has(method)) return [method, handler]
           // Entries of a table by method: that this handler is the method's own is lost on Object.entries.
           return [method, wrap(method as MethodName, handler as Handler<MethodName>)]
         }),
-      ) as Handlers
-    },
+      ) as Handlers,
     events: (plain) => ({
       ...plain,
       push(event) {
@@ -89,4 +87,15 @@ export function createFaults(options: SimulatorOptions, clock: Clock, host: stri
     }),
     stats: () => ({ ...counts }),
   }
+}
+
+function isWell({ failure, hang, latency, lostEvent, latencyMs }: SimulatorOptions): boolean {
+  return latencyMs === 0 && [failure, hang, latency, lostEvent].every(({ length }) => length === 0)
+}
+
+/** Of thousands of hosts with which nothing is wrong. */
+const NONE: Faults = {
+  handlers: (plain) => plain,
+  events: (plain) => plain,
+  stats: () => ({ delayed: 0, failed: 0, hung: 0, lostEvents: 0 }),
 }
