@@ -6,6 +6,7 @@ import type { Delivery } from '../api/message.ts'
 import { connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
 import { consumed, readStream } from '../broker/stream.ts'
+import { openReplay } from '../broker/stream-replay.ts'
 import { createTopology, declareTopology } from '../broker/topology.ts'
 import { createHostRecords, type DirectoryChange, type HostRecord } from './host-records.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -37,6 +38,8 @@ export interface Directory extends AsyncDisposable {
 const MARK_PREFETCH = 1_000
 const LOOK_EVERY_MS = 1_000
 const MOST_CHANGES = 20_000
+/** The broker's clock may differ; and announcements are few. */
+const MARGIN_MS = 3_600_000
 
 /**
  * Reads from the broker who exists. Resolves when all of it is known; who is
@@ -57,7 +60,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   // Announcements and marks of now: bound before the past is read, so that nothing is between the two.
   const early: Delivery[] = []
   let hear = (delivery: Delivery): void => void early.push(delivery)
-  opened.use(
+  const consumer = opened.use(
     await consume({
       connection,
       queue: topology.subscriptionQueue(client, ['*.worker.announce', '*.worker.mark'], { ephemeral: true }),
@@ -70,32 +73,58 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
       log,
     }),
   )
-  const past = new Map<string, string>()
+  const queues = new Map<string, string>()
+  function remember(delivery: Delivery): void {
+    records.remember(delivery)
+    const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
+    if (isHostId(host) && !queues.has(host)) queues.set(host, topology.hostQueue(host, []).name)
+  }
+  async function begin(): Promise<void> {
+    const there = await consumed(connection, [...queues.values()])
+    records.begin((host) => there.get(queues.get(host) ?? ''))
+    queues.clear()
+  }
+  const stream = topology.queues.directory
   {
-    await using reader = await readStream({
-      connection,
-      stream: topology.queues.directory,
-      handle(delivery) {
-        records.remember(delivery)
-        const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
-        if (isHostId(host) && !past.has(host)) past.set(host, topology.hostQueue(host, []).name)
-      },
-    })
+    await using reader = await readStream({ connection, stream, handle: remember })
     await reader.caughtUp
   }
-  const there = await consumed(connection, [...past.values()])
-  records.begin((host) => there.get(past.get(host) ?? ''))
+  await begin()
   hear = records.hear
   for (const delivery of early) hear(delivery)
 
   const stopListening = connection.onStatus(({ state }) => {
     if (state === 'connected') records.forgive()
   })
+  // What its queue dropped, or never got since it had expired meanwhile, is in the stream.
+  const closing = new AbortController()
+  let { setups } = consumer.stats()
+  let listeningAt = Date.now()
+  let catchingUp = false
+  async function catchUp(from: number, upTo: number): Promise<void> {
+    catchingUp = true
+    try {
+      await using replay = await openReplay({ connection, stream, from: { time: from }, signal: closing.signal })
+      for await (const delivery of replay) remember(delivery)
+      await begin()
+      setups = upTo
+    } catch (error) {
+      if (!closing.signal.aborted) log.warn({ err: error }, 'the directory cannot be read again; trying again')
+    } finally {
+      catchingUp = false
+    }
+  }
+
   const looking = setInterval(() => {
     if (connection.state.state === 'connected') records.look()
+    const now = consumer.stats()
+    if (catchingUp || now.state !== 'consuming') return
+    if (now.setups === setups) listeningAt = Date.now()
+    else void catchUp(listeningAt - MARGIN_MS, now.setups)
   }, LOOK_EVERY_MS)
   looking.unref()
   opened.defer(async () => {
+    closing.abort()
     clearInterval(looking)
     stopListening()
     await Promise.all([...readers].map((reader) => reader[Symbol.asyncDispose]()))

@@ -37,9 +37,9 @@ export interface HostRecords {
   /** In the order of their names. */
   all(): readonly HostRecord[]
   get(host: string): HostRecord | undefined
-  /** An announcement of the past: in the order of the stream; only the last of a host is read. */
+  /** An announcement of the past, or of a time in which nothing could be heard: in the order of the stream; only the last of a host is read. */
   remember(delivery: Delivery): void
-  /** Ends the past. Who is consumed is there, whatever it said last; undefined of one without a queue. */
+  /** Ends the past; what has been heard since is newer. Who is consumed is there, whatever it said last; undefined of one without a queue. */
   begin(consumed: (host: string) => boolean | undefined): void
   /** An announcement or a mark that comes now. */
   hear(delivery: Delivery): void
@@ -57,7 +57,9 @@ type Announced = Extract<ReceivedEvent, { event: '|worker|announce|' }>
 export function createHostRecords(onChange: (change: DirectoryChange) => void): HostRecords {
   const records = new Map<string, HostRecord>()
   const heard = new Map<string, number>()
-  let past: Map<string, Delivery> | undefined = new Map()
+  const seqs = new Map<string, number>()
+  const past = new Map<string, Delivery>()
+  let pastSince = 0
 
   function put(record: HostRecord): void {
     const { host } = record
@@ -78,9 +80,33 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
     const moved = known?.federated === true && !federated
     if (known !== undefined && !moved && (event.epoch ?? 0) < known.epoch) return
     heard.set(host, performance.now())
+    seqs.set(host, event.seq ?? 0)
     const state = event.params.state === 'stopped' ? 'stopped' : 'online'
     const since = known?.state === state ? known.since : Date.now()
     put({ ...toRecord(event, federated), state, since, lastSeen: Date.now() })
+  }
+
+  function recall(delivery: Delivery, consumed: (host: string) => boolean | undefined): void {
+    const event = toEvent(delivery)
+    if (event?.event !== '|worker|announce|') return
+    const { host, notifyTime, epoch = 0, seq = 0 } = event
+    const known = records.get(host)
+    if (event.params.state === 'removed') {
+      // Unless it has been heard of again since that was read.
+      const again = (heard.get(host) ?? 0) >= pastSince
+      if (known !== undefined && !again && records.delete(host)) onChange({ kind: 'removed', record: known })
+      return
+    }
+    if (known !== undefined && (epoch < known.epoch || (epoch === known.epoch && seq <= (seqs.get(host) ?? 0)))) return
+    seqs.set(host, seq)
+    const there = consumed(host)
+    // Streams of RabbitMQ 3 do not keep the header that says so.
+    const federated = there === undefined
+    if (there) heard.set(host, performance.now())
+    const state = there ? 'online' : event.params.state === 'stopped' ? 'stopped' : 'offline'
+    const record = toRecord(event, federated)
+    const since = known?.state === state ? known.since : notifyTime
+    put({ ...record, state, since, lastSeen: there ? Date.now() : notifyTime })
   }
 
   return {
@@ -88,23 +114,12 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
     get: (host) => records.get(host),
     remember(delivery) {
       const { routingKey } = delivery
-      past?.set(routingKey.slice(0, routingKey.indexOf('.')), delivery)
+      if (past.size === 0) pastSince = performance.now()
+      past.set(routingKey.slice(0, routingKey.indexOf('.')), delivery)
     },
     begin(consumed) {
-      const now = performance.now()
-      for (const delivery of past?.values() ?? []) {
-        const event = toEvent(delivery)
-        if (event?.event !== '|worker|announce|' || event.params.state === 'removed') continue
-        const { host, notifyTime } = event
-        const there = consumed(host)
-        // Streams of RabbitMQ 3 do not keep the header that says so.
-        const federated = there === undefined
-        if (there) heard.set(host, now)
-        const state = there ? 'online' : event.params.state === 'stopped' ? 'stopped' : 'offline'
-        const record = toRecord(event, federated)
-        records.set(host, { ...record, state, since: notifyTime, lastSeen: there ? Date.now() : notifyTime })
-      }
-      past = undefined
+      for (const delivery of past.values()) recall(delivery, consumed)
+      past.clear()
     },
     hear(delivery) {
       const event = toEvent(delivery)

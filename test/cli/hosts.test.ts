@@ -3,8 +3,9 @@ import { parseGroupName, parseHostId } from '../../src/api/ids.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
 import { type Directory, type DirectoryChange, openDirectory } from '../../src/client/directory.ts'
 import { startWorker, type Worker } from '../../src/worker.ts'
-import { onChannel, openTestBroker, type TestBroker } from '../support/broker.ts'
+import { onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
 import { runHere } from '../support/cli.ts'
+import { openTcpProxy } from '../support/tcp-proxy.ts'
 
 let broker: TestBroker
 let here: string[]
@@ -18,6 +19,14 @@ function serve(id: string, groups: readonly string[], memoryMiB = '65536'): Prom
     driver: { name: 'simulator', options: { memoryMiB } },
     log: broker.log,
   })
+}
+
+/** Of clients that are there. */
+async function subscriptionQueues(): Promise<readonly string[]> {
+  const ctl = sharedCtl()
+  if (ctl === undefined) return []
+  const names = await ctl(['list_queues', '--quiet', '--no-table-headers', 'name'])
+  return names.split('\n').filter((name) => name.startsWith(`${broker.prefix}.vdsm.subscription.`))
 }
 
 beforeAll(async () => {
@@ -106,6 +115,27 @@ describe('a directory that is open', () => {
       ({ kind }) => kind === 'removed',
     )
     expect(directory.hosts().map(({ host }) => host)).not.toContain('third')
+  })
+
+  test('knows what happened while it was cut off for longer than its queue lived', async () => {
+    await using proxy = await openTcpProxy(broker.url)
+    await using worker = await serve('fourth', ['all'])
+    await using directory = await openDirectory({ url: proxy.url, prefix: broker.prefix })
+    const stateOf = (id: string) => directory.host(id)?.state
+    await expect.poll(() => stateOf('fourth')).toBe('online')
+    const queues = await subscriptionQueues()
+    proxy.close()
+    await onChannel(broker.connection, async (channel) => {
+      for (const queue of queues) await channel.deleteQueue(queue)
+    })
+    await worker[Symbol.asyncDispose]()
+    await using _fifth = await serve('fifth', ['all'])
+    proxy.open()
+    await expect.poll(() => [stateOf('fourth'), stateOf('fifth')], { timeout: 25_000 }).toEqual(['stopped', 'online'])
+    await using other = await serve('sixth', ['all'])
+    await expect.poll(() => stateOf('sixth')).toBe('online')
+    await other[Symbol.asyncDispose]()
+    await expect.poll(() => stateOf('sixth')).toBe('stopped')
   })
 })
 
