@@ -9,6 +9,8 @@ import type { TypedParam } from './rpc/types.ts'
 /** What libvirt is doing with a whole machine, and how far it is. */
 export interface Job {
   readonly active: boolean
+  /** libvirt's number of what it does. */
+  readonly operation: number
   readonly dataTotal: number
   readonly dataRemaining: number
   /** How often the memory has been gone through; 0 when that is not told. */
@@ -21,10 +23,11 @@ const POLL_MS = 1000
 /** How long a failure is waited for before an operation counts as begun. */
 const SETTLE_MS = 1000
 
-async function readJob({ session }: DriverParts, machine: Machine, signal: AbortSignal): Promise<Job> {
+export async function readJob({ session }: DriverParts, machine: Machine, signal: AbortSignal): Promise<Job> {
   const { type, params } = await session.command(CALL.domainGetJobStats, { dom: machine.dom, flags: 0 }, { signal })
   return {
     active: RUNNING.has(type),
+    operation: numberIn(params, 'operation'),
     dataTotal: numberIn(params, 'data_total'),
     dataRemaining: numberIn(params, 'data_remaining'),
     iteration: numberIn(params, 'memory_iteration'),

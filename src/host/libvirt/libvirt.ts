@@ -5,7 +5,7 @@ import { createEventQueue, type EventQueue } from '../event-queue.ts'
 import type { DriverParts } from './driver-parts.ts'
 import { hostMethods } from './host.ts'
 import { createMachines } from './machines.ts'
-import { onJobCompleted } from './migration.ts'
+import { onJobCompleted, takeUpMigrations } from './migration.ts'
 import { parseOptions } from './options.ts'
 import { createProbe } from './probe.ts'
 import { guarded } from './readiness.ts'
@@ -82,6 +82,7 @@ export function createLibvirt({
       resync: async (opened, signal) => {
         current = opened
         await machines.resync(signal)
+        await takeUpMigrations({ session: opened, machines, options, log, ended: end.signal }, events, signal)
         // Not at first: what ends then is told by its event, with its reason.
         if (opened.stats()['resyncs'] !== 1) planLooks(secondLooksMs)
       },

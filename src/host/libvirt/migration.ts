@@ -4,9 +4,10 @@ import type { EventQueue } from '../event-queue.ts'
 import { type Convergence, createConvergence, type Push } from './convergence.ts'
 import { type DriverParts, requireIdle } from './driver-parts.ts'
 import { failingAs, toRpcError } from './failures.ts'
-import { followJob, type Job, numberIn, settle } from './jobs.ts'
+import { followJob, type Job, nap, numberIn, readJob, settle } from './jobs.ts'
 import { EXITS, type Machine, type Migration } from './machine.ts'
 import { type Destination, destination } from './migration-target.ts'
+import { createGate } from './rpc/call-queue.ts'
 import { CallLostError, ERROR, LibvirtError } from './rpc/errors.ts'
 import { CALL } from './rpc/procedures.ts'
 import type { TypedParam } from './rpc/types.ts'
@@ -26,6 +27,10 @@ const FLAG = {
 
 /** libvirt's number of the operation that a job is. */
 const MIGRATION_OUT = 5
+/** Machines that hang must not hold up their host, nor keep its daemon from answering. */
+const TAKE_UP_MS = 3_000
+const MOST_ASKED = 8
+const PARTING_MS = 1_000
 
 /**
  * Sends a machine to another host. Returns when it is on its way; the outcome
@@ -42,15 +47,77 @@ export async function migrate(
   requireIdle(machine)
   const target = destination(params, parts.options)
   const convergence = createConvergence(params.convergenceSchedule)
-  const migration: Migration = { progress: 0, postcopy: false, downtimeMs: undefined, outcome: { kind: 'running' } }
-  machine.migration = migration
-  machine.activity = 'migrating'
-  await parts.machines.setStatus(machine, 'Migration Source')
+  const migration = await begin(parts, machine, 0)
   const work = run(parts, events, machine, migration, { params, target, convergence })
   work.catch((err) => {
     if (!parts.ended.aborted) parts.log.info({ err, vm: machine.id }, 'a migration failed')
   })
   await settle(work, signal)
+}
+
+async function begin({ machines }: DriverParts, machine: Machine, progress: number): Promise<Migration> {
+  const migration: Migration = { progress, postcopy: false, downtimeMs: undefined, outcome: { kind: 'running' } }
+  machine.migration = migration
+  machine.activity = 'migrating'
+  await machines.setStatus(machine, 'Migration Source')
+  return migration
+}
+
+/**
+ * Goes on with what an earlier process began: the source's daemon migrates by
+ * itself, whoever asked for it. Returns when each machine that is on its way
+ * is known as such. What was to push it on is lost with that process.
+ */
+export async function takeUpMigrations(parts: DriverParts, events: EventQueue, signal: AbortSignal): Promise<void> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(TAKE_UP_MS)])
+  const asking = createGate(MOST_ASKED)
+  const ask = async (machine: Machine) => {
+    await asking.enter(CALL.domainGetJobStats.name, within)
+    return readJob(parts, machine, within).finally(() => asking.leave())
+  }
+  const idle = parts.machines.all().filter((machine) => isIdle(machine))
+  await Promise.all(
+    idle.map(async (machine) => {
+      const job = await ask(machine).catch((err: unknown) =>
+        parts.log.debug({ err, vm: machine.id }, 'what is being done to a machine could not be read'),
+      )
+      if (job?.active !== true || job.operation !== MIGRATION_OUT || !isIdle(machine)) return
+      parts.log.info({ vm: machine.id }, 'a migration is under way that an earlier worker began')
+      const migration = await begin(parts, machine, progressOf(job))
+      seeOff(parts, events, machine, migration).catch((err) =>
+        parts.log.warn({ err, vm: machine.id }, 'a migration could not be followed'),
+      )
+    }),
+  )
+}
+
+function isIdle({ status, activity }: Machine): boolean {
+  return activity === 'none' && status !== 'Down' && status !== 'Migration Destination'
+}
+
+/** Follows it to its end, of which nobody will tell how it was. */
+async function seeOff(parts: DriverParts, events: EventQueue, machine: Machine, migration: Migration): Promise<void> {
+  const { machines, ended } = parts
+  await followMigration(parts, events, machine, migration, createConvergence(undefined), ended)
+  await machines.lookForEnd(machine)
+  if (machine.status !== 'Down') {
+    // Between the end of the job and that of the machine there is a moment.
+    await nap(PARTING_MS, ended)
+    await machines.lookForEnd(machine)
+  }
+  if (ended.aborted) return
+  if (hasLeft(machine)) {
+    arrive(events, machine, migration)
+    return
+  }
+  const error = new RpcError('MigrationError', 'it has failed, or was cancelled; why was told to an earlier worker')
+  migration.outcome = { kind: 'failed', error }
+  if (machine.activity === 'migrating') machine.activity = 'none'
+  await machines.look(machine)
+}
+
+function hasLeft({ status, exit }: Machine): boolean {
+  return status === 'Down' && exit?.reason === EXITS['migration succeeded'].reason
 }
 
 interface Plan {
@@ -99,7 +166,7 @@ async function failed(
     await machines.lookForEnd(machine)
   }
   done.abort()
-  if (machine.status === 'Down' && machine.exit?.reason === EXITS['migration succeeded'].reason) {
+  if (hasLeft(machine)) {
     migration.outcome = { kind: 'done' }
     return
   }

@@ -148,6 +148,65 @@ describe('a migration', () => {
   })
 })
 
+describe('a migration that an earlier worker began', () => {
+  const job = (type: number, operation = 5) => ({
+    type,
+    params: [
+      { field: 'operation', value: { type: 'int', value: operation } } as const,
+      { field: 'data_total', value: { type: 'ullong', value: 1000n } } as const,
+      { field: 'data_remaining', value: { type: 'ullong', value: 400n } } as const,
+    ],
+  })
+
+  test('is told as what it is, and ends as it ends', async () => {
+    await using host = await startFakeHost()
+    host.startDomain(vm, { silent: true })
+    host.daemon.on(CALL.domainGetJobStats, () => job(2))
+    await using session = await host.openDriver()
+    expect(await session.call('VM.getMigrationStatus', { vmID: vm })).toEqual({
+      vmId: vm,
+      status: 'in_progress',
+      progress: 60,
+    })
+    expect(await session.refused('VM.migrate', { vmID: vm, params })).toBe(ERRORS.MigrationInProgress.code)
+    host.daemon.on(CALL.domainGetJobStats, () => job(0))
+    host.endDomain(vm, 3)
+    await session.status(vm, 'Down')
+    const [stats] = await session.call('VM.getStats', { vmID: vm })
+    expect(stats).toMatchObject({ exitCode: 0, exitReason: 4 })
+    await expect
+      .poll(() => session.call('VM.getMigrationStatus', { vmID: vm }), { timeout: 5_000 })
+      .toMatchObject({ status: 'done' })
+  })
+
+  test('can be cancelled, and the machine is up again', async () => {
+    await using host = await startFakeHost()
+    host.startDomain(vm, { silent: true })
+    host.daemon.on(CALL.domainGetJobStats, () => job(2))
+    await using session = await host.openDriver()
+    host.daemon.on(CALL.domainAbortJob, () => {
+      host.daemon.on(CALL.domainGetJobStats, () => job(0))
+      return undefined
+    })
+    expect(await session.call('VM.migrateCancel', { vmID: vm })).toBe(true)
+    await session.status(vm, 'Migration Source')
+    await session.status(vm, 'Up')
+    expect(await session.refused('VM.getMigrationStatus', { vmID: vm })).toBe(ERRORS.MigrationError.code)
+  })
+
+  test.each([
+    ['a job of another kind', job(2, 3)],
+    ['a migration that has ended', job(3)],
+  ])('is not %s', async (_, other) => {
+    await using host = await startFakeHost()
+    host.startDomain(vm, { silent: true })
+    host.daemon.on(CALL.domainGetJobStats, () => other)
+    await using session = await host.openDriver()
+    expect(await session.call('VM.getInfo', { vmID: vm })).toMatchObject({ status: 'Up' })
+    expect(await session.refused('VM.getMigrationStatus', { vmID: vm })).toBe(ERRORS.MigrationNotInProgress.code)
+  })
+})
+
 describe('saving a machine', () => {
   test('that fails at once says so, and the machine is up again', async () => {
     await using host = await startFakeHost()
@@ -228,6 +287,7 @@ describe('a migration that stalls', () => {
   }
   const job = (iteration: number, dataRemaining: number) => ({
     active: true,
+    operation: 5,
     dataTotal: 1000,
     dataRemaining,
     iteration,

@@ -20,6 +20,8 @@ export interface LibvirtDaemon extends AsyncDisposable {
   readonly pid: number
   /** The oracle: libvirt's own client. Its standard output, trimmed. */
   virsh(...args: readonly string[]): Promise<string>
+  /** How often QEMU was started for the machine of that name, as libvirt's log of it says. */
+  startsOf(name: string): Promise<number>
   /** Starts a machine past the driver. */
   create(xml: string): Promise<void>
   /** Resolves when the daemon takes connections: one that crashed is started again. */
@@ -139,6 +141,10 @@ export async function startLibvirtd({ hostname, ...given }: DaemonOptions = {}):
       return child.pid
     },
     virsh,
+    async startsOf(name) {
+      const text = await readFile(join(home, 'cache', 'libvirt', 'qemu', 'log', `${name}.log`), 'utf8').catch(() => '')
+      return [...text.matchAll(/: starting up libvirt/g)].length
+    },
     async create(xml) {
       const path = join(home, `${randomUUID()}.xml`)
       await writeFile(path, xml)
