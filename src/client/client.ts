@@ -6,8 +6,9 @@ import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { MethodName, Params, Result } from '../api/handler.ts'
 import { type ClientId, type HostId, parseHostId } from '../api/ids.ts'
 import { describeSkew, isNotable } from './clock-skew.ts'
+import type { ExpectedHost } from './fan-out-run.ts'
 import { askFleet, type FleetOptions, type FleetReport } from './fleet.ts'
-import { type HostSource, selectHosts } from './fleet-selection.ts'
+import { type FleetSelection, type HostSource, selectHosts } from './fleet-selection.ts'
 import type { CallArguments, CallOptions, HostClient } from './host-client.ts'
 import { checkTimeout, timeOfHost } from './pending-calls.ts'
 import { readResult } from './response.ts'
@@ -32,6 +33,8 @@ export interface Client extends AsyncDisposable {
   callFleet<M extends MethodName>(method: M, params: Params<M>, options: FleetOptions): Promise<FleetReport<Result<M>>>
   /** Like `callFleet`, for a method known only at run time. */
   requestFleet(method: string, params: unknown, options: FleetOptions): Promise<FleetReport>
+  /** Whom a selection means, each once, in the order of their names. @throws {SelectionError} when it is nobody, or cannot be told */
+  selectHosts(selection: FleetSelection, options?: { readonly signal?: AbortSignal }): Promise<readonly ExpectedHost[]>
   /** Resolves when the broker has the command; nobody answers it. */
   notify<M extends MethodName>(host: string, method: M, ...args: CallArguments<M>): Promise<void>
   /**
@@ -82,6 +85,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
       messageId: options.messageId ?? randomUUID(),
       timeoutMs: options.timeoutMs ?? timeoutOf(method),
       flow: options.flow,
+      firstSent: options.firstSent,
       onProgress: options.onProgress,
       keepaliveMs: options.keepaliveMs,
       signal: options.signal,
@@ -171,6 +175,8 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
     callFleet: (method, params, options) =>
       requestFleet(method, params, options) as Promise<FleetReport<Result<typeof method>>>,
     requestFleet,
+    selectHosts: async (selection, { signal } = {}) =>
+      (await unlessAborted(selectHosts(selection, directory), signal)).expected,
     notify: (host, method, ...args) => notify(host, method, ...args),
     cancel: (host, messageId) => transport.cancel({ host: parseHostId(host), messageId, timeoutMs: CANCEL_MS }),
     subscribe: (filter = {}, options = {}) => openSubscription(transport, filter, options),

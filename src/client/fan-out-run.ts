@@ -6,6 +6,7 @@ import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.
 import { readResult } from './response.ts'
 import type { FanOutRequest, Transport } from './transport.ts'
 
+/** A host that is to be asked. */
 export interface ExpectedHost {
   readonly host: HostId
   /** What the directory says of it. */

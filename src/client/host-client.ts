@@ -19,6 +19,12 @@ export interface CallOptions {
    * @default a new UUID
    */
   readonly messageId?: string | undefined
+  /**
+   * When it was first sent, in milliseconds since 1970-01-01 UTC, by who asks again under its `messageId`. A host that
+   * no longer knows whether it has carried out so old a command then refuses it (`Expired`).
+   * @default now
+   */
+  readonly firstSent?: number | undefined
   /** Told how the call is getting on: that it waits, that it runs, and how far it is where the host knows. */
   readonly onProgress?: ((progress: CallProgress) => void) | undefined
   /**

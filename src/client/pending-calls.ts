@@ -306,7 +306,7 @@ export function toMessage(
     messageId: request.messageId,
     correlationId: request.correlationId,
     expiration: Math.ceil(request.timeoutMs),
-    timestamp: now,
+    timestamp: request.firstSent ?? now,
     type: request.method,
     contentType: 'application/json',
     headers,

@@ -21,6 +21,8 @@ export interface OutgoingRequest {
   /** The caller's patience in milliseconds; the message expires with it. */
   readonly timeoutMs: number
   readonly flow?: string | undefined
+  /** Of one that is sent again: when its messageId was first sent, in milliseconds since 1970-01-01 UTC. */
+  readonly firstSent?: number | undefined
   /** Told of each sign of life of the host that does the work. */
   readonly onProgress?: ((progress: CallProgress) => void) | undefined
   /** How often the host is to give a sign of life; when it does not, the call fails. */
