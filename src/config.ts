@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
 import type { Logger } from 'pino'
 import type { GroupName, HostId } from './api/ids.ts'
 import type { ValidationMode } from './dispatch/validate.ts'
@@ -73,6 +75,12 @@ export function brokerUrl(given?: string): string {
 /** Where the system lets this service keep its state: as systemd says, else where it is usual. */
 export function stateDirectory(): string {
   return process.env['STATE_DIRECTORY']?.split(':')[0] || '/var/lib/vdsm-amqp'
+}
+
+/** Where a user's commands keep what has to outlast them: as XDG's base directories say, which ignore relative paths. */
+export function userStateDirectory(): string {
+  const given = process.env['XDG_STATE_HOME'] ?? ''
+  return join(isAbsolute(given) ? given : join(homedir(), '.local', 'state'), 'vdsm-amqp')
 }
 
 /** This package's version, as in its package.json. */

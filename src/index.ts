@@ -6,6 +6,19 @@ export type { ErrorOf, EventName, EventParams, MethodName, Params, Result } from
 export { type ClientId, type GroupName, type HostId, parseClientId, parseGroupName, parseHostId } from './api/ids.ts'
 export { ConnectError } from './broker/connect-error.ts'
 export type { ConnectionStatus } from './broker/connection.ts'
+export { type Campaign, type CampaignOptions, resumeCampaign, startCampaign } from './client/campaign.ts'
+export { openCampaignFiles } from './client/campaign-files.ts'
+export {
+  CampaignError,
+  type CampaignErrorKind,
+  type CampaignHeader,
+  type CampaignState,
+  type CampaignStatus,
+  type LedgerRecord,
+} from './client/campaign-ledger.ts'
+export { type Amount, type CampaignPace, type CampaignPlan, parseAmount } from './client/campaign-plan.ts'
+export { type CampaignReport, toCampaignReport } from './client/campaign-report.ts'
+export type { CampaignLedger, CampaignStore, CampaignWish } from './client/campaign-store.ts'
 export { type Client, createClient } from './client/client.ts'
 export {
   type Brokers,

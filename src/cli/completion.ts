@@ -104,7 +104,8 @@ export async function candidates(program: Command, words: readonly string[]): Pr
   }
   if (command.commands.length > 0 && given.length === 0) {
     const visible = command.createHelp().visibleCommands(command)
-    return fitting(visible.map((one) => ({ text: one.name(), about: one.summary() || one.description() })))
+    const below = visible.map((one) => ({ text: one.name(), about: one.summary() || one.description() }))
+    return fitting([...below, ...(await positional(pathOf(command), given, last))])
   }
   const choices = command.registeredArguments[given.length]?.argChoices
   if (choices !== undefined) return fitting(choices.map((text) => ({ text })))

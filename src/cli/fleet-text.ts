@@ -45,18 +45,11 @@ function toCounts({ ended, expected, counts }: FleetProgress): string {
   return [`${ended} of ${expected} hosts`, ...parts].join(', ')
 }
 
+type Report = Pick<FleetReport, 'results' | 'errors' | 'aggregates'>
+
 /** For a reader: the results, or what was made of them, then who did not answer and why. */
 export function toText(report: FleetReport): string {
-  const lines: string[] = []
-  if (report.aggregates.length === 0) {
-    for (const [host, ended] of Object.entries(report.results)) {
-      if (ended.outcome === 'answered') lines.push(`${host}: ${JSON.stringify(ended.result)}`)
-    }
-  }
-  for (const one of report.aggregates) lines.push(...aggregateLines(one))
-  for (const { outcome, code, message, hosts } of report.errors) {
-    lines.push(`${outcome}: ${code} ${message}`, `  ${count(hosts.length)}: ${hosts.map(withNote(report)).join(' ')}`)
-  }
+  const lines = [...resultLines(report), ...errorLines(report)]
   if (report.unexpected.length > 0) {
     lines.push(`unexpected: ${count(report.unexpected.length)} answered that had not been asked`)
     lines.push(`  ${report.unexpected.join(' ')}`)
@@ -68,6 +61,21 @@ export function toText(report: FleetReport): string {
   return `${lines.join('\n')}\n`
 }
 
+export function resultLines({ aggregates, results }: Report): string[] {
+  if (aggregates.length > 0) return aggregates.flatMap(aggregateLines)
+  return Object.entries(results).flatMap(([host, ended]) =>
+    ended.outcome === 'answered' ? [`${host}: ${JSON.stringify(ended.result)}`] : [],
+  )
+}
+
+export function errorLines({ errors, results }: Report): string[] {
+  const withNote = (host: string) => (results[host]?.offline ? `${host} (offline)` : host)
+  return errors.flatMap(({ outcome, code, message, hosts }) => [
+    `${outcome}: ${code} ${message}`,
+    `  ${count(hosts.length)}: ${hosts.map(withNote).join(' ')}`,
+  ])
+}
+
 function aggregateLines({ kind, field, hosts, without, value }: Aggregated): string[] {
   const lacking = without === 0 ? '' : `, ${without} without`
   const of = `(${count(hosts)}${lacking})`
@@ -76,10 +84,6 @@ function aggregateLines({ kind, field, hosts, without, value }: Aggregated): str
   return [`${name}: ${value.length} ${of}`, ...value.map((one) => `  ${one.hosts}: ${JSON.stringify(one.value)}`)]
 }
 
-function withNote({ results }: FleetReport): (host: string) => string {
-  return (host) => (results[host]?.offline ? `${host} (offline)` : host)
-}
-
-function count(hosts: number): string {
+export function count(hosts: number): string {
   return hosts === 1 ? '1 host' : `${hosts} hosts`
 }

@@ -2,14 +2,15 @@ import type { Command } from 'commander'
 import { parseGroupName, parseHostId } from '../api/ids.ts'
 import type { FleetReport } from '../client/fleet.ts'
 import { AGGREGATES, type Aggregate, parseAggregate } from '../client/fleet-aggregate.ts'
-import { SelectionError } from '../client/fleet-selection.ts'
+import { type FleetSelection, SelectionError } from '../client/fleet-selection.ts'
 import { toParams } from './call.ts'
-import { EXIT, ExitError, usageError } from './exit.ts'
+import { addCampaigns, CAMPAIGN_HELP, campaign, isCampaign, type PaceFlags, withPace } from './campaign.ts'
+import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
 import { createFleetProgress, toText } from './fleet-text.ts'
 import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
-interface FleetFlags extends BrokerOptions {
+interface FleetFlags extends BrokerOptions, PaceFlags {
   readonly group?: readonly string[]
   readonly host?: readonly string[]
   readonly where?: string
@@ -26,14 +27,17 @@ Examples:
   vdsm-amqp fleet Host.getStats --group cluster.prod --where 'facts.memory>64000 && driver=="libvirt"'
   vdsm-amqp fleet Host.getStats --group all --aggregate sum:vmActive --aggregate max:cpuLoad
   vdsm-amqp fleet VM.destroy vmID=8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11 --host host1 --host host2 --json
+  vdsm-amqp fleet Host.setHaMaintenanceMode mode=LOCAL enabled=true --group all --canary 2 --batch 10% --stop-after 3
 
 Each host that is asked ends with one outcome: answered; failed (an error), refused or expired (not executed),
 unroutable (never reached it), silent (no answer in time; it may or may not have run).
+${CAMPAIGN_HELP}
 
 Exit codes: 0 all answered, 1 not all of them, 2 wrong usage or nobody to ask, 5 broker out of reach`
 
-export function addFleet(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  withBrokers(program.command('fleet'))
+export function addFleet(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  const collectAggregate = collectParsed(parseAggregate)
+  const fleet = withBrokers(program.command('fleet'))
     .summary('ask many hosts at once')
     .description('Calls a method on many hosts and tells how it ended on each.')
     .argument('<method>', 'such as Host.getStats; "vdsm-amqp schema list" shows all')
@@ -52,18 +56,31 @@ export function addFleet(program: Command, terminal: Terminal, exit: (code: numb
     .option(
       '--aggregate <what:field>',
       `of a field of all results: ${AGGREGATES.join(', ')}; may be given several times`,
-      collectParsed(parseAggregate),
+      collectAggregate,
     )
     .option('--message-id <id>', 'the idempotency key; the same one asks again for the outcomes', parseFilled)
     .option('--flow <id>', 'a flow id, for the logs of all that this causes', parseFilled)
     .option('--json', 'one JSON document, with every result')
+  withPace(fleet)
+    // The commands below have options of the same names.
+    .enablePositionalOptions()
     .addHelpText('after', HELP)
     .action(async (method: string, words: readonly string[], flags: FleetFlags) => {
       const params = await toParams(words, method, terminal)
+      if (isCampaign(flags)) return await begin(method, params, flags)
       const report = await ask(method, params, flags, terminal)
       terminal.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : toText(report))
       if (report.answered < report.expected) exit(EXIT.error)
     })
+  addCampaigns(fleet, terminal, exit, collectAggregate)
+
+  async function begin(method: string, params: unknown, flags: FleetFlags): Promise<void> {
+    try {
+      await campaign(method, params, flags, { ...toSelection(flags), ...toCall(flags) }, { terminal, exit })
+    } catch (error) {
+      throw asUsage(error)
+    }
+  }
 }
 
 async function ask(method: string, params: unknown, flags: FleetFlags, terminal: Terminal): Promise<FleetReport> {
@@ -82,24 +99,32 @@ async function ask(method: string, params: unknown, flags: FleetFlags, terminal:
       signal: AbortSignal.any([stop.signal, ...patience]),
     })
     return await client.requestFleet(method, params, {
-      groups: flags.group,
-      hosts: flags.host,
-      where: flags.where,
-      timeoutMs: flags.timeout,
+      ...toSelection(flags),
+      ...toCall(flags),
       aggregate: flags.aggregate,
-      messageId: flags.messageId,
-      flow: flags.flow,
       onProgress: progress.tell,
       signal: stop.signal,
     })
   } catch (error) {
-    if (error instanceof SelectionError) throw usageError(error.message)
+    if (error instanceof SelectionError) throw asUsage(error)
     if (stop.signal.aborted) throw new ExitError(EXIT.error, `stopped: ${progress.summary()}`)
     throw error
   } finally {
     release()
     progress.clear()
   }
+}
+
+function toSelection({ group, host, where }: FleetFlags): FleetSelection {
+  return { groups: group, hosts: host, where }
+}
+
+function toCall({ timeout, messageId, flow }: FleetFlags) {
+  return { timeoutMs: timeout, messageId, flow }
+}
+
+function asUsage(error: unknown): unknown {
+  return error instanceof SelectionError ? usageError(error.message) : error
 }
 
 /** As `collect`, for what has a form. */

@@ -5,6 +5,7 @@ import type { SiteRecord } from '../client/sites.ts'
 import { parseWhere } from '../client/where.ts'
 import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
 import { type BrokerOptions, parsed, toBroker, toBrokers, withBroker, withBrokers } from './options.ts'
+import { toTable, toTime } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
 interface HostsFlags extends BrokerOptions {
@@ -42,7 +43,7 @@ Exit codes: 0 done, 2 wrong usage, 5 broker out of reach`,
       const { all, lacking } = await readHosts(flags)
       const members = group === undefined ? all : all.filter(({ groups }) => groups.includes(group))
       const records = where === undefined ? members : members.filter(where)
-      terminal.out(json ? records.map((record) => `${JSON.stringify(record)}\n`).join('') : toTable(records))
+      terminal.out(json ? records.map((record) => `${JSON.stringify(record)}\n`).join('') : toText(records))
       for (const { host, sites } of twins(all)) {
         terminal.err(`error: ${host} is at several sites, ${sites.join(' and ')}, and can be asked at none\n`)
         exit(EXIT.error)
@@ -149,29 +150,16 @@ async function remove(id: HostId, flags: BrokerOptions) {
 
 const HEAD = ['HOST', 'STATE', 'SINCE', 'DRIVER', 'VERSION', 'MEMORY', 'CPUS', 'GROUPS']
 
-function toTable(records: readonly Listed[]): string {
+function toText(records: readonly Listed[]): string {
   const sited = records.some(({ site }) => site !== undefined)
   const head = sited ? ['SITE', ...HEAD] : HEAD
-  const rows = [head, ...records.map((record) => (sited ? [record.site ?? '-', ...toRow(record)] : toRow(record)))]
-  const widths = head.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0))
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  const rows = records.map((record) => (sited ? [record.site ?? '-', ...toRow(record)] : toRow(record)))
   const online = records.filter(({ state }) => state === 'online').length
-  return `${lines.join('\n')}\n${records.length} hosts, ${online} online\n`
+  return `${toTable(head, rows)}${records.length} hosts, ${online} online\n`
 }
 
 function toRow({ host, state, since, driver, version, facts, groups }: HostRecord): string[] {
   const { memory, cpus } = facts
   const size = typeof memory === 'number' ? `${memory} MiB` : '-'
   return [host, state, toTime(since), driver, version, size, String(cpus ?? '-'), groups.join(',')]
-}
-
-/** What a worker announced as its time may be no time. */
-function toTime(time: number): string {
-  const date = new Date(time)
-  return Number.isNaN(date.getTime()) ? '-' : date.toISOString().slice(0, 19).replace('T', ' ')
 }

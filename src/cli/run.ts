@@ -45,6 +45,8 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .description('Virtual machines on any number of hosts, through RabbitMQ.')
     .version(packageVersion(), '-V, --version')
     .exitOverride()
+    // So that a command with others below it, such as fleet, leaves them their options.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(--help says more)')
     .addHelpText(
