@@ -109,8 +109,9 @@ test.each([
 test.each(['c2', '../c1', '', '.'])('%j is no campaign', async (id) => {
   await using place = await openCampaignDir()
   await (await place.store.create(HEADER))[Symbol.asyncDispose]()
-  for (const look of [place.store.open(id), place.store.read(id), place.store.wish(id, 'cancel')]) {
-    await expect(look).rejects.toMatchObject({ kind: 'unknown' })
+  const { store } = place
+  for (const look of [() => store.open(id), () => store.read(id), () => store.wish(id, 'cancel')]) {
+    await expect(look()).rejects.toMatchObject({ kind: 'unknown' })
   }
 })
 
