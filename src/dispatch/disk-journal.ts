@@ -238,6 +238,14 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       if (typeof answer === 'object' && answer.kind === 'epoch') return answer.epoch
       throw new TypeError('the journal answered with no epoch')
     },
+    async loadTime(host) {
+      const answer = await ask(['loadTime', host])
+      if (typeof answer === 'object' && answer.kind === 'time') return answer.time
+      throw new TypeError('the journal answered with no time')
+    },
+    async saveTime(host, time) {
+      await ask(['saveTime', host, time], true)
+    },
     async recover(host) {
       const answer = await ask(['recover', host])
       if (typeof answer !== 'object' || answer.kind !== 'records') {
