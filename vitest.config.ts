@@ -7,7 +7,7 @@ const cluster: TestProjectConfiguration = {
   test: {
     name: 'cluster',
     include: [
-      'test/system/{cluster,fan-out,fan-out-directory,sites,client-events}.test.ts',
+      'test/system/{cluster,federation,fan-out,fan-out-directory,sites,client-events}.test.ts',
       'test/cli/{fleet,hosts}.test.ts',
     ],
     globalSetup: ['test/support/cluster-setup.ts'],
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'broker',
           include: ['test/{broker,system,chaos,cli,examples,package}/**/*.test.ts'],
-          exclude: ['test/system/cluster.test.ts'],
+          exclude: ['test/system/{cluster,federation}.test.ts'],
           globalSetup: ['test/support/broker-setup.ts'],
         },
       },
