@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { parseBrokerUrl } from '../broker/broker-url.ts'
 import type { Campaign, CampaignOptions } from '../client/campaign.ts'
-import { CampaignError, type CampaignErrorKind } from '../client/campaign-ledger.ts'
+import { CampaignError } from '../client/campaign-ledger.ts'
 import { type Amount, parseAmount } from '../client/campaign-plan.ts'
 import { type CampaignReport, toCampaignReport } from '../client/campaign-report.ts'
 import type { CampaignStore, CampaignWish } from '../client/campaign-store.ts'
@@ -32,8 +32,6 @@ export interface PaceFlags extends StateFlags {
 }
 
 interface ResumeFlags extends BrokerOptions, StateFlags {
-  /** Of each host; for the broker too, at the beginning. */
-  readonly timeout?: number
   readonly aggregate?: readonly Aggregate[]
   readonly json?: true
 }
@@ -205,16 +203,13 @@ async function drive(
       terminal.err('asks nobody more, and waits for the hosts under way; Ctrl-C ends it at once\n')
   })
   try {
-    const patience = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)]
-    const signal = AbortSignal.any([stop.signal, ...patience])
-    await using client = await connectClient({ ...toBrokers(flags), signal })
+    await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })
     running = await told(() => begin(client, progress.tell, stop.signal))
     progress.clear()
     terminal.err(toIntention(running.header, campaignsIn(flags)))
     if (stop.signal.aborted) running.pause()
-    const { id, ended } = running
-    const storage = `; when it can be, go on with: vdsm-amqp fleet resume ${id}${again(flags)}`
-    const report = await told(() => ended, { storage })
+    const { ended } = running
+    const report = await told(() => ended)
     progress.clear()
     terminal.out(flags.json ? toJson(report) : toCampaignText(report, again(flags)))
     if (report.answered < report.expected) exit(EXIT.error)
@@ -282,24 +277,14 @@ function checkOrigin(
   }
 }
 
-const HINTS: Hints = {
-  unknown: '; "vdsm-amqp fleet list" shows which there are',
-  storage: '; --state-dir names another place',
-}
-
-type Hints = Readonly<Partial<Record<CampaignErrorKind, string>>>
-
-/** @param hints what can be done about it */
-async function told<T>(work: () => Promise<T>, hints: Hints = HINTS): Promise<T> {
+async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof RangeError) throw usageError(error.message)
     if (!(error instanceof CampaignError)) throw error
-    throw new ExitError(
-      error.kind === 'unknown' ? EXIT.usage : EXIT.error,
-      `${error.message}${hints[error.kind] ?? ''}`,
-    )
+    const hint = error.kind === 'unknown' ? '; "vdsm-amqp fleet list" shows which there are' : ''
+    throw new ExitError(error.kind === 'unknown' ? EXIT.usage : EXIT.error, `${error.message}${hint}`)
   }
 }
 

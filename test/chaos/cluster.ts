@@ -37,16 +37,20 @@ const MOST_ATTEMPTS = 5
 /** Three nodes share the machine with all that they serve: one thread each, which sleeps when there is nothing to do. */
 const FRUGAL = '+S 1:1 +SDio 2 +sbwt none +sbwtdcpu none +sbwtdio none'
 
-/** Three nodes of one cluster, on the loopback interface, with names, ports and a port mapper of their own. */
-export async function startCluster(arena: Arena, progress: (line: string) => void): Promise<BrokerCluster> {
+/** Nodes of one cluster, three if not told, on the loopback interface, with names, ports and a port mapper of their own. */
+export async function startCluster(
+  arena: Arena,
+  progress: (line: string) => void,
+  { count = NODES }: { readonly count?: 1 | 3 } = {},
+): Promise<BrokerCluster> {
   const bin = await findRabbitmq(process.env['PATH'])
   if (bin === undefined) throw new Error('rabbitmq-server is not installed: apt-get install rabbitmq-server')
   const run = randomBytes(4).toString('hex')
   const cookie = randomBytes(16).toString('hex')
-  const [epmdPort = 0, ...ports] = await freePorts(1 + 2 * NODES)
-  const names = Array.from({ length: NODES }, (_, index) => `chaos-${run}-${index + 1}@localhost`)
+  const [epmdPort = 0, ...ports] = await freePorts(1 + 2 * count)
+  const names = Array.from({ length: count }, (_, index) => `chaos-${run}-${index + 1}@localhost`)
 
-  progress(`starting ${NODES} RabbitMQ nodes`)
+  progress(`starting ${count} RabbitMQ ${count === 1 ? 'node' : 'nodes'}`)
   await arena.start('epmd', ['epmd', '-port', String(epmdPort), '-address', '127.0.0.1'])
   const nodes = await Promise.all(
     names.map(async (name, index) => {
@@ -70,8 +74,8 @@ export async function startCluster(arena: Arena, progress: (line: string) => voi
     await other.ready()
   }
   const members = (await first.ctl(['eval', 'length(rabbit_nodes:all_running()).'])).trim()
-  if (members !== String(NODES)) throw new Error(`the cluster has ${members} members, not ${NODES}`)
-  progress('the cluster is up')
+  if (members !== String(count)) throw new Error(`the cluster has ${members} members, not ${count}`)
+  progress(count === 1 ? 'the node is up' : 'the cluster is up')
 
   return {
     nodes,
@@ -164,7 +168,9 @@ async function writeNode(of: {
   const shipped = await readFile(CLUSTER_CONF, 'utf8')
   const config = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
-    names.reduce((text, name, index) => text.replace(`rabbit@broker${index + 1}`, name), shipped),
+    ...(names.length === NODES
+      ? [names.reduce((text, name, index) => text.replace(`rabbit@broker${index + 1}`, name), shipped)]
+      : []),
     'raft.wal_max_size_bytes = 33554432',
     'disk_free_limit.absolute = 50MB',
     'log.file.level = warning',

@@ -300,15 +300,6 @@ test.each(['Expired', 'ResourceExhausted'] as const)(
   },
 )
 
-test('that the broker no longer knows a host that was asked before a crash proves not that nothing ran', async () => {
-  await using place = await openCampaignDir()
-  const { client } = createFleet(1)
-  const id = await prepare(place, client, { hosts: ['nobody'] })
-  await interrupt(place, id, [{ kind: 'asked', host: 'nobody', time: 0 }])
-  const { results } = await (await resumeCampaign(client, place.store, id)).ended
-  expect(results['nobody']).toMatchObject({ outcome: 'silent', error: { data: { name: 'UnknownHost' } } })
-})
-
 test('a host that the broker does not know, or that never answers, has its outcome too', async () => {
   await using place = await openCampaignDir()
   const { client } = createFleet(2, (command, host) => (host === 'host01' ? undefined : yes(command)))

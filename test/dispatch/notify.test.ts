@@ -32,7 +32,6 @@ async function publishAll(
     },
     address: (event, object) => ({ exchange: 'events', routingKey: `host1${event}${object}` }),
     epoch: 7,
-    clock: Date.now,
     log: pino({ level: 'silent' }),
     buffer,
   })
@@ -142,7 +141,6 @@ describe('a mark', () => {
       publish,
       address: (event, object) => ({ exchange: 'events', routingKey: `host1${event}${object}` }),
       epoch: 7,
-      clock: Date.now,
       log: pino({ level: 'silent' }),
     })
     return {
