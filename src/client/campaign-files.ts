@@ -12,6 +12,7 @@ import {
   toStatus,
 } from './campaign-ledger.ts'
 import type { CampaignLedger, CampaignStore, CampaignWish } from './campaign-store.ts'
+import { createGroupCommit } from './group-commit.ts'
 
 /** How often one looks for what another process has done, in milliseconds. */
 const POLL_MS = 200
@@ -163,7 +164,14 @@ async function hold(
     lock[Symbol.dispose]()
     throw notWritten(files.ledger, error)
   }
-  const appender = createAppender(handle, files.ledger)
+  const commits = createGroupCommit(async (text) => {
+    try {
+      await handle.appendFile(text)
+      await handle.datasync()
+    } catch (error) {
+      throw notWritten(files.ledger, error)
+    }
+  })
   let onWish: ((wish: CampaignWish) => void) | undefined
   let timer: NodeJS.Timeout | undefined
   let closed = false
@@ -181,7 +189,7 @@ async function hold(
 
   return {
     status,
-    append: (...records) => appender.append(records),
+    append: (...records) => commits.commit(records.map((record) => `${JSON.stringify(record)}\n`).join('')),
     onWish(listener) {
       if (onWish === undefined) look()
       onWish = listener
@@ -190,53 +198,11 @@ async function hold(
       if (closed) return
       closed = true
       clearTimeout(timer)
-      await appender.idle()
+      await commits.idle()
       await handle.close()
       await rm(files.wish, { force: true }).catch(() => {})
       lock[Symbol.dispose]()
     },
-  }
-}
-
-interface Waiting {
-  readonly text: string
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
-}
-
-/** What comes while the disk is busy goes to it together. */
-function createAppender(handle: FileHandle, path: string) {
-  let waiting: Waiting[] = []
-  let busy: Promise<void> | undefined
-  let failure: CampaignError | undefined
-
-  async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = waiting
-      waiting = []
-      try {
-        // Behind a line that was written in part, nothing more may come.
-        if (failure !== undefined) throw failure
-        await handle.appendFile(group.map(({ text }) => text).join(''))
-        await handle.datasync()
-        for (const { resolve } of group) resolve()
-      } catch (error) {
-        failure ??= notWritten(path, error)
-        for (const { reject } of group) reject(failure)
-      }
-    }
-    busy = undefined
-  }
-
-  return {
-    append(records: readonly LedgerRecord[]): Promise<void> {
-      const text = records.map((record) => `${JSON.stringify(record)}\n`).join('')
-      return new Promise((resolve, reject) => {
-        waiting.push({ text, resolve, reject })
-        busy ??= work()
-      })
-    },
-    idle: async () => await busy,
   }
 }
 

@@ -2,10 +2,18 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { HandlerContext } from '../../src/api/handler.ts'
 import type { CampaignReport } from '../../src/client/campaign-report.ts'
-import { type OpenDriver, parseHostId, startWorker } from '../../src/index.ts'
+import {
+  connectClient,
+  type OpenDriver,
+  parseHostId,
+  resumeCampaign,
+  startCampaign,
+  startWorker,
+} from '../../src/index.ts'
 import { openTestBroker } from '../support/broker.ts'
 import { openCampaignDir } from '../support/campaign-dir.ts'
 import { CLI, start } from '../support/cli.ts'
+import { openDeafProxy } from '../support/deaf-proxy.ts'
 
 const HOSTS = Array.from({ length: 14 }, (_, index) => `host${String(index + 1).padStart(2, '0')}`)
 const VM = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
@@ -72,5 +80,33 @@ test('a coordinator that is killed half-way is gone on with: no host executes it
   const { exitCode, out } = await second.finished
   expect(exitCode).toBe(0)
   expect(JSON.parse(out)).toMatchObject({ state: 'finished', expected: 14, answered: 14, open: [], notAsked: [] })
+  expect([...fleet.begun].sort()).toEqual(HOSTS)
+})
+
+test('without a broker it is paused and nobody has an outcome; with one it goes on', async () => {
+  await using place = await openCampaignDir()
+  await using fleet = await startHosts(new Set())
+  await using proxy = await openDeafProxy(fleet.url)
+  const { prefix } = fleet
+  const options = { hosts: HOSTS, concurrency: 2, timeoutMs: 3_000 }
+  let id: string
+  {
+    await using client = await connectClient({ url: proxy.url, prefix })
+    const prepared = await startCampaign(client, place.store, 'VM.reset', { vmID: VM }, options)
+    prepared.pause()
+    id = (await prepared.ended).campaign
+    await proxy[Symbol.asyncDispose]()
+    const lost = () => (client.stats() as { connections: { state: string }[] }).connections[1]?.state
+    await expect.poll(lost, { timeout: 15_000 }).not.toBe('connected')
+    expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({
+      state: 'paused',
+      reason: expect.stringMatching(/^Broker out of reach: /),
+      results: {},
+      open: HOSTS.slice(0, 2),
+      notAsked: HOSTS.slice(2),
+    })
+  }
+  await using client = await connectClient({ url: fleet.url, prefix })
+  expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({ state: 'finished', answered: 14 })
   expect([...fleet.begun].sort()).toEqual(HOSTS)
 })
