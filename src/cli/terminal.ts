@@ -4,6 +4,8 @@ export interface Terminal {
   err(text: string): void
   /** Whether standard error is read by a person. */
   readonly interactive: boolean
+  /** The size of the terminal that standard output is; undefined when another program reads it. */
+  screen(): { readonly rows: number; readonly columns: number } | undefined
   /** All of standard input. */
   read(): Promise<string>
   /** Calls back at SIGINT and SIGTERM, which then no longer end the process by themselves. Returns what ends that. */
@@ -29,6 +31,10 @@ export function processTerminal(): ProcessTerminal {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
+    screen() {
+      const { isTTY, rows, columns } = process.stdout
+      return isTTY ? { rows, columns } : undefined
+    },
     async read() {
       const chunks: Buffer[] = []
       for await (const chunk of process.stdin) chunks.push(chunk)

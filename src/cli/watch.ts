@@ -5,7 +5,7 @@ import type { Gap } from '../client/event-gaps.ts'
 import { parseObject, type ReceivedEvent } from '../client/events.ts'
 import type { Replayed } from '../client/subscription.ts'
 import { usageError } from './exit.ts'
-import { type BrokerOptions, parsed, toBrokers, withBrokers } from './options.ts'
+import { type BrokerOptions, parseDuration, parsed, toBrokers, withBrokers } from './options.ts'
 import { parseSince } from './since.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -15,6 +15,8 @@ interface WatchFlags extends BrokerOptions {
   readonly operation?: string
   readonly vm?: string
   readonly since?: number | Date | 'first'
+  readonly state?: true
+  readonly every?: number
   readonly json?: true
 }
 
@@ -29,33 +31,58 @@ export function addWatch(program: Command, terminal: Terminal): void {
     .option('--since <when>', 'begin with the past: 10m, 2026-01-31T12:00, an offset in the log, or first', (text) =>
       parseSince(text),
     )
-    .option('--json', 'one JSON object a line')
+    .option('--state', 'keep a table of the virtual machines instead, as top does')
+    .option(
+      '--every <time>',
+      'with --state: how often hosts are asked what no event tells (default: 30s)',
+      parseDuration,
+    )
+    .option('--json', 'one JSON object a line; with --state the whole table, once a second at most')
     .addHelpText(
       'after',
       `
 Examples:
   vdsm-amqp watch
   vdsm-amqp watch --host host1 --since 10m
+  vdsm-amqp watch --state
   vdsm-amqp watch --vm 8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11 --json
 
 A line is: time, host, event, what it is about, what happened. Through a lost connection, events wait on the broker.
+--state asks all hosts that are online, or the one of --host, what runs there; from then on events keep the table, and a
+host is asked again when some of its events are missing. What a host that gives no answer had is shown with a "?".
 What does not come is read from the broker's log, which keeps 7 days; what is not there either is told on standard error.
 With --since an event has its offset in the log, in --json, to go on behind it another time.`,
     )
     .action(async (flags: WatchFlags) => {
+      if (flags.state) checkStateFlags(flags)
+      else if (flags.every !== undefined) throw usageError('--every goes with --state only')
       const { connectClient } = await import('../client/connect-client.ts')
       const stop = new AbortController()
       const release = terminal.onSignal(() => stop.abort())
       const { host, component, operation, vm: object, since, json } = flags
       try {
         await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })
+        const onGap = (gap: Gap) => terminal.err(toGapLine(gap))
+        if (flags.state) {
+          const { watchState } = await import('./watch-state.ts')
+          const everyMs = flags.every ?? 30_000
+          // What is told beside the picture would spoil it.
+          const quiet = json !== true && terminal.screen() !== undefined
+          if (!quiet) void tellConnection(client.status(), terminal)
+          await watchState(
+            client,
+            { host, vm: object, json, everyMs, onGap: quiet ? () => {} : onGap, signal: stop.signal },
+            terminal,
+          )
+          return
+        }
         const events = await client
           .subscribe(
             { host, component, operation, object },
             {
               signal: stop.signal,
               since,
-              onGap: (gap) => terminal.err(toGapLine(gap)),
+              onGap,
               onReplayed: (replayed) => terminal.err(toReplayedLine(replayed, since)),
             },
           )
@@ -71,6 +98,13 @@ With --since an event has its offset in the log, in --json, to go on behind it a
         release()
       }
     })
+}
+
+/** @throws {ExitError} for what a table does not take */
+function checkStateFlags(flags: WatchFlags): void {
+  for (const name of ['since', 'component', 'operation'] as const) {
+    if (flags[name] !== undefined) throw usageError(`--state shows what is now, of machines only: leave --${name} out`)
+  }
 }
 
 export function toGapLine({ host, reason, missed, keys, cause }: Gap): string {

@@ -118,6 +118,7 @@ test.each([
   const written: string[] = []
   const terminal = {
     interactive,
+    screen: () => undefined,
     out: () => {},
     err: (text: string) => void written.push(text),
     read: async () => '',

@@ -22,6 +22,7 @@ export async function runHere(args: readonly string[], stdin = ''): Promise<Fini
       err += text
     },
     interactive: false,
+    screen: () => undefined,
     read: async () => stdin,
     onSignal: () => () => {},
     abort: () => {},
