@@ -19,9 +19,13 @@ const EVERY = { default: 2, least: 0.5, most: 60 }
 const AT_MOST_EVERY = 500
 
 /** @returns undefined when the caller has not asked for it, as plain JSON-RPC clients do not */
-export function startReporter(job: Job, { replier, timeouts, scrubber }: ReporterOptions): Reporter | undefined {
+export function startReporter(job: Job, options: ReporterOptions): Reporter | undefined {
   const wish = job.delivery.properties.headers?.[HEADER.progress]
-  if (wish === undefined || wish === false) return undefined
+  // Nearly all have not: for them not even the room for what follows is taken.
+  return wish === undefined || wish === false ? undefined : report(job, wish, options)
+}
+
+function report(job: Job, wish: unknown, { replier, timeouts, scrubber }: ReporterOptions): Reporter | undefined {
   const requests = job.calls.flatMap((call, index) => (call.kind === 'request' ? { id: call.id, index } : []))
   if (requests.length === 0) return undefined
   const everyMs = 1000 * Math.min(EVERY.most, Math.max(EVERY.least, Number(wish) || EVERY.default))
