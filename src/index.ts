@@ -6,7 +6,7 @@ export type { ErrorOf, EventName, EventParams, MethodName, Params, Result } from
 export { type ClientId, type GroupName, type HostId, parseClientId, parseGroupName, parseHostId } from './api/ids.ts'
 export { ConnectError } from './broker/connect-error.ts'
 export type { ConnectionStatus } from './broker/connection.ts'
-export { type Campaign, type CampaignOptions, resumeCampaign, startCampaign } from './client/campaign.ts'
+export { type Campaign, type CampaignOptions, resumeCampaign, type Stopping, startCampaign } from './client/campaign.ts'
 export { openCampaignFiles } from './client/campaign-files.ts'
 export {
   CampaignError,

@@ -1,3 +1,4 @@
+import type { Stopping } from '../client/campaign.ts'
 import type { CampaignHeader } from '../client/campaign-ledger.ts'
 import type { CampaignReport } from '../client/campaign-report.ts'
 import { FLEET_OUTCOMES } from '../client/fleet-outcome.ts'
@@ -15,6 +16,12 @@ export function toIntention({ id, hosts, plan }: CampaignHeader, place: string):
     ...(stopAfter === null ? [] : [`stops after ${stopAfter} not answered`]),
   ]
   return `campaign ${id}: ${parts.join(', ')}; kept in ${place}\n`
+}
+
+/** One line, while the last answers are awaited. */
+export function toStopping({ state, reason, underWay }: Stopping): string {
+  const why = reason === undefined ? state : `${state}: ${reason}`
+  return `${why}; nobody more is asked, ${count(underWay)} under way waited for\n`
 }
 
 /** For a reader: what came of it, and what can be done now. */

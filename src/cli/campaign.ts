@@ -1,16 +1,15 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { parseBrokerUrl } from '../broker/broker-url.ts'
-import type { Campaign, CampaignOptions } from '../client/campaign.ts'
+import type { Campaign, CampaignOptions, Stopping } from '../client/campaign.ts'
 import { CampaignError } from '../client/campaign-ledger.ts'
 import { type Amount, parseAmount } from '../client/campaign-plan.ts'
 import { type CampaignReport, toCampaignReport } from '../client/campaign-report.ts'
 import type { CampaignStore, CampaignWish } from '../client/campaign-store.ts'
 import type { Client } from '../client/client.ts'
-import type { FleetProgress } from '../client/fleet.ts'
 import type { Aggregate } from '../client/fleet-aggregate.ts'
 import { userStateDirectory } from '../config.ts'
-import { toCampaignText, toIntention, toLedgerText, toListText } from './campaign-text.ts'
+import { toCampaignText, toIntention, toLedgerText, toListText, toStopping } from './campaign-text.ts'
 import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
 import { createFleetProgress } from './fleet-text.ts'
 import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
@@ -131,8 +130,8 @@ ${help('resume 20261122-231500-3f2a', '0 all answered, 1 not all of them, 2 wron
       const broker = { ...flags, ...(prefix === undefined || prefix === '' ? {} : { prefix }) }
       checkOrigin(name, header.origin, toOrigin(broker), flags.broker !== undefined)
       const { resumeCampaign } = await import('../client/campaign.ts')
-      await drive(terminal, exit, { ...flags, ...broker }, (client, onProgress) =>
-        resumeCampaign(client, store, name, { aggregate: flags.aggregate, onProgress }),
+      await drive(terminal, exit, { ...flags, ...broker }, (client, attendance) =>
+        resumeCampaign(client, store, name, { aggregate: flags.aggregate, ...attendance }),
       )
     })
 
@@ -177,34 +176,37 @@ export async function campaign(
   const pace = { limit, canary, batch, stopAfter, concurrency, intervalMs: interval, shuffle }
   const store = await openStore(flags)
   const { startCampaign } = await import('../client/campaign.ts')
-  await drive(terminal, exit, flags, (client, onProgress, signal) => {
-    const all = { ...options, ...pace, aggregate, onProgress, signal, origin: toOrigin(flags) }
+  await drive(terminal, exit, flags, (client, attendance, signal) => {
+    const all = { ...options, ...pace, aggregate, ...attendance, signal, origin: toOrigin(flags) }
     return startCampaign(client, store, method, params, all)
   })
 }
+
+type Attendance = Pick<CampaignOptions, 'onProgress' | 'onStopping'>
 
 async function drive(
   terminal: Terminal,
   exit: Exit,
   flags: ResumeFlags,
-  begin: (client: Client, onProgress: (progress: FleetProgress) => void, signal: AbortSignal) => Promise<Campaign>,
+  begin: (client: Client, attendance: Attendance, signal: AbortSignal) => Promise<Campaign>,
 ): Promise<void> {
   const { connectClient } = await import('../client/connect-client.ts')
   const stop = new AbortController()
   let running: Campaign | undefined
   const progress = createFleetProgress(terminal)
+  const onStopping = (stopping: Stopping) => {
+    progress.clear()
+    terminal.err(toStopping(stopping))
+  }
   // The second time ends the process: its ledger has what is needed.
   const release = terminal.onSignal(() => {
     release()
     stop.abort()
     running?.pause()
-    progress.clear()
-    if (running !== undefined)
-      terminal.err('asks nobody more, and waits for the hosts under way; Ctrl-C ends it at once\n')
   })
   try {
     await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })
-    running = await told(() => begin(client, progress.tell, stop.signal))
+    running = await told(() => begin(client, { onProgress: progress.tell, onStopping }, stop.signal))
     progress.clear()
     terminal.err(toIntention(running.header, campaignsIn(flags)))
     if (stop.signal.aborted) running.pause()

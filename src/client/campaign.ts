@@ -16,8 +16,18 @@ export interface CampaignOptions
       FleetOptions,
       'groups' | 'hosts' | 'where' | 'timeoutMs' | 'messageId' | 'flow' | 'aggregate' | 'onProgress' | 'signal'
     > {
+  /** Told when nobody more is asked, and others are still waited for. */
+  readonly onStopping?: ((stopping: Stopping) => void) | undefined
   /** Kept with it: whoever goes on has to know where that is. */
   readonly origin?: Readonly<Record<string, string>> | undefined
+}
+
+/** How a campaign will end. */
+export interface Stopping {
+  readonly state: Extract<CampaignState, 'paused' | 'stopped' | 'cancelled'>
+  readonly reason?: string
+  /** How many hosts are waited for. */
+  readonly underWay: number
 }
 
 /** A method that is called on many hosts, a few at a time, by what is written down before and after each. */
@@ -78,7 +88,7 @@ export async function resumeCampaign(
   client: CampaignClient,
   store: CampaignStore,
   id: string,
-  options: Pick<CampaignOptions, 'aggregate' | 'onProgress'> = {},
+  options: Attendance = {},
 ): Promise<Campaign> {
   const ledger = await store.open(id)
   const { state } = ledger.status
@@ -90,17 +100,17 @@ export async function resumeCampaign(
   return run(client, ledger, options)
 }
 
-interface Ending {
-  readonly state: Extract<CampaignState, 'paused' | 'stopped' | 'cancelled'>
-  readonly reason?: string
-}
+/** What may be said anew to whoever goes on. */
+type Attendance = Pick<CampaignOptions, 'aggregate' | 'onProgress' | 'onStopping'>
+
+type Ending = Omit<Stopping, 'underWay'>
 
 type Ended = Ending | { readonly state: 'finished'; readonly reason?: string }
 
 function run(
   client: CampaignClient,
   ledger: CampaignLedger,
-  { aggregate, onProgress }: Pick<CampaignOptions, 'aggregate' | 'onProgress'>,
+  { aggregate, onProgress, onStopping }: Attendance,
 ): Campaign {
   const { header, asked: askedBefore, outcomes: known, failed: failedBefore } = ledger.status
   const { plan, messageId, method } = header
@@ -120,13 +130,15 @@ function run(
 
   function stop(wanted: Ending): void {
     // Whoever cancels it means that more than who pauses it.
-    if (ending === undefined || wanted.state === 'cancelled') ending = wanted
+    if (ending !== undefined && (wanted.state !== 'cancelled' || ending.state === 'cancelled')) return
+    ending = wanted
     stopping.abort()
+    if (underWay.size > 0) onStopping?.({ ...wanted, underWay: underWay.size })
   }
 
   function fail(error: unknown): void {
     failure ??= error
-    stop({ state: 'paused' })
+    stop({ state: 'paused', reason: error instanceof Error ? error.message : String(error) })
   }
 
   function cancel(): void {
@@ -168,16 +180,12 @@ function run(
     asked.set(host, firstSent)
     underWay.add(host)
     const began = performance.now()
-    try {
-      const { timeoutMs, flow } = header
-      const options = { messageId, timeoutMs, flow, firstSent }
-      const ended = await toOutcome(client.request(host, method, header.params, options), before)
-      if (ended.kind === 'unreachable') return stop({ state: 'paused', reason: ended.why })
-      const milliseconds = Math.round((performance.now() - began) * 10) / 10
-      await record(host, { ...ended.outcome, milliseconds, ...(offline ? { offline: true } : {}) })
-    } finally {
-      underWay.delete(host)
-    }
+    const { timeoutMs, flow } = header
+    const answer = client.request(host, method, header.params, { messageId, timeoutMs, flow, firstSent })
+    const ended = await toOutcome(answer, before).finally(() => underWay.delete(host))
+    if (ended.kind === 'unreachable') return stop({ state: 'paused', reason: ended.why })
+    const milliseconds = Math.round((performance.now() - began) * 10) / 10
+    await record(host, { ...ended.outcome, milliseconds, ...(offline ? { offline: true } : {}) })
   }
 
   async function askAll(hosts: readonly ExpectedHost[]): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { RpcError, toErrorObject } from '../../src/api/errors.ts'
 import type { ErrorName } from '../../src/api/generated/errors.ts'
-import { type CampaignOptions, resumeCampaign, startCampaign } from '../../src/client/campaign.ts'
+import { type CampaignOptions, resumeCampaign, type Stopping, startCampaign } from '../../src/client/campaign.ts'
 import type { CampaignStore } from '../../src/client/campaign-store.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type CampaignDir, openCampaignDir } from '../support/campaign-dir.ts'
@@ -252,10 +252,17 @@ test('cancelled, it asks the hosts under way to give it up, and is over', async 
     void fleet.answerAs(host, asked?.delivery ?? delivery, failure(correlationId ?? id, toErrorObject(error)))
     return undefined
   })
-  const running = await start(fleet.client, place.store, { batch: hosts(2) })
+  const told: Stopping[] = []
+  const onStopping = (stopping: Stopping) => void told.push(stopping)
+  const running = await start(fleet.client, place.store, { batch: hosts(2), onStopping })
   await expect.poll(() => fleet.asked()).toEqual(['host01', 'host02'])
   running.pause()
   running.cancel()
+  running.pause()
+  expect(told).toEqual([
+    { state: 'paused', underWay: 2 },
+    { state: 'cancelled', underWay: 2 },
+  ])
   expect(await running.ended).toMatchObject({ state: 'cancelled', refused: 2, notAsked: names(3, 4) })
   await expect(resumeCampaign(fleet.client, place.store, running.id)).rejects.toMatchObject({
     kind: 'over',
