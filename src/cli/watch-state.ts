@@ -7,6 +7,7 @@ import type { Terminal } from './terminal.ts'
 
 export interface WatchStateOptions {
   readonly host?: string | undefined
+  readonly group?: string | undefined
   readonly vm?: string | undefined
   readonly json?: boolean | undefined
   /** How often the hosts are asked what no event tells, in milliseconds. */
@@ -25,14 +26,14 @@ export async function watchState(
   options: WatchStateOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { host, vm, signal, everyMs } = options
+  const { host, group, vm, signal, everyMs } = options
   const table = createVmTable(vm === undefined ? undefined : (one) => one === vm)
   const picture = createPicture(table, options, terminal)
   // First listen, then ask: what happens in between is in the events.
   const due = new Set<string>()
   let wake = Promise.withResolvers<void>()
   const events = await client.subscribe(
-    { host, component: 'virt', operation: 'VM_status', object: vm },
+    { host, group, component: 'virt', operation: 'VM_status', object: vm },
     {
       signal,
       onGap(gap) {
@@ -56,14 +57,20 @@ export async function watchState(
       else table.silent(name)
     }
     if (selection.hosts === undefined) {
-      for (const name of new Set(table.rows().map((row) => row.host))) if (!(name in asked.results)) table.silent(name)
+      for (const name of new Set(table.rows().map((row) => row.host))) {
+        if (name in asked.results) continue
+        // It has left the group; or else it is not online.
+        if (group === undefined) table.silent(name)
+        else table.drop(name)
+      }
     }
     picture.change()
   }
 
   async function askAll(): Promise<void> {
     try {
-      await ask(host === undefined ? { where: 'state=="online"' } : { hosts: [host] })
+      if (host !== undefined) await ask({ hosts: [host] })
+      else await ask(group === undefined ? { where: 'state=="online"' } : { groups: [group] })
     } catch (error) {
       if (!(error instanceof SelectionError)) throw error
       // Nobody is there, for now.

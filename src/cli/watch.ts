@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { parseHostId } from '../api/ids.ts'
+import { parseGroupName, parseHostId } from '../api/ids.ts'
 import type { ClientStatus } from '../client/connect-sites.ts'
 import type { Gap } from '../client/event-gaps.ts'
 import { parseObject, type ReceivedEvent } from '../client/events.ts'
+import { SelectionError } from '../client/fleet-selection.ts'
 import type { Replayed } from '../client/subscription.ts'
 import { usageError } from './exit.ts'
 import { type BrokerOptions, parseDuration, parsed, toBrokers, withBrokers } from './options.ts'
@@ -11,6 +12,7 @@ import type { Terminal } from './terminal.ts'
 
 interface WatchFlags extends BrokerOptions {
   readonly host?: string
+  readonly group?: string
   readonly component?: string
   readonly operation?: string
   readonly vm?: string
@@ -25,6 +27,7 @@ export function addWatch(program: Command, terminal: Terminal): void {
     .summary('print events as they come')
     .description('Prints the events of all hosts, or of some, as they come, until Ctrl-C.')
     .option('--host <id>', 'of this host only', parsed(parseHostId))
+    .option('--group <name>', 'of the hosts of this group, as they come and go', parsed(parseGroupName))
     .option('--vm <id>', 'about this virtual machine only', parsed(parseObject))
     .option('--component <name>', 'of this kind only: virt, jobs, net, worker and others')
     .option('--operation <name>', 'of this kind only: VM_status, VM_migration_status, host_conn and others')
@@ -44,22 +47,23 @@ export function addWatch(program: Command, terminal: Terminal): void {
 Examples:
   vdsm-amqp watch
   vdsm-amqp watch --host host1 --since 10m
-  vdsm-amqp watch --state
+  vdsm-amqp watch --state --group rack.a
   vdsm-amqp watch --vm 8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11 --json
 
 A line is: time, host, event, what it is about, what happened. Through a lost connection, events wait on the broker.
---state asks all hosts that are online, or the one of --host, what runs there; from then on events keep the table, and a
+--state asks all hosts that are online, or those of --host or --group, what runs there; from then on events keep the table, and a
 host is asked again when some of its events are missing. What a host that gives no answer had is shown with a "?".
 What does not come is read from the broker's log, which keeps 7 days; what is not there either is told on standard error.
 With --since an event has its offset in the log, in --json, to go on behind it another time.`,
     )
     .action(async (flags: WatchFlags) => {
+      if (flags.host !== undefined && flags.group !== undefined) throw usageError('--host or --group: use one of them')
       if (flags.state) checkStateFlags(flags)
       else if (flags.every !== undefined) throw usageError('--every goes with --state only')
       const { connectClient } = await import('../client/connect-client.ts')
       const stop = new AbortController()
       const release = terminal.onSignal(() => stop.abort())
-      const { host, component, operation, vm: object, since, json } = flags
+      const { host, group, component, operation, vm: object, since, json } = flags
       try {
         await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })
         const onGap = (gap: Gap) => terminal.err(toGapLine(gap))
@@ -71,14 +75,14 @@ With --since an event has its offset in the log, in --json, to go on behind it a
           if (!quiet) void tellConnection(client.status(), terminal)
           await watchState(
             client,
-            { host, vm: object, json, everyMs, onGap: quiet ? () => {} : onGap, signal: stop.signal },
+            { host, group, vm: object, json, everyMs, onGap: quiet ? () => {} : onGap, signal: stop.signal },
             terminal,
           )
           return
         }
         const events = await client
           .subscribe(
-            { host, component, operation, object },
+            { host, group, component, operation, object },
             {
               signal: stop.signal,
               since,
@@ -93,7 +97,7 @@ With --since an event has its offset in the log, in --json, to go on behind it a
         void tellConnection(client.status(), terminal)
         for await (const event of events) terminal.out(`${json ? JSON.stringify(event) : toLine(event)}\n`)
       } catch (error) {
-        if (!stop.signal.aborted) throw error
+        if (!stop.signal.aborted) throw error instanceof SelectionError ? usageError(error.message) : error
       } finally {
         release()
       }

@@ -46,6 +46,7 @@ export interface Client extends AsyncDisposable {
    * Resolves when events are being gathered. Ends when its signal fires, when it is disposed, or when the loop that
    * reads it is left. What does not come is read from the broker's log, and what is not there either is told: `onGap`.
    * @throws {RangeError} when `since` is in the future, or behind the log's end
+   * @throws {SelectionError} when no host is in the group
    */
   subscribe(filter?: EventFilter, options?: SubscribeOptions): Promise<Subscription>
   /** The same calls, to one host. */
@@ -179,7 +180,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
       (await unlessAborted(selectHosts(selection, directory), signal)).expected,
     notify: (host, method, ...args) => notify(host, method, ...args),
     cancel: (host, messageId) => transport.cancel({ host: parseHostId(host), messageId, timeoutMs: CANCEL_MS }),
-    subscribe: (filter = {}, options = {}) => openSubscription(transport, filter, options),
+    subscribe: (filter = {}, options = {}) => openSubscription(transport, directory, filter, options),
     host: (name) => {
       const host = parseHostId(name)
       return {

@@ -38,6 +38,8 @@ export interface GapFinder {
   /** What `note` would say, and nothing is noted. */
   look(delivery: Delivery): Seen
   note(delivery: Delivery): Seen
+  /** The host is followed no longer: what it sends meanwhile is not missed. */
+  forget(host: string): void
   /** Up to where all of a host is known; undefined when it was never heard of. */
   position(host: string): Position | undefined
 }
@@ -199,6 +201,10 @@ export function createGapFinder({ wanted, mostKeys = 100_000 }: GapFinderOptions
   return {
     look: (delivery) => see(delivery, false),
     note: (delivery) => see(delivery, true),
+    forget(host) {
+      keys -= hosts.get(host)?.keys.size ?? 0
+      hosts.delete(host)
+    },
     position: (host) => hosts.get(host),
   }
 }

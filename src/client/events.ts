@@ -41,8 +41,12 @@ export function toEventKey({ host, component, operation, object }: EventFilter, 
   })
 }
 
-/** Also the marks of its hosts: they prove that no event is missing. */
-export function toEventKeys(filter: EventFilter, topology: Topology): readonly string[] {
+/**
+ * Also the marks of its hosts: they prove that no event is missing.
+ * @param hosts members of its group
+ */
+export function toEventKeys(filter: EventFilter, topology: Topology, hosts?: readonly string[]): readonly string[] {
+  if (hosts !== undefined) return hosts.flatMap((host) => toEventKeys({ ...filter, host }, topology))
   const key = toEventKey(filter, topology)
   const marks = toEventKey({ host: filter.host, component: 'worker', operation: 'mark' }, topology)
   return matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`) ? [key] : [key, marks]

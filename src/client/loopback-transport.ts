@@ -90,7 +90,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
     cancel: (request) => calls.cancel(request),
     skew: (host) => calls.skew(host),
     fanOut: (request) => fanOuts.open(request),
-    async subscribe(filter, { signal } = {}) {
+    async subscribe(filter, { signal, hosts } = {}) {
       signal?.throwIfAborted()
       const inbox: Inbox<Delivery> = createInbox<Delivery>({
         capacity: CAPACITY,
@@ -99,10 +99,11 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
           subscriptions.delete(inbox)
         },
       })
-      subscriptions.set(inbox, toEventKeys(filter, topology))
+      subscriptions.set(inbox, toEventKeys(filter, topology, hosts))
       const inbound: Inbound = {
         [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
         [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
+        follow: async (members) => void subscriptions.set(inbox, toEventKeys(filter, topology, members)),
         stats: () => ({ waiting: inbox.waiting, dropped: inbox.dropped }),
       }
       return inbound

@@ -94,7 +94,12 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
   }
 
   /** Resolves when the sites that are there gather events; others join when they come. */
-  async function subscribe(filter: EventFilter, signal: AbortSignal | undefined): Promise<Inbound> {
+  async function subscribe(
+    filter: EventFilter,
+    signal: AbortSignal | undefined,
+    members: readonly string[] | undefined,
+  ): Promise<Inbound> {
+    let hosts = members
     await unlessAborted(Promise.all(sites.all.map(({ tried }) => tried)), signal)
     const parts = new Map<string, Inbound>()
     const ended = new AbortController()
@@ -108,7 +113,7 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
     })
 
     async function add({ name, transport }: OpenSite): Promise<void> {
-      const part = await transport.subscribe(filter, { signal: ended.signal })
+      const part = await transport.subscribe(filter, { signal: ended.signal, hosts })
       parts.set(name, part)
       void forward(part)
     }
@@ -140,6 +145,10 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
     return {
       [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
       [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
+      async follow(now) {
+        hosts = now
+        await Promise.all([...parts.values()].map((part) => part.follow(now)))
+      },
       stats: () => ({ sites: Object.fromEntries([...parts].map(([name, part]) => [name, part.stats()])) }),
     }
   }
@@ -153,7 +162,7 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       return where.kind === 'at' ? where.site.transport.skew(host) : 0
     },
     fanOut,
-    subscribe: (filter, { signal } = {}) => subscribe(filter, signal),
+    subscribe: (filter, { signal, hosts } = {}) => subscribe(filter, signal, hosts),
     replay: (from, options) => replaySites(sites, from, options),
     stats: () => ({
       ...counts,

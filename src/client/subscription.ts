@@ -1,9 +1,13 @@
+import { createCleanup } from '../api/cleanup.ts'
 import type { Delivery } from '../api/message.ts'
 import { createTopology } from '../broker/topology.ts'
 import { createGapFinder, type Gap, numbersOf, type Position } from './event-gaps.ts'
 import { type ReceivedEvent, toEvent, toEventKey } from './events.ts'
+import type { HostSource } from './fleet-selection.ts'
+import { type Membership, openMembership } from './membership.ts'
 import { matchesTopic } from './topic-match.ts'
 import type { EventFilter, Inbound, LogPosition, LogReplay, Transport } from './transport.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export interface SubscribeOptions {
   /** Ends the subscription. */
@@ -46,26 +50,34 @@ const MARGINS_MS = [60_000, 3_600_000]
 /** A log that cannot be read is left alone for so long. */
 const FORGIVE_MS = 60_000
 
-/** @throws {RangeError} when the offset is behind the log's end */
+/**
+ * @param directory says who is in a group
+ * @throws {RangeError} when the offset is behind the log's end
+ * @throws {SelectionError} when no host is in the group
+ */
 export async function openSubscription(
   transport: Pick<Transport, 'subscribe' | 'replay'>,
+  directory: HostSource | undefined,
   filter: EventFilter,
   options: SubscribeOptions,
 ): Promise<Subscription> {
   const { since, signal } = options
+  const { group, host } = filter
   const key = toEventKey(filter, createTopology())
+  if (group !== undefined && host !== undefined) throw new TypeError('a host and a group are given: use one of them')
   const from = since === undefined ? undefined : toPosition(since)
-  const inbound = await transport.subscribe(filter, signal === undefined ? {} : { signal })
+  signal?.throwIfAborted()
+  await using opened = createCleanup()
   const stop = new AbortController()
   const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
-  let past: LogReplay | undefined
-  try {
-    past = from === undefined ? undefined : await transport.replay(from, { signal: stopped })
-  } catch (error) {
-    await inbound[Symbol.asyncDispose]()
-    throw error
-  }
-  return createSubscription({ ...options, inbound, transport, key, filter, past, stop, stopped })
+  const members =
+    group === undefined ? undefined : opened.use(await unlessAborted(openMembership(directory, group), signal))
+  const hosts = members?.hosts
+  const inbound = opened.use(await transport.subscribe(filter, { ...(signal === undefined ? {} : { signal }), hosts }))
+  const past = from === undefined ? undefined : opened.use(await transport.replay(from, { signal: stopped }))
+  opened.defer(() => stop.abort())
+  const resources = opened.move()
+  return createSubscription({ ...options, inbound, transport, key, filter, members, past, resources, stopped })
 }
 
 function createSubscription({
@@ -73,8 +85,9 @@ function createSubscription({
   transport,
   key,
   filter,
+  members,
   past,
-  stop,
+  resources,
   stopped,
   heal = true,
   onGap,
@@ -84,12 +97,20 @@ function createSubscription({
   readonly transport: Pick<Transport, 'replay'>
   readonly key: string
   readonly filter: EventFilter
+  readonly members: Membership | undefined
   readonly past: LogReplay | undefined
-  readonly stop: AbortController
+  readonly resources: AsyncDisposable
   readonly stopped: AbortSignal
 }): Subscription {
   const counts = { events: 0, invalid: 0, marks: 0, gaps: 0, healed: 0, outdated: 0 }
   let repeated = 0
+  if (members !== undefined) {
+    members.onChange = ({ hosts, left }) => {
+      for (const host of left) finder.forget(host)
+      // Without a connection they are bound when it is back.
+      inbound.follow(hosts).catch(() => {})
+    }
+  }
   const finder = createGapFinder({ wanted: (routingKey) => matchesTopic(key, routingKey) })
   // They say that nothing has happened: who wants them asks for the worker's events.
   const marksToo =
@@ -120,6 +141,10 @@ function createSubscription({
     return delivery.offset === undefined ? event : { ...event, offset: delivery.offset }
   }
 
+  function isMember({ routingKey }: Delivery): boolean {
+    return members === undefined || members.has(routingKey.slice(0, routingKey.indexOf('.')))
+  }
+
   /** Also marks, which are part of the filter only for us. */
   function concerns({ routingKey }: Delivery): boolean {
     if (matchesTopic(key, routingKey)) return true
@@ -134,7 +159,7 @@ function createSubscription({
     let events = 0
     for await (const delivery of replay) {
       from ??= delivery.offset
-      const event = concerns(delivery) ? take(delivery) : undefined
+      const event = isMember(delivery) && concerns(delivery) ? take(delivery) : undefined
       if (event === undefined) continue
       events++
       yield event
@@ -172,7 +197,7 @@ function createSubscription({
         join = isKnown(delivery, finder.position(host)) || (anyway && host === gap.host)
         joined.set(host, join)
       }
-      if (!join || !concerns(delivery)) continue
+      if (!join || !isMember(delivery) || !concerns(delivery)) continue
       const event = take(delivery)
       if (event === undefined) continue
       counts.healed++
@@ -185,6 +210,8 @@ function createSubscription({
     try {
       yield* readPast()
       for await (const delivery of inbound) {
+        // It has left its group, and was bound a moment ago still.
+        if (!isMember(delivery)) continue
         const gap = heal ? finder.look(delivery).gap : undefined
         let cause: string | undefined
         // What nobody knows to be missing is not looked for: a fleet that is started anew would have all of it read.
@@ -193,14 +220,8 @@ function createSubscription({
         if (event !== undefined) yield event
       }
     } finally {
-      await close()
+      await resources[Symbol.asyncDispose]()
     }
-  }
-
-  async function close(): Promise<void> {
-    stop.abort()
-    await inbound[Symbol.asyncDispose]()
-    await past?.[Symbol.asyncDispose]()
   }
 
   const events = read()
@@ -208,9 +229,10 @@ function createSubscription({
     [Symbol.asyncIterator]: () => events,
     stats() {
       const carried = inbound.stats()
-      return { ...carried, ...counts, repeated: Number(carried['repeated'] ?? 0) + repeated }
+      const followed = members === undefined ? {} : { members: members.hosts.length }
+      return { ...carried, ...counts, ...followed, repeated: Number(carried['repeated'] ?? 0) + repeated }
     },
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   }
 }
 

@@ -3,7 +3,7 @@ import { type ClientId, parseClientId } from '../api/ids.ts'
 import { type Delivery, HEADER, type Settlement } from '../api/message.ts'
 import type { BrokerConnection } from '../broker/connection.ts'
 import { type Consumer, consume } from '../broker/consumer.ts'
-import type { QueueSpec, Topology } from '../broker/topology.ts'
+import type { Binding, QueueSpec, Topology } from '../broker/topology.ts'
 import { toEventKeys } from './events.ts'
 import { createInbox } from './inbox.ts'
 import type { EventFilter, Inbound } from './transport.ts'
@@ -18,7 +18,8 @@ export interface SubscriptionsOptions {
 
 /** A client's subscriptions, each with a bounded queue of its own on the broker. */
 export interface Subscriptions extends AsyncDisposable {
-  open(filter: EventFilter, signal: AbortSignal | undefined): Promise<Inbound>
+  /** @param hosts members of the filter's group */
+  open(filter: EventFilter, signal: AbortSignal | undefined, hosts?: readonly string[]): Promise<Inbound>
   stats(): Record<string, unknown>
 }
 
@@ -41,10 +42,41 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
   }
 
+  function bindingsOf(filter: EventFilter, hosts: readonly string[] | undefined): readonly Binding[] {
+    return toEventKeys(filter, topology, hosts).map((routingKey) => ({
+      exchange: topology.exchanges.events,
+      routingKey,
+    }))
+  }
+
+  /** @throws when the connection is lost: what the queue is to have is then bound when it is back */
+  async function rebind(queue: string, before: readonly Binding[], after: readonly Binding[]): Promise<void> {
+    const [old, wanted] = [before, after].map((bindings) => new Set(bindings.map(({ routingKey }) => routingKey)))
+    await connection.channels.configure(
+      async (channel) => {
+        for (const { exchange, routingKey } of after) {
+          if (!old?.has(routingKey)) await channel.bindQueue(queue, exchange, routingKey)
+        }
+        for (const { exchange, routingKey } of before) {
+          if (!wanted?.has(routingKey)) await channel.unbindQueue(queue, exchange, routingKey)
+        }
+      },
+      { signal: new AbortController().signal },
+    )
+  }
+
   return {
-    async open(filter, signal) {
+    async open(filter, signal, hosts) {
       signal?.throwIfAborted()
-      const queue = takeQueue(toEventKeys(filter, topology))
+      // A group's queue has a name that its members do not change.
+      const named = hosts === undefined ? [] : [`${filter.group} of groups`]
+      let bindings = bindingsOf(filter, hosts)
+      const queue: QueueSpec = {
+        ...takeQueue([...named, ...toEventKeys(filter, topology)]),
+        get bindings() {
+          return bindings
+        },
+      }
       const counts = { received: 0, repeated: 0 }
       let consumer: Consumer | undefined
       const inbox = createInbox<Delivery>({
@@ -79,6 +111,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const inbound: Inbound = {
         [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
         [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
+        async follow(members) {
+          const before = bindings
+          bindings = bindingsOf(filter, members)
+          await rebind(queue.name, before, bindings)
+        },
         stats: () => ({ ...counts, waiting: inbox.waiting, dropped: inbox.dropped }),
       }
       open.set(queue.name, inbound)

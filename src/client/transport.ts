@@ -65,6 +65,8 @@ export interface FanOut extends Disposable {
 /** Which events are wanted; what is left out matches all. */
 export interface EventFilter {
   readonly host?: string | undefined
+  /** Those of the hosts that are members of this group, as they come and go. */
+  readonly group?: string | undefined
   /** `virt` in `|virt|VM_status|`. */
   readonly component?: string | undefined
   /** `VM_status` in `|virt|VM_status|`. */
@@ -95,8 +97,14 @@ export interface Transport extends AsyncDisposable {
   skew(host: HostId): number
   /** Begins to take the replies to a request that many hosts get; sends nothing yet. */
   fanOut(request: FanOutRequest): FanOut
-  /** Resolves when events are being gathered: what happens from then on is not missed. */
-  subscribe(filter: EventFilter, options?: { readonly signal?: AbortSignal }): Promise<Inbound>
+  /**
+   * Resolves when events are being gathered: what happens from then on is not missed.
+   * @param options.hosts the members of the filter's group, to begin with
+   */
+  subscribe(
+    filter: EventFilter,
+    options?: { readonly signal?: AbortSignal; readonly hosts?: readonly string[] | undefined },
+  ): Promise<Inbound>
   /**
    * What the log of events holds, of all hosts. Ends when all is told that was there.
    * @throws {RangeError} when the offset is behind the log's end; another error when there is no log, or it may not be read
@@ -113,6 +121,8 @@ export interface LogReplay extends AsyncIterable<Delivery & { readonly offset: n
 
 /** Messages as they come in, for one reader. Ends when disposed or when its signal fires. */
 export interface Inbound extends AsyncIterable<Delivery>, AsyncDisposable {
+  /** Of a group: events of these hosts come from now on. What comes of others still is to be left out. */
+  follow(hosts: readonly string[]): Promise<void>
   /** Counters, plain JSON. */
   stats(): Record<string, unknown>
 }

@@ -25,6 +25,8 @@ export interface VmTable {
   answered(host: string, machines: readonly VmStats[], askedAt: number): void
   /** The host gave no answer. */
   silent(host: string): void
+  /** The host is of no interest any more. */
+  drop(host: string): void
   /** In the order of hosts and names. */
   rows(): readonly VmRow[]
   /** Those that gave none when they were asked last. */
@@ -82,6 +84,10 @@ export function createVmTable(wanted: (vm: string) => boolean = () => true): VmT
     silent(host) {
       silent.add(host)
       for (const [vm, known] of hosts.get(host) ?? []) hosts.get(host)?.set(vm, { ...known, current: false })
+    },
+    drop(host) {
+      silent.delete(host)
+      hosts.delete(host)
     },
     rows() {
       const rows = [...hosts.values()].flatMap((machines) => [...machines.values()])
