@@ -22,12 +22,24 @@ interface Traces {
   readonly timeMs?: number
   /** When the host's worker was interrupted. */
   readonly interrupted?: number
+  /** By being told to stop. @default false: it was killed */
+  readonly stopped?: boolean
 }
 
 /** Of a command that was asked for at T, and that the broker took. */
 function verdictOf(command: Command, traces: Traces): Verdict {
   const { id, host, method, vmID } = command
-  const { told, starts = [], replaced = false, replies = [], dead, journal, interrupted, timeMs = 1_000 } = traces
+  const {
+    told,
+    starts = [],
+    replaced = false,
+    replies = [],
+    dead,
+    journal,
+    interrupted,
+    stopped = false,
+    timeMs = 1_000,
+  } = traces
   const evidence: Evidence = {
     ...NOTHING,
     clients: [
@@ -44,7 +56,7 @@ function verdictOf(command: Command, traces: Traces): Verdict {
     ],
     dead: dead === undefined ? [] : [{ id, correlation: 'c', ...dead }],
     journals: journal === undefined ? [] : [{ id, host, outcome: undefined, started: undefined, ...journal }],
-    faults: interrupted === undefined ? [] : [{ at: interrupted, what: 'kill worker', host }],
+    faults: interrupted === undefined ? [] : [{ at: interrupted, what: stopped ? 'stop worker' : 'kill worker', host }],
   }
   const [history] = toHistories(evidence)
   if (history === undefined) throw new RangeError('one command has one history')
@@ -160,6 +172,24 @@ describe('of a command it is found out', () => {
       commandOf('VM.destroy', 'hasty'),
       { ...cutOff, interrupted: T + 20 },
       { fate: 'cut off', problems: [] },
+    ],
+    [
+      'that its worker was told to stop while a daemon was at it',
+      { ...commandOf('VM.create'), host: 'virt1' },
+      { ...cutOff, interrupted: T + 20, stopped: true },
+      { fate: 'cut off', problems: [] },
+    ],
+    [
+      'that a daemon took its time to start it',
+      { ...commandOf('VM.create'), host: 'virt1' },
+      { ...cutOff, starts: [T + 70_000] },
+      { fate: 'cut off', problems: [] },
+    ],
+    [
+      'that a daemon was asked to start it when it was late',
+      { ...commandOf('VM.create'), host: 'virt1' },
+      { ...cutOff, starts: [T + 90_000] },
+      { problems: ['late'] },
     ],
     [
       'that nobody interrupted it, and it was in time',

@@ -15,6 +15,26 @@ export interface VirtHost extends AsyncDisposable {
   read(commands: ReadonlyMap<string, Command>): Promise<LedgerRecord[]>
 }
 
+/**
+ * A machine whose end was asked for before it began is there to stay, and each
+ * takes its share of the processor: of more than so many the oldest are ended.
+ */
+const MOST_MACHINES = 8
+/** By then whoever was to be told of it has been told. */
+const YOUNG_MS = 15_000
+const REAP_EVERY_MS = 2_000
+
+/**
+ * Which of the machines that run are too many.
+ * @param seen when each was seen first; is brought up to date
+ */
+export function tooMany(running: readonly string[], seen: Map<string, number>, now: number): string[] {
+  for (const name of running) if (!seen.has(name)) seen.set(name, now)
+  for (const name of [...seen.keys()]) if (!running.includes(name)) seen.delete(name)
+  const oldest = [...seen].slice(0, Math.max(0, seen.size - MOST_MACHINES))
+  return oldest.filter(([, since]) => now - since >= YOUNG_MS).map(([name]) => name)
+}
+
 /** Undefined where libvirt is not installed. */
 export async function startVirtHost(arena: Arena): Promise<VirtHost | undefined> {
   // A unix socket's path has 107 bytes at most.
@@ -26,6 +46,20 @@ export async function startVirtHost(arena: Arena): Promise<VirtHost | undefined>
   arena.willFind(join(home, 'run', 'libvirt'))
   const daemon = await startLibvirtd({ home }).catch(() => undefined)
   if (daemon === undefined) return undefined
+  const seen = new Map<string, number>()
+  let reaping: Promise<void> | undefined
+  async function reap(): Promise<void> {
+    const names = (await daemon?.virsh('list', '--name'))?.split('\n').filter((name) => name !== '') ?? []
+    for (const name of tooMany(names, seen, performance.now())) await daemon?.virsh('destroy', name)
+  }
+  const timer = setInterval(() => {
+    // A daemon that crashed is started again, and a machine may end by itself.
+    reaping ??= reap()
+      .catch(() => {})
+      .finally(() => {
+        reaping = undefined
+      })
+  }, REAP_EVERY_MS)
   const logs = join(home, 'cache', 'libvirt', 'qemu', 'log')
   return {
     name: VIRT_HOST,
@@ -47,6 +81,10 @@ export async function startVirtHost(arena: Arena): Promise<VirtHost | undefined>
       }
       return records
     },
-    [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer)
+      await reaping
+      await daemon[Symbol.asyncDispose]()
+    },
   }
 }
