@@ -37,6 +37,7 @@ export {
 } from './client/directory.ts'
 export type { Gap } from './client/event-gaps.ts'
 export type { ReceivedEvent } from './client/events.ts'
+export type { ExpectedHost } from './client/fan-out-run.ts'
 export type { FleetCounts, FleetOptions, FleetProgress, FleetReport } from './client/fleet.ts'
 export type { Aggregate, Aggregated } from './client/fleet-aggregate.ts'
 export type { FleetErrors, FleetOutcome, FleetResult } from './client/fleet-outcome.ts'

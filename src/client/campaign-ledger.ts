@@ -37,6 +37,8 @@ export type LedgerRecord =
   | ({ readonly kind: 'campaign'; readonly version: 1 } & CampaignHeader)
   /** Written before its command may leave. */
   | { readonly kind: 'asked'; readonly host: string; readonly time: number }
+  /** Entered as asked, for the first time, and its command never left. */
+  | { readonly kind: 'withdrawn'; readonly host: string; readonly time: number }
   | { readonly kind: 'outcome'; readonly host: string; readonly time: number; readonly result: FleetResult }
   | {
       readonly kind: 'state'
@@ -109,6 +111,9 @@ export function toStatus(records: readonly LedgerRecord[], running: boolean): Ca
       case 'asked':
         if (!asked.has(record.host)) asked.set(record.host, record.time)
         break
+      case 'withdrawn':
+        asked.delete(record.host)
+        break
       case 'outcome':
         if (outcomes.has(record.host)) break
         outcomes.set(record.host, record.result)
@@ -162,9 +167,10 @@ function whyNoRecord(record: Line | undefined, hosts: ReadonlySet<unknown>): str
   const { kind, host, time, result, state } = record
   if (!isTime(time)) return 'has no time'
   if (kind === 'state') return STATES.has(state) ? undefined : 'has no state that this release knows'
-  if (kind !== 'asked' && kind !== 'outcome') return 'is of a kind that this release does not know'
+  const entered = kind === 'asked' || kind === 'withdrawn'
+  if (!entered && kind !== 'outcome') return 'is of a kind that this release does not know'
   if (!hosts.has(host)) return 'is about a host that the campaign does not have'
-  if (kind === 'asked' || (isRecord(result) && OUTCOMES.has(result['outcome']))) return undefined
+  if (entered || (isRecord(result) && OUTCOMES.has(result['outcome']))) return undefined
   return 'has no outcome that this release knows'
 }
 

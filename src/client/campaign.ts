@@ -168,8 +168,15 @@ function run(
     counts[result.outcome]++
     if (result.outcome !== 'answered') failed.add(host)
     checkFailures()
-    tell()
     await ledger.append({ kind: 'outcome', host, time: Date.now(), result })
+    tell()
+  }
+
+  /** Its command has not left; one of another process may have. */
+  async function withdraw(host: string): Promise<void> {
+    if (askedBefore.has(host)) return
+    await ledger.append({ kind: 'withdrawn', host, time: Date.now() })
+    asked.delete(host)
   }
 
   async function askHost({ host, offline }: ExpectedHost): Promise<void> {
@@ -178,12 +185,16 @@ function run(
     // Whoever goes on must know whom it may have reached.
     await ledger.append({ kind: 'asked', host, time: Date.now() })
     asked.set(host, firstSent)
+    if (ending !== undefined) return await withdraw(host)
     underWay.add(host)
     const began = performance.now()
     const { timeoutMs, flow } = header
     const answer = client.request(host, method, header.params, { messageId, timeoutMs, flow, firstSent })
     const ended = await toOutcome(answer, before).finally(() => underWay.delete(host))
-    if (ended.kind === 'unreachable') return stop({ state: 'paused', reason: ended.why })
+    if (ended.kind === 'unreachable') {
+      stop({ state: 'paused', reason: ended.why })
+      return await withdraw(host)
+    }
     const milliseconds = Math.round((performance.now() - began) * 10) / 10
     await record(host, { ...ended.outcome, milliseconds, ...(offline ? { offline: true } : {}) })
   }

@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { RpcError, toErrorObject } from '../../src/api/errors.ts'
 import type { ErrorName } from '../../src/api/generated/errors.ts'
-import { type CampaignOptions, resumeCampaign, type Stopping, startCampaign } from '../../src/client/campaign.ts'
-import type { CampaignStore } from '../../src/client/campaign-store.ts'
+import {
+  type Campaign,
+  type CampaignOptions,
+  resumeCampaign,
+  type Stopping,
+  startCampaign,
+} from '../../src/client/campaign.ts'
+import type { CampaignLedger, CampaignStore } from '../../src/client/campaign-store.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type CampaignDir, openCampaignDir } from '../support/campaign-dir.ts'
 import { type Command, failure, success } from '../support/fake-worker.ts'
@@ -241,6 +247,43 @@ test('it can be paused between two batches, however long it would wait there', a
   expect(asked()).toEqual(['host01'])
 })
 
+test('whoever was only entered when it was paused is not asked any more, and is not said to have been', async () => {
+  await using place = await openCampaignDir()
+  const { client, asked } = createFleet(3)
+  let entering = Promise.withResolvers<() => void>()
+  /** Enters the second host, and is long about it. */
+  const slowly = (ledger: CampaignLedger): CampaignLedger => ({
+    ...ledger,
+    async append(...records) {
+      await ledger.append(...records)
+      if (!records.some((record) => record.kind === 'asked' && record.host === 'host02')) return
+      await new Promise<void>((entered) => entering.resolve(entered))
+    },
+  })
+  const slow: CampaignStore = {
+    ...place.store,
+    create: async (header) => slowly(await place.store.create(header)),
+    open: async (id) => slowly(await place.store.open(id)),
+  }
+  const pauseThere = async (running: Campaign) => {
+    const entered = await entering.promise
+    entering = Promise.withResolvers()
+    running.pause()
+    entered()
+    return await running.ended
+  }
+  const running = await start(client, slow, { concurrency: 1 })
+  expect(await pauseThere(running)).toMatchObject({ state: 'paused', answered: 1, open: [], notAsked: names(2, 3) })
+  expect([...(await place.store.read(running.id)).asked.keys()]).toEqual(['host01'])
+
+  // Of one that another process had asked, nobody knows that.
+  await interrupt(place, running.id, [{ kind: 'asked', host: 'host02', time: 5 }])
+  const again = await resumeCampaign(client, slow, running.id)
+  expect(await pauseThere(again)).toMatchObject({ open: ['host02'], notAsked: ['host03'] })
+  expect([...(await place.store.read(running.id)).asked.keys()]).toEqual(['host01', 'host02'])
+  expect(asked()).toEqual(['host01'])
+})
+
 test('cancelled, it asks the hosts under way to give it up, and is over', async () => {
   await using place = await openCampaignDir()
   const fleet = createFleet(4, ({ id, method, delivery, params }, host) => {
@@ -333,9 +376,10 @@ test('a broker that is out of reach pauses it: that is no host’s outcome', asy
     state: 'paused',
     reason: expect.stringContaining('no connection'),
     answered: 1,
-    open: ['host02'],
-    notAsked: names(3, 4),
+    open: [],
+    notAsked: names(2, 4),
   })
+  expect([...(await place.store.read(id)).asked.keys()]).toEqual(['host01'])
   expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({ state: 'finished', answered: 4 })
 })
 
