@@ -16,6 +16,7 @@ import type { Journal } from './dispatch/journal.ts'
 import { createLanes, mostUnderWay } from './dispatch/lanes.ts'
 import { createMemoryJournal } from './dispatch/memory-journal.ts'
 import { startNotifier } from './dispatch/notify.ts'
+import { openNotifyClock } from './dispatch/notify-clock.ts'
 import { createPresence, digestMethods, type PresenceKeeper } from './dispatch/presence.ts'
 import { createReplier } from './dispatch/reply.ts'
 import { createServiceHandlers, methodsOf } from './dispatch/service.ts'
@@ -196,6 +197,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   const scrubber = createScrubber()
   // Whatever is logged about this host, by whichever part and however deep in it: no secret of a call is shown.
   const log: Logger = guardLog(config.log, scrubber, { host: id })
+  const clock = starting.use(await openNotifyClock({ host: id, journal }))
   const driver = starting.use(await shared.openDriver({ host: id, options: config.driver.options, log }))
   const methods = shared.methodsOf(driver.handlers)
   const service: Handlers = createServiceHandlers({
@@ -238,6 +240,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
       publish: publisher.publish,
       address: (event, object) => topology.eventAddress(id, event, object),
       epoch,
+      clock: clock.now,
       log,
     }),
   )

@@ -41,3 +41,43 @@ export function createSlots<T extends object>(): Slots<T> {
     },
   }
 }
+
+/** The same, by names of the items' own. */
+export interface NamedSlots<T> extends Iterable<T> {
+  get(name: string): T | undefined
+  set(name: string, item: T): void
+  delete(name: string): void
+  readonly size: number
+}
+
+export function createNamedSlots<T extends object>(): NamedSlots<T> {
+  const slots = createSlots<T>()
+  // What its former tables keep are numbers.
+  const numbers = new Map<string, number>()
+
+  function get(name: string): T | undefined {
+    const slot = numbers.get(name)
+    return slot === undefined ? undefined : slots.get(slot)
+  }
+
+  function remove(name: string): void {
+    const slot = numbers.get(name)
+    if (slot === undefined) return
+    const item = slots.get(slot)
+    if (item !== undefined) slots.remove(slot, item)
+    numbers.delete(name)
+  }
+
+  return {
+    get,
+    set(name, item) {
+      remove(name)
+      numbers.set(name, slots.add(item))
+    },
+    delete: remove,
+    get size() {
+      return slots.size
+    },
+    [Symbol.iterator]: () => slots[Symbol.iterator](),
+  }
+}

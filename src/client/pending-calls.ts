@@ -15,7 +15,7 @@ import {
   type PublishOutcome,
   type Settlement,
 } from '../api/message.ts'
-import { createSlots } from '../api/slots.ts'
+import { createNamedSlots } from '../api/slots.ts'
 import type { Address, Topology } from '../broker/topology.ts'
 import { createClockSkews, type Moment, moment } from './clock-skew.ts'
 import { checkKeepalive, readProgress, silentFrom, toProgressWish, workerSilent } from './signs-of-life.ts'
@@ -60,7 +60,6 @@ interface Pending {
   /** Ends the wait for a connection; there only when the message could not leave at once. */
   giveUp: AbortController | undefined
   onAbort: (() => void) | undefined
-  slot: number
 }
 
 const MANDATORY: PublishOptions = { mandatory: true }
@@ -73,8 +72,7 @@ const LONGEST = 2 ** 31 - 1
 
 export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   const { client, topology, publish, ready, log } = options
-  const pending = createSlots<Pending>()
-  const slots = new Map<string, number>()
+  const pending = createNamedSlots<Pending>()
   /** `failed` counts every call that rejected, `timedOut` those among them that waited in vain. */
   const counts = { calls: 0, answered: 0, timedOut: 0, failed: 0, repeated: 0, cancelled: 0, foreign: 0, late: 0 }
   const clocks = createClockSkews(log)
@@ -101,7 +99,6 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       heard: performance.now(),
       giveUp: undefined,
       onAbort: undefined,
-      slot: 0,
     }
     if (request.signal !== undefined) {
       const { signal } = request
@@ -113,8 +110,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       signal.addEventListener('abort', entry.onAbort, { once: true })
     }
     // Before publishing: a fast host answers before the broker has confirmed.
-    entry.slot = pending.add(entry)
-    slots.set(request.correlationId, entry.slot)
+    pending.set(request.correlationId, entry)
     arm(dueAt(entry))
     send(entry, entry.message, 1)
     return promise
@@ -176,8 +172,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
 
   function receive(delivery: Delivery): Settlement | Promise<Settlement> {
     const { correlationId } = delivery.properties
-    const slot = slots.get(correlationId ?? '')
-    const entry = slot === undefined ? undefined : pending.get(slot)
+    const entry = correlationId === undefined ? undefined : pending.get(correlationId)
     if (entry === undefined && delivery.properties.type === PROGRESS_METHOD) {
       log.debug({ correlationId }, 'dropped a sign of life that nobody waits for')
     } else if (entry === undefined) {
@@ -226,12 +221,11 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   }
 
   function isPending(entry: Pending): boolean {
-    return pending.get(entry.slot) === entry
+    return pending.get(entry.request.correlationId) === entry
   }
 
   function forget(entry: Pending): void {
-    pending.remove(entry.slot, entry)
-    slots.delete(entry.request.correlationId)
+    pending.delete(entry.request.correlationId)
     if (entry.onAbort !== undefined) entry.request.signal?.removeEventListener('abort', entry.onAbort)
   }
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import { createNamedSlots } from '../api/slots.ts'
 import type { Begun, Journal, JournalEntry, JournalState, JournalStats } from './journal.ts'
 import type { JournalAnswer, JournalRequest, ThreadSetup } from './journal-requests.ts'
 import { createLive, type Live, outcomesOf, setOutcome, toBegun } from './live-messages.ts'
@@ -46,7 +47,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   const path = join(dir, 'journal.db')
   const log = options.log.child({ journal: path })
   const setup: ThreadSetup = { path, retryWindow, purgeEvery, maxBytes }
-  const messages = new Map<string, Live>()
+  const messages = createNamedSlots<Live>()
   /** The ids of those that are done, until their replies are out. */
   const unanswered = new Map<string, number>()
   const counters = { duplicates: 0, refused: 0, commits: 0, restarts: 0 }
@@ -238,6 +239,14 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       if (typeof answer === 'object' && answer.kind === 'epoch') return answer.epoch
       throw new TypeError('the journal answered with no epoch')
     },
+    async loadTime(host) {
+      const answer = await ask(['loadTime', host])
+      if (typeof answer === 'object' && answer.kind === 'time') return answer.time
+      throw new TypeError('the journal answered with no time')
+    },
+    async saveTime(host, time) {
+      await ask(['saveTime', host, time], true)
+    },
     async recover(host) {
       const answer = await ask(['recover', host])
       if (typeof answer !== 'object' || answer.kind !== 'records') {
@@ -323,7 +332,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
       await thread.terminate()
       for (const { reject } of [...(sent ?? []), ...gathering]) reject(new Error('the journal is closed'))
-      for (const { ended } of messages.values()) ended.resolve(undefined)
+      for (const { ended } of messages) ended.resolve(undefined)
     },
   }
 }

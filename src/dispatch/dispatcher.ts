@@ -273,36 +273,38 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     } finally {
       done(job)
     }
-    const outcomes = results.flatMap((result) => (result.kind === 'ended' ? result.outcome : []))
-    if (results.some(({ kind }) => kind === 'not started')) {
-      counters.requeued++
-      if (job.key !== undefined) {
-        const unstarted = job.admissions.flatMap((one, index) =>
-          one.kind === 'admitted' && one.place.claimed && results[index]?.kind === 'not started' ? index : [],
-        )
-        await journal.release(job.key, unstarted)
-      }
-      return 'requeue'
-    }
+    if (results.some(({ kind }) => kind === 'not started')) return giveBack(job, results)
+    const { key } = job
     // The broker keeps the message as a dead letter then, without our words.
-    const buried = outcomes.length === results.length
-    const settlement = await answer(
-      job,
-      results.map((result) => (result.kind === 'ended' ? result.outcome : '')),
-    )
-    await Promise.all(stored)
-    if (job.key !== undefined && settlement.startsWith('ack')) await journal.markReplied(job.key)
+    const buried = results.every(({ kind }) => kind === 'ended')
+    const outcomes = results.map((result) => (result.kind === 'ended' ? result.outcome : ''))
+    // From here on only the reply is held in memory: hundreds may be waiting for the broker.
+    const settlement = await answer(job, outcomes)
+    if (stored.length > 0) await Promise.all(stored)
+    if (key !== undefined && settlement.startsWith('ack')) await journal.markReplied(key)
     return settlement.startsWith('ack') && !buried ? 'reject' : settlement
+  }
+
+  async function giveBack({ key, admissions }: Job, results: readonly Outcome[]): Promise<Settlement> {
+    counters.requeued++
+    if (key !== undefined) {
+      const unstarted = admissions.flatMap((one, index) =>
+        one.kind === 'admitted' && one.place.claimed && results[index]?.kind === 'not started' ? index : [],
+      )
+      await journal.release(key, unstarted)
+    }
+    return 'requeue'
   }
 
   async function answer(job: Job, outcomes: readonly string[]): Promise<Settlement> {
     const texts = toTexts(job.calls, outcomes)
     if (texts.length === 0) return 'ack'
     const body = toBody(texts, job.batch)
-    const settlement = await concluder.insist(job, () => replier.answer(job.delivery, body, 'nobody can be answered'))
-    const reads = job.admissions.every((one) => one.kind === 'ended' || !one.journalled)
+    const { delivery, key } = job
     // What only reads may be delivered again: it is read again.
-    return settlement === 'ack' && job.key === undefined && reads ? 'ack-later' : settlement
+    const reads = key === undefined && job.admissions.every((one) => one.kind === 'ended' || !one.journalled)
+    const settlement = await concluder.insist(job, () => replier.answer(delivery, body, 'nobody can be answered'))
+    return settlement === 'ack' && reads ? 'ack-later' : settlement
   }
 
   /** What an earlier process left, as far as it got. */

@@ -36,6 +36,8 @@ export type JournalRequest =
   | readonly [op: 'replied', id: number]
   | readonly [op: 'recover', host: string]
   | readonly [op: 'takeOver', host: string, now: number]
+  | readonly [op: 'loadTime', host: string]
+  | readonly [op: 'saveTime', host: string, time: number]
   /** Whether a new command could be written. */
   | readonly [op: 'look']
 
@@ -52,6 +54,7 @@ export type JournalAnswer =
     }
   | { readonly kind: 'records'; readonly records: readonly (Unfinished & { readonly id: number })[] }
   | { readonly kind: 'epoch'; readonly epoch: number }
+  | { readonly kind: 'time'; readonly time: number }
   /** Nothing was written. A message that would have been begun is known not to be there. */
   | { readonly kind: 'unwritten'; readonly state: Exclude<JournalState, 'ok' | 'stalled'>; readonly cause: string }
   /** Not even that could be read. */

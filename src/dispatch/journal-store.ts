@@ -53,6 +53,10 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
     `INSERT INTO hosts (host, epoch) VALUES (?, ?)
      ON CONFLICT (host) DO UPDATE SET epoch = max(epoch + 1, excluded.epoch) RETURNING epoch`,
   )
+  const selectTime = database.prepare('SELECT time FROM times WHERE host = ?')
+  const saveTime = database.prepare(
+    'INSERT INTO times (host, time) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET time = excluded.time',
+  )
   const selectOld = database.prepare(
     'SELECT id FROM messages WHERE keep_until < ? AND id NOT IN (SELECT id FROM open) LIMIT ?',
   )
@@ -109,6 +113,11 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
         return { kind: 'records', records: selectOpen.all(request[1]).map(toRecord) }
       case 'takeOver':
         return { kind: 'epoch', epoch: Number(takeOver.get(request[1], request[2])?.['epoch']) }
+      case 'loadTime':
+        return { kind: 'time', time: Number(selectTime.get(request[1])?.['time'] ?? 0) }
+      case 'saveTime':
+        saveTime.run(request[1], request[2])
+        return 0
       case 'look':
         touch.run()
         return 0

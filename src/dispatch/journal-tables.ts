@@ -65,5 +65,7 @@ function createTables(database: DatabaseSync, path: string): void {
       PRAGMA user_version = ${LAYOUT};
     `)
   }
+  // Later than the layout, which earlier versions go on to read.
+  database.exec('CREATE TABLE IF NOT EXISTS times (host TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID, STRICT')
   database.exec('COMMIT')
 }

@@ -14,6 +14,10 @@ export interface Journal extends AsyncDisposable {
   readonly retryWindow: number
   /** A worker begins to serve this host. @returns the epoch: more than at any take-over before */
   takeOver(host: string): Promise<number>
+  /** What was last kept as a host's time, in milliseconds since 1970-01-01 UTC; 0 when nothing was. */
+  loadTime(host: string): Promise<number>
+  /** Keeps a host's time, below which its events are not stamped after a restart. Resolves when it is safe. */
+  saveTime(host: string, time: number): Promise<void>
   /** What an earlier process took and has not done with, oldest first. */
   recover(host: string): Promise<readonly Unfinished[]>
   /**

@@ -26,6 +26,8 @@ export function createMemoryJournal({ keep = 10_000 }: MemoryJournalOptions = {}
     retryWindow: Number.POSITIVE_INFINITY,
     // The time is enough to count the starts of one host, as long as nobody starts two within a millisecond.
     takeOver: async () => Date.now(),
+    loadTime: async () => 0,
+    saveTime: async () => {},
     recover: async () => [],
     async begin(entry) {
       const state = stateOf(entry)

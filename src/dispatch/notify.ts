@@ -31,6 +31,8 @@ export interface NotifierOptions {
   ) => { readonly exchange: string; readonly routingKey: string }
   /** Counts the worker's starts on this host; it grows. */
   readonly epoch: number
+  /** Stamps the events: milliseconds since 1970-01-01 UTC, never less than before. */
+  readonly clock: () => number
   readonly log: Logger
   /** Events that wait while the broker is away; beyond it the oldest go, and their numbers show the gap. @default 10000 */
   readonly buffer?: number
@@ -47,12 +49,11 @@ const MARKS_A_PERIOD = 3
 const MOST_MARKED = 1000
 
 export function startNotifier(options: NotifierOptions): Notifier {
-  const { host, epoch, log, publish, validator, buffer = 10_000 } = options
+  const { host, epoch, log, publish, validator, clock, buffer = 10_000 } = options
   const counters: Record<NotifierCounter, number> = { published: 0, invalid: 0, dropped: 0 }
   const outbox: Message[] = []
   const last = new Map<string, Numbers>()
   const stop = new AbortController()
-  const clock = createNotifyClock()
   let wake = Promise.withResolvers<void>()
   let seq = 0
   let reading = true
@@ -220,17 +221,5 @@ function createRecent(): Recent {
       }
       return { keySeqs, complete, after }
     },
-  }
-}
-
-/**
- * Milliseconds since 1970-01-01 UTC, never less than before: callers drop what
- * looks older than what they have, so a clock set back must not show.
- */
-function createNotifyClock(): () => number {
-  let last = 0
-  return () => {
-    last = Math.max(last, Date.now())
-    return last
   }
 }

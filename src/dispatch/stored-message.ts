@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Call, RawParams } from '../api/envelope.ts'
 import { type Delivery, HEADER, type MessageProperties } from '../api/message.ts'
 import { type Deadline, toWallClock } from './deadline.ts'
@@ -34,7 +34,7 @@ export function toEntry(
     host,
     // A message to a group comes to each of its hosts, and a process may serve several of them.
     key: toKey(host, userOf(properties), messageId),
-    digest: createHash('sha256').update(JSON.stringify(names)).update(params).digest('base64'),
+    digest: hash('sha256', JSON.stringify(names) + params, 'base64'),
     message: {
       batch,
       properties: {

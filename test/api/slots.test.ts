@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createSlots } from '../../src/api/slots.ts'
+import { createNamedSlots, createSlots } from '../../src/api/slots.ts'
 
 it('holds what was added until it is removed', () => {
   const slots = createSlots<{ readonly name: string }>()
@@ -30,4 +30,17 @@ it('gives back what a rush has left behind', () => {
   for (const [index, item] of rush.entries()) slots.remove(taken[index] ?? -1, item)
   expect(slots.size).toBe(0)
   expect(slots.add({})).toBe(0)
+})
+
+it('finds by name what was added last under it', () => {
+  const slots = createNamedSlots<{ readonly load: number }>()
+  slots.set('a', { load: 1 })
+  slots.set('b', { load: 2 })
+  slots.set('a', { load: 3 })
+  expect(slots.get('a')).toEqual({ load: 3 })
+  expect(slots.size).toBe(2)
+  slots.delete('a')
+  slots.delete('a')
+  expect(slots.get('a')).toBeUndefined()
+  expect([...slots]).toEqual([{ load: 2 }])
 })

@@ -32,6 +32,7 @@ async function publishAll(
     },
     address: (event, object) => ({ exchange: 'events', routingKey: `host1${event}${object}` }),
     epoch: 7,
+    clock: Date.now,
     log: pino({ level: 'silent' }),
     buffer,
   })
@@ -141,6 +142,7 @@ describe('a mark', () => {
       publish,
       address: (event, object) => ({ exchange: 'events', routingKey: `host1${event}${object}` }),
       epoch: 7,
+      clock: Date.now,
       log: pino({ level: 'silent' }),
     })
     return {
