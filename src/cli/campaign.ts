@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { parseBrokerUrl } from '../broker/broker-url.ts'
 import type { Campaign, CampaignOptions, Stopping } from '../client/campaign.ts'
-import { CampaignError } from '../client/campaign-ledger.ts'
+import { CampaignError, type CampaignErrorKind } from '../client/campaign-ledger.ts'
 import { type Amount, parseAmount } from '../client/campaign-plan.ts'
 import { type CampaignReport, toCampaignReport } from '../client/campaign-report.ts'
 import type { CampaignStore, CampaignWish } from '../client/campaign-store.ts'
@@ -31,6 +31,8 @@ export interface PaceFlags extends StateFlags {
 }
 
 interface ResumeFlags extends BrokerOptions, StateFlags {
+  /** Of each host; for the broker too, at the beginning. */
+  readonly timeout?: number
   readonly aggregate?: readonly Aggregate[]
   readonly json?: true
 }
@@ -205,13 +207,16 @@ async function drive(
     running?.pause()
   })
   try {
-    await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })
+    const patience = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)]
+    const signal = AbortSignal.any([stop.signal, ...patience])
+    await using client = await connectClient({ ...toBrokers(flags), signal })
     running = await told(() => begin(client, { onProgress: progress.tell, onStopping }, stop.signal))
     progress.clear()
     terminal.err(toIntention(running.header, campaignsIn(flags)))
     if (stop.signal.aborted) running.pause()
-    const { ended } = running
-    const report = await told(() => ended)
+    const { id, ended } = running
+    const storage = `; when it can be, go on with: vdsm-amqp fleet resume ${id}${again(flags)}`
+    const report = await told(() => ended, { storage })
     progress.clear()
     terminal.out(flags.json ? toJson(report) : toCampaignText(report, again(flags)))
     if (report.answered < report.expected) exit(EXIT.error)
@@ -279,14 +284,24 @@ function checkOrigin(
   }
 }
 
-async function told<T>(work: () => Promise<T>): Promise<T> {
+const HINTS: Hints = {
+  unknown: '; "vdsm-amqp fleet list" shows which there are',
+  storage: '; --state-dir names another place',
+}
+
+type Hints = Readonly<Partial<Record<CampaignErrorKind, string>>>
+
+/** @param hints what can be done about it */
+async function told<T>(work: () => Promise<T>, hints: Hints = HINTS): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof RangeError) throw usageError(error.message)
     if (!(error instanceof CampaignError)) throw error
-    const hint = error.kind === 'unknown' ? '; "vdsm-amqp fleet list" shows which there are' : ''
-    throw new ExitError(error.kind === 'unknown' ? EXIT.usage : EXIT.error, `${error.message}${hint}`)
+    throw new ExitError(
+      error.kind === 'unknown' ? EXIT.usage : EXIT.error,
+      `${error.message}${hints[error.kind] ?? ''}`,
+    )
   }
 }
 

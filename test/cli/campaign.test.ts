@@ -216,14 +216,41 @@ test('is gone on with only where it was begun: elsewhere a worker would not know
     exitCode: 2,
     err: expect.stringMatching(/was begun with the prefix \S+, not other$/m),
   })
+  expect(await resume('--broker', `east=${broker.url}`)).toMatchObject({
+    exitCode: 2,
+    err: expect.stringMatching(/was begun with the user \S+, not none$/m),
+  })
   expect(asked()).toEqual(before)
   // The prefix is known, and where the broker is by now is for --broker to say.
   const elsewhere = new URL(broker.url)
   elsewhere.hostname = elsewhere.hostname === 'localhost' ? '127.0.0.1' : 'localhost'
+  // Whoever has just another broker in the environment may not know it.
+  const env = { AMQP_URL: elsewhere.href }
+  await using mistaken = start(CLI, ['fleet', 'resume', id, ...flags], env)
+  expect(await mistaken.finished).toMatchObject({
+    exitCode: 2,
+    err: expect.stringMatching(
+      /was begun with the broker \S+, not \S+; if the same fleet is reached there, say so with/,
+    ),
+  })
+  expect(asked()).toEqual(before)
   expect(await resume('--broker', elsewhere.href)).toMatchObject({
     exitCode: 1,
     out: expect.stringContaining('finished'),
   })
+})
+
+test('a place that cannot be written is named, and nobody is asked', async () => {
+  const before = asked()
+  const flags = ['--state-dir', '/dev/null']
+  const { exitCode, err } = await runHere(['fleet', 'Host.ping2', ...ALL, '--batch', '2', ...here, ...flags])
+  expect({ exitCode, err }).toEqual({
+    exitCode: 1,
+    err: expect.stringMatching(
+      /^error: \/dev\/null\/campaigns\S* cannot be written: .*; --state-dir names another place\n$/,
+    ),
+  })
+  expect(asked()).toEqual(before)
 })
 
 test('a ledger that cannot be read is named, and the others are listed all the same', async () => {

@@ -35,12 +35,15 @@ describe('what fits', () => {
     expect(await complete('hos')).toEqual(['hosts', 'host'])
     expect(await complete('host', 're')).toEqual(['remove'])
     expect(await complete('hosts', '--w')).toEqual(['--where'])
+    expect(await complete('fleet', 're')).toEqual(['resume'])
+    expect(await complete('fleet', 'resume', '--st')).toEqual(['--state-dir'])
   })
 
   test('are methods where a method is called for', async () => {
     expect(await complete('call', 'host1', '')).toEqual(Object.keys(METHODS))
     expect(await complete('call', '--timeout', '5s', 'host1', 'VM.getSt')).toEqual(['VM.getStats'])
     expect(await complete('call', '')).toEqual([])
+    expect(await complete('fleet', 'VM.getSt')).toEqual(['VM.getStats'])
     expect(await complete('schema', 'show', 'VmStatu')).toContain('VmStatus')
     expect(await complete('schema', 'list', 'Ho')).toEqual(['Host'])
   })

@@ -1,75 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { RpcError, toErrorObject } from '../../src/api/errors.ts'
-import type { ErrorName } from '../../src/api/generated/errors.ts'
-import {
-  type Campaign,
-  type CampaignOptions,
-  resumeCampaign,
-  type Stopping,
-  startCampaign,
-} from '../../src/client/campaign.ts'
+import { type Campaign, resumeCampaign, type Stopping } from '../../src/client/campaign.ts'
 import type { CampaignLedger, CampaignStore } from '../../src/client/campaign-store.ts'
 import type { Client } from '../../src/client/client.ts'
-import { type CampaignDir, openCampaignDir } from '../support/campaign-dir.ts'
-import { type Command, failure, success } from '../support/fake-worker.ts'
-import { createLoopbackFleet, type FleetHost } from '../support/loopback-fleet.ts'
-
-const VM = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
-const hosts = (count: number) => ({ kind: 'hosts', hosts: count }) as const
-const percent = (part: number) => ({ kind: 'percent', percent: part }) as const
-const fails = ({ id }: Command, kind: ErrorName = 'NoSuchVM') => failure(id, toErrorObject(new RpcError(kind)))
-
-/** host01, host02, …: each answers with `true`, unless told otherwise. */
-function createFleet(count: number, answer: (command: Command, host: string) => Uint8Array | undefined = yes) {
-  const members = Array.from({ length: count }, (_, index): FleetHost => {
-    const host = `host${String(index + 1).padStart(2, '0')}`
-    return { host, groups: ['all'], state: 'online', answer: (command) => answer(command, host) }
-  })
-  const fleet = createLoopbackFleet(members)
-  const asked = () => [...fleet.got].flatMap(([host, commands]) => commands.map(() => host))
-  return { ...fleet, asked }
-}
-
-function yes({ id }: Command): Uint8Array {
-  return success(id, true)
-}
-
-const start = (client: Client, store: CampaignStore, options: CampaignOptions = {}) =>
-  startCampaign(client, store, 'VM.reset', { vmID: VM }, { groups: ['all'], ...options })
-
-const names = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => `host${String(from + index).padStart(2, '0')}`)
-
-/** As a coordinator that is killed leaves it, after what the last one left. */
-async function interrupt({ store, write }: CampaignDir, id: string, records: readonly object[]): Promise<void> {
-  await write(
-    id,
-    [{ kind: 'state', state: 'running', time: 1 }, ...records].map((one) => `${JSON.stringify(one)}\n`).join(''),
-  )
-  expect(await store.read(id)).toMatchObject({ state: 'interrupted' })
-}
-
-/** A campaign of which nobody was asked. */
-async function prepare(place: CampaignDir, client: Client, options: CampaignOptions = {}): Promise<string> {
-  const running = await start(client, place.store, options)
-  running.pause()
-  expect(await running.ended).toMatchObject({ state: 'paused', open: [], results: {} })
-  return running.id
-}
-
-const answered = (host: string) => ({
-  kind: 'outcome',
-  host,
-  time: 1,
-  result: { outcome: 'answered', result: true, milliseconds: 1 },
-})
-const failed = (host: string) => ({
-  kind: 'outcome',
-  host,
-  time: 1,
-  result: { outcome: 'failed', error: { code: 1, message: 'no' }, milliseconds: 1 },
-})
+import { openCampaignDir } from '../support/campaign-dir.ts'
+import { createFleet, fails, hosts, interrupt, names, percent, start, yes } from '../support/campaign-fleet.ts'
+import { failure, success } from '../support/fake-worker.ts'
 
 test('each host is asked once, by a message of its own, and has its outcome', async () => {
   await using place = await openCampaignDir()
@@ -199,24 +136,6 @@ test('so many failures stop it, also within a batch; after that they are counted
   expect(asked()).toEqual(names(1, 10))
 })
 
-test('a crash does not make it forget failures', async () => {
-  await using place = await openCampaignDir()
-  const { client, asked } = createFleet(6, (command, host) => (host === 'host04' ? fails(command) : yes(command)))
-  const id = await prepare(place, client, { stopAfter: hosts(3), concurrency: 1 })
-  await interrupt(place, id, [failed('host01'), failed('host02')])
-  expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({
-    state: 'stopped',
-    failed: 3,
-    answered: 1,
-  })
-  expect(asked()).toEqual(['host03', 'host04'])
-
-  const canaries = await prepare(place, client, { canary: hosts(2) })
-  await interrupt(place, canaries, [answered('host01'), failed('host02')])
-  expect(await (await resumeCampaign(client, place.store, canaries)).ended).toMatchObject({ state: 'stopped' })
-  expect(asked()).toEqual(['host03', 'host04'])
-})
-
 test('paused, it waits for the hosts under way; then it goes on with the others', async () => {
   await using place = await openCampaignDir()
   const replies: (() => void)[] = []
@@ -313,43 +232,6 @@ test('cancelled, it asks the hosts under way to give it up, and is over', async 
   })
 })
 
-test('gone on with after a crash, it asks nobody who has an outcome, and others under the same messageId', async () => {
-  await using place = await openCampaignDir()
-  const { client, got, asked } = createFleet(4)
-  const id = await prepare(place, client, { messageId: 'm1', flow: 'f1' })
-  const time = Date.UTC(2026, 0, 2, 3, 4, 5)
-  const entries = ['host01', 'host02'].map((host) => ({ kind: 'asked', host, time }))
-  await interrupt(place, id, [...entries, answered('host02')])
-
-  const before = Date.now()
-  expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({ state: 'finished', answered: 4 })
-  expect(asked()).toEqual(['host01', 'host03', 'host04'])
-  for (const [command] of got.values()) {
-    if (command !== undefined) expect(command.delivery.properties).toMatchObject({ messageId: 'm1' })
-  }
-  // By its age a worker tells what it no longer remembers from what it has never seen.
-  expect(got.get('host01')?.[0]?.delivery.properties.timestamp).toBe(time)
-  expect(got.get('host03')?.[0]?.delivery.properties.timestamp).toBeGreaterThanOrEqual(before)
-})
-
-test.each(['Expired', 'ResourceExhausted'] as const)(
-  'that a host that was asked before a crash answers %s proves not that nothing ran',
-  async (kind) => {
-    await using place = await openCampaignDir()
-    const { client } = createFleet(2, (command) => fails(command, kind))
-    const id = await prepare(place, client)
-    await interrupt(place, id, [{ kind: 'asked', host: 'host01', time: 0 }])
-    const { results } = await (await resumeCampaign(client, place.store, id)).ended
-    expect(results['host01']).toMatchObject({
-      outcome: 'silent',
-      error: {
-        message: expect.stringMatching(/it was asked before, at 1970-01-01T00:00:00\.000Z, and may have run then$/),
-      },
-    })
-    expect(results['host02']).toMatchObject({ outcome: kind === 'Expired' ? 'expired' : 'refused' })
-  },
-)
-
 test('a host that the broker does not know, or that never answers, has its outcome too', async () => {
   await using place = await openCampaignDir()
   const { client } = createFleet(2, (command, host) => (host === 'host01' ? undefined : yes(command)))
@@ -381,40 +263,4 @@ test('a broker that is out of reach pauses it: that is no host’s outcome', asy
   })
   expect([...(await place.store.read(id)).asked.keys()]).toEqual(['host01'])
   expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({ state: 'finished', answered: 4 })
-})
-
-test('a ledger that cannot be written ends it: whoever is not in it is not asked', async () => {
-  await using place = await openCampaignDir()
-  const { client, asked } = createFleet(6)
-  const failing: CampaignStore = {
-    ...place.store,
-    async create(header) {
-      const ledger = await place.store.create(header)
-      let entered = 0
-      const append: typeof ledger.append = async (...records) => {
-        if (records.some(({ kind }) => kind === 'asked') && ++entered > 2) throw new Error('the disk is full')
-        await ledger.append(...records)
-      }
-      return { ...ledger, append }
-    },
-  }
-  const { ended, id } = await start(client, failing, { concurrency: 1 })
-  await expect(ended).rejects.toThrow('the disk is full')
-  expect(asked()).toEqual(names(1, 2))
-  // With room again it goes on.
-  expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({ state: 'finished', answered: 6 })
-  expect(asked()).toEqual(names(1, 6))
-})
-
-test('while it runs nobody else goes on with it', async () => {
-  await using place = await openCampaignDir()
-  const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>()
-  const fleet = createFleet(1, ({ id, delivery }, host) => {
-    void mayAnswer.then(() => fleet.answerAs(host, delivery, success(id, true)))
-    return undefined
-  })
-  const running = await start(fleet.client, place.store)
-  await expect(resumeCampaign(fleet.client, place.store, running.id)).rejects.toMatchObject({ kind: 'running' })
-  answer()
-  expect(await running.ended).toMatchObject({ state: 'finished', answered: 1 })
 })
