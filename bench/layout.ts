@@ -17,12 +17,6 @@ const IN_FLIGHT = 200
 const MB = 1_000_000
 const LIMIT_MS = 600_000
 
-interface Memory {
-  readonly inUse: number
-  /** As the system sees it. */
-  readonly resident: number
-}
-
 /**
  * What hosts cost their broker, on one node and on a cluster of three, and how
  * long it takes to come back after all nodes were killed. All on this machine,
@@ -32,7 +26,12 @@ export async function benchLayout(
   progress: (line: string) => void,
   { hosts }: { readonly hosts: number },
 ): Promise<Record<string, unknown>> {
-  return { hosts, oneNode: await measure(1, hosts, progress), threeNodes: await measure(3, hosts, progress) }
+  return {
+    hosts,
+    kilobytesPerConnection: round((await connectionCost(progress)) / 1000),
+    oneNode: await measure(1, hosts, progress),
+    threeNodes: await measure(3, hosts, progress),
+  }
 }
 
 async function measure(count: 1 | 3, hosts: number, progress: (line: string) => void) {
@@ -45,17 +44,8 @@ async function measure(count: 1 | 3, hosts: number, progress: (line: string) => 
   const empty = await memory(cluster)
 
   progress(`starting ${hosts} hosts`)
-  const began = performance.now()
   const work = await serveAndAsk(urls, ids, progress)
-  const served = performance.now() - began
-
-  // With nobody connected: what the queues alone take.
-  const queues = await memory(cluster)
-  progress(`opening ${CONNECTIONS} connections`)
-  const connections = await openConnections(urls, ids)
-  const connected = await memory(cluster)
-  for (const one of connections) await one.close()
-
+  const served = await memory(cluster)
   progress('killing every node')
   await Promise.all(cluster.nodes.map((node) => node.kill()))
   const restarted = performance.now()
@@ -64,28 +54,30 @@ async function measure(count: 1 | 3, hosts: number, progress: (line: string) => 
     cluster.nodes[0]?.url ?? '',
     ids.map((id) => topology.hostQueue(id, []).name),
   )
-  return {
+  const figures = {
     ...work,
-    secondsOfAll: round(served / 1000),
-    emptyMegabytes: toMegabytes(empty),
-    servedMegabytes: toMegabytes(queues),
-    kilobytesPerHost: round((queues.inUse - empty.inUse) / hosts / 1000),
-    kilobytesPerConnection: round((connected.inUse - queues.inUse) / connections.length / 1000),
+    emptyMegabytes: round(empty / MB),
+    kilobytesPerHost: round((served - empty) / hosts / 1000),
     restartSeconds: round((performance.now() - restarted) / 1000),
   }
+  progress(JSON.stringify(figures))
+  return figures
+}
+
+function serve(url: readonly string[], ids: readonly HostId[]) {
+  const all = parseGroupName('all')
+  return startWorker({
+    broker: { url },
+    hosts: ids.map((id) => ({ id, groups: [all] })),
+    driver: { name: 'simulator', options: {} },
+    log: pino({ level: 'silent' }),
+  })
 }
 
 /** All in one process, over few connections; it is gone in the end. */
 async function serveAndAsk(url: readonly string[], ids: readonly HostId[], progress: (line: string) => void) {
-  const log = pino({ level: 'silent' })
-  const all = parseGroupName('all')
   const began = performance.now()
-  await using _worker = await startWorker({
-    broker: { url },
-    hosts: ids.map((id) => ({ id, groups: [all] })),
-    driver: { name: 'simulator', options: {} },
-    log,
-  })
+  await using _worker = await serve(url, ids)
   const declaredPerSecond = round(ids.length / ((performance.now() - began) / 1000))
   await using client = await connectClient({ url })
   const times: number[] = []
@@ -102,23 +94,40 @@ async function serveAndAsk(url: readonly string[], ids: readonly HostId[], progr
   return { declaredPerSecond, fanOutMilliseconds: median(times), callsPerSecond }
 }
 
-/** Of all nodes together, in bytes. The system keeps for them what they have freed: that hides what something more takes. */
-async function memory({ nodes }: BrokerCluster): Promise<Memory> {
-  const sum = { inUse: 0, resident: 0 }
+/** Of all nodes together, as the system sees it, in bytes. */
+async function memory({ nodes }: BrokerCluster): Promise<number> {
+  let sum = 0
   for (const { node } of nodes) {
     await runCtl(node, ['force_gc'])
-    sum.inUse += Number(await runCtl(node, ['eval', 'erlang:memory(total).']))
-    sum.resident += Number(await runCtl(node, ['eval', 'vm_memory_monitor:get_process_memory().']))
+    sum += Number(await runCtl(node, ['eval', 'vm_memory_monitor:get_process_memory().']))
   }
   return sum
 }
 
+/** On a node that has done nothing before: what it has freed would hide what more it takes. */
+async function connectionCost(progress: (line: string) => void): Promise<number> {
+  await using arena = await openArena()
+  const cluster = await startCluster(arena, progress, { count: 1 })
+  const ids = [parseHostId('host1')]
+  const url = cluster.nodes[0]?.url ?? ''
+  {
+    await using _declared = await serve([url], ids)
+  }
+  const empty = await memory(cluster)
+  progress(`opening ${CONNECTIONS} connections`)
+  const connections = await openConnections(url, ids)
+  const cost = (await memory(cluster)) - empty
+  for (const one of connections) await one.close()
+  progress(`each takes ${Math.round(cost / CONNECTIONS)} bytes`)
+  return cost / CONNECTIONS
+}
+
 /** As a host's worker: one consumes its queue, one publishes with confirms. */
-async function openConnections(urls: readonly string[], ids: readonly HostId[]): Promise<ChannelModel[]> {
+async function openConnections(url: string, ids: readonly HostId[]): Promise<ChannelModel[]> {
   const topology = createTopology()
   const opened: ChannelModel[] = []
   for (let index = 0; index < CONNECTIONS; index++) {
-    const model = await dial(`${urls[index % urls.length]}?heartbeat=20`, { noDelay: true })
+    const model = await dial(`${url}?heartbeat=20`, { noDelay: true })
     opened.push(model)
     const id = ids[(index >> 1) % ids.length]
     if (index % 2 === 1) await model.createConfirmChannel()
@@ -127,10 +136,6 @@ async function openConnections(urls: readonly string[], ids: readonly HostId[]):
     }
   }
   return opened
-}
-
-function toMegabytes({ inUse, resident }: Memory): Memory {
-  return { inUse: Math.round(inUse / MB), resident: Math.round(resident / MB) }
 }
 
 async function restart({ nodes }: BrokerCluster): Promise<void> {
