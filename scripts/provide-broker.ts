@@ -17,7 +17,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { connect } from '../src/broker/connection.ts'
-import { findRabbitmq, type LocalNode, runCtl, startLocalBroker } from '../src/broker/local-broker.ts'
+import { FLEET_CONFIG, findRabbitmq, type LocalNode, runCtl, startLocalBroker } from '../src/broker/local-broker.ts'
 import { createTopology, policiesInstalled } from '../src/broker/topology.ts'
 import { type DockerEngine, findDockerEngine, guardContainers } from './docker-engine.ts'
 
@@ -37,20 +37,22 @@ export interface ProvidedBroker extends AsyncDisposable {
 export interface ProvideOptions {
   /** Told what happens, a line at a time. */
   readonly progress: (line: string) => void
+  /** For thousands of hosts. @default false */
+  readonly fleet?: boolean
 }
 
 const DEFINITIONS = fileURLToPath(new URL('../rabbitmq/definitions.json', import.meta.url))
 
 /** @throws with what to do when there is no way to a broker */
-export async function provideBroker({ progress }: ProvideOptions): Promise<ProvidedBroker> {
+export async function provideBroker({ progress, fleet = false }: ProvideOptions): Promise<ProvidedBroker> {
   const { AMQP_URL: url, VDSM_BROKER: forced = '' } = process.env
   switch (forced) {
     case '':
       break
     case 'docker':
-      return await provideDocker(await requireEngine(), progress)
+      return await provideDocker(await requireEngine(), progress, fleet)
     case 'local':
-      return await provideLocal(progress)
+      return await provideLocal(progress, fleet)
     default:
       throw new Error(`VDSM_BROKER is ${JSON.stringify(forced)}: use docker or local, or leave it out`)
   }
@@ -60,12 +62,12 @@ export async function provideBroker({ progress }: ProvideOptions): Promise<Provi
   if (engine === undefined) progress('no Docker engine answers; looking for an installed RabbitMQ')
   else {
     try {
-      return await provideDocker(engine, progress)
+      return await provideDocker(engine, progress, fleet)
     } catch (error) {
       progress(`Docker cannot give a broker (${firstLine(error)}); looking for an installed RabbitMQ`)
     }
   }
-  return await provideLocal(progress)
+  return await provideLocal(progress, fleet)
 }
 
 /** A broker of the same kind that nobody shares, for what would hurt others. */
@@ -118,7 +120,11 @@ async function requireEngine(): Promise<DockerEngine> {
 
 type OwnBroker = ProvidedBroker & { readonly control: BrokerControl }
 
-async function provideDocker(engine: DockerEngine, progress: (line: string) => void): Promise<OwnBroker> {
+async function provideDocker(
+  engine: DockerEngine,
+  progress: (line: string) => void,
+  fleet = false,
+): Promise<OwnBroker> {
   const image = process.env['RABBITMQ_IMAGE'] || 'rabbitmq:4-management'
   const present = await engine.hasImage(image)
   progress(
@@ -149,6 +155,7 @@ async function provideDocker(engine: DockerEngine, progress: (line: string) => v
     const container = await new Container(image)
       .withLabels({ ...guard.labels })
       .withExposedPorts(5672)
+      .withCopyContentToContainer(fleet ? [{ content: FLEET_CONFIG, target: '/etc/rabbitmq/advanced.config' }] : [])
       .withCopyFilesToContainer([{ source: DEFINITIONS, target: '/tmp/vdsm-definitions.json' }])
       .withWaitStrategy(Wait.forLogMessage(/Server startup complete/))
       .withStartupTimeout(180_000)
@@ -187,10 +194,10 @@ async function untilReady(url: string): Promise<string | undefined> {
   return connection.stats().version
 }
 
-async function provideLocal(progress: (line: string) => void): Promise<OwnBroker> {
+async function provideLocal(progress: (line: string) => void, fleet = false): Promise<OwnBroker> {
   const path = process.env['PATH'] ?? ''
   if ((await findRabbitmq(path)) === undefined) await installRabbitmq(progress)
-  const broker = await startLocalBroker({ progress, path })
+  const broker = await startLocalBroker({ progress, path, fleet })
   return {
     url: broker.url,
     kind: 'local',

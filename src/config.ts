@@ -59,7 +59,7 @@ export interface Limits {
   readonly maxWaiting: number
   /**
    * Milliseconds without any message after which the worker sends itself one, and that this may take: what does not
-   * hear itself twice, beginning to consume anew in between, ends. @default 20000
+   * hear itself twice, beginning to consume anew in between, ends. @default 20000, and longer for more than 2,000 hosts
    */
   readonly watchEvery: number
 }

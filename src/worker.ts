@@ -70,6 +70,8 @@ interface HostWorker extends AsyncDisposable {
 
 /** Starting many hosts at once would have the broker elect many queue leaders at once. */
 const STARTS_AT_ONCE = 8
+/** Messages to itself by which a process finds out whether its hosts still hear. */
+const MOST_TRIALS_PER_SECOND = 100
 /** Of thousands of hosts it is said how far their start is. */
 const PROGRESS_EVERY = 500
 /** Messages beyond those that run or wait: retries that wait for the outcome of the first, and what is being refused. */
@@ -193,7 +195,7 @@ async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<Ho
   await using starting = createCleanup()
   const { config, topology, publisher, validator, journal, timeouts, version } = shared
   const epoch = await journal.takeOver(id)
-  const limits = { ...DEFAULT_LIMITS, ...config.limits }
+  const limits = { ...DEFAULT_LIMITS, watchEvery: watchEvery(config.hosts.length), ...config.limits }
   const scrubber = createScrubber()
   // Whatever is logged about this host, by whichever part and however deep in it: no secret of a call is shown.
   const log: Logger = guardLog(config.log, scrubber, { host: id })
@@ -337,6 +339,11 @@ async function takeHost(
   const { lockHost } = await import('./dispatch/host-lock.ts')
   const { dir, frozenAfter } = journal
   return lockHost({ dir, host: id, frozenAfter, log: log.child({ host: id }), signal })
+}
+
+/** The hosts of a process share its connections and channels: each need not be tried as often as a single one. */
+function watchEvery(hosts: number): number {
+  return Math.max(DEFAULT_LIMITS.watchEvery, (hosts / MOST_TRIALS_PER_SECOND) * 1000)
 }
 
 function createLimit(most: number): (task: () => Promise<void>) => Promise<void> {

@@ -82,36 +82,59 @@ export async function readStream({ connection, stream, handle, signal }: StreamO
   }
 }
 
-/** Which of the queues somebody consumes; those that are not there are left out. */
-export async function consumed(
-  connection: BrokerConnection,
-  queues: readonly string[],
-): Promise<ReadonlyMap<string, boolean>> {
-  const found = new Map<string, boolean>()
-  const rest = queues.values()
-  // A channel answers one question after the other.
-  await Promise.all(Array.from({ length: Math.min(CHANNELS, queues.length) }, () => askAll(connection, rest, found)))
-  return found
+/** Finds out which queues somebody consumes, while it is still being told which to look at. */
+export interface Lookout {
+  look(queue: string): void
+  /** Resolves when all have been looked at; those that are not there are left out. @throws when the broker does not tell */
+  seen(): Promise<ReadonlyMap<string, boolean>>
 }
 
+/** A channel answers one question after the other. */
 const CHANNELS = 8
 
-async function askAll(
-  connection: BrokerConnection,
-  queues: Iterable<string>,
-  found: Map<string, boolean>,
-): Promise<void> {
-  const signal = new AbortController().signal
-  let channel: Channel | undefined
-  for (const queue of queues) {
-    channel ??= await connection.openChannel({ signal })
-    try {
-      found.set(queue, (await channel.checkQueue(queue)).consumerCount > 0)
-    } catch (error) {
-      // That a queue is not there closes the channel.
-      channel = undefined
-      if (!(error instanceof Error && 'code' in error && error.code === 404)) throw error
+export function createLookout(connection: BrokerConnection): Lookout {
+  const found = new Map<string, boolean>()
+  const queues: string[] = []
+  const lookers = new Set<Promise<void>>()
+  let next = 0
+  let looking = 0
+  let failure: unknown
+
+  async function lookAll(): Promise<void> {
+    const signal = new AbortController().signal
+    let channel: Channel | undefined
+    for (let queue = queues[next++]; queue !== undefined; queue = queues[next++]) {
+      channel ??= await connection.openChannel({ signal })
+      try {
+        found.set(queue, (await channel.checkQueue(queue)).consumerCount > 0)
+      } catch (error) {
+        // That a queue is not there closes the channel.
+        channel = undefined
+        if (!(error instanceof Error && 'code' in error && error.code === 404)) throw error
+      }
     }
+    // One step too far.
+    next--
+    looking--
+    if (channel !== undefined) await atMost(FAREWELL_MS, channel.close())
   }
-  if (channel !== undefined) await atMost(FAREWELL_MS, channel.close())
+
+  return {
+    look(queue) {
+      queues.push(queue)
+      if (looking >= CHANNELS || failure !== undefined) return
+      looking++
+      const looker = lookAll()
+        .catch((error: unknown) => {
+          failure ??= error
+        })
+        .finally(() => lookers.delete(looker))
+      lookers.add(looker)
+    },
+    async seen() {
+      while (lookers.size > 0) await Promise.all(lookers)
+      if (failure !== undefined) throw failure
+      return found
+    },
+  }
 }

@@ -5,7 +5,7 @@ import { isHostId, parseClientId } from '../api/ids.ts'
 import type { Delivery } from '../api/message.ts'
 import { connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
-import { consumed, readStream } from '../broker/stream.ts'
+import { createLookout, readStream } from '../broker/stream.ts'
 import { openReplay } from '../broker/stream-replay.ts'
 import { createTopology, declareTopology } from '../broker/topology.ts'
 import { createHostRecords, type DirectoryChange, type HostRecord } from './host-records.ts'
@@ -74,15 +74,24 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     }),
   )
   const queues = new Map<string, string>()
+  // Each is looked at while the past is still being read. What changes after the look is heard.
+  let lookout = createLookout(connection)
   function remember(delivery: Delivery): void {
     records.remember(delivery)
     const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
-    if (isHostId(host) && !queues.has(host)) queues.set(host, topology.hostQueue(host, []).name)
+    if (queues.has(host) || !isHostId(host)) return
+    const queue = topology.hostQueue(host, []).name
+    queues.set(host, queue)
+    lookout.look(queue)
   }
   async function begin(): Promise<void> {
-    const there = await consumed(connection, [...queues.values()])
-    records.begin((host) => there.get(queues.get(host) ?? ''))
+    const past = new Map(queues)
+    const { seen } = lookout
+    // Whatever becomes of it: who reads the past again looks again.
     queues.clear()
+    lookout = createLookout(connection)
+    const there = await seen()
+    records.begin((host) => there.get(past.get(host) ?? ''))
   }
   const stream = topology.queues.directory
   {
