@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { encode } from '../../src/api/envelope.ts'
+import { RpcError } from '../../src/api/errors.ts'
 import { type HostId, parseHostId } from '../../src/api/ids.ts'
 import type { Delivery, PublishOutcome } from '../../src/api/message.ts'
 import { runFanOut } from '../../src/client/fan-out-run.ts'
@@ -86,6 +87,40 @@ test('with a broker that confirms nothing it ends all the same: silent is who ma
   expect(count(results)).toEqual({ silent: 500, unroutable: 100 })
   expect(broker.sent).toHaveLength(500)
   expect(results.get(parseHostId('host599'))).toMatchObject({ error: { data: { name: 'Unsent' } } })
+})
+
+test('hosts that are reached another way do not wait for those of one that is stuck', async () => {
+  const isStuck = (host: HostId) => Number(host.slice(4)) < 600
+  const { transport } = createBroker(async (host, options, answer) => {
+    if (isStuck(host)) return await never(options)
+    answer()
+    return CONFIRMED
+  })
+  const twoWays = {
+    ...transport,
+    fanOut: (request: FanOutRequest) => ({ ...transport.fanOut(request), way: (host: HostId) => isStuck(host) }),
+  }
+  const { results } = await run(twoWays, 610, 200)
+  expect(count(results)).toEqual({ answered: 10, silent: 500, unroutable: 100 })
+})
+
+test('what cannot be sent at all is said of its host alone, unless an earlier message may have reached it', async () => {
+  const attempts = new Map<HostId, number>()
+  const broker = createBroker(async (host, _options, answer) => {
+    const attempt = (attempts.get(host) ?? 0) + 1
+    attempts.set(host, attempt)
+    if (host === 'host0' || attempt === 2) throw new RpcError('Unsent', 'it is at several sites')
+    if (host === 'host1') return { kind: 'unconfirmed', reason: 'the connection was lost' }
+    answer()
+    return CONFIRMED
+  })
+  const { results } = await run(broker.transport, 3, 200)
+  expect(results.get(parseHostId('host0'))).toMatchObject({
+    outcome: 'unroutable',
+    error: { message: expect.stringContaining('several sites') },
+  })
+  expect(results.get(parseHostId('host1'))).toMatchObject({ outcome: 'silent' })
+  expect(results.get(parseHostId('host2'))).toMatchObject({ outcome: 'answered' })
 })
 
 test('an answer counts although the broker never confirms the question', async () => {

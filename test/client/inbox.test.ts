@@ -27,6 +27,16 @@ test('an item counts as read when the reader comes back for the next one', async
   await expect.poll(() => fate).toBe('read')
 })
 
+test('an item that its reader could not hand on has not been read', async () => {
+  const inbox = createInbox<string>({ capacity: 10 })
+  const reader = inbox[Symbol.asyncIterator]()
+  const fates = [inbox.push('a'), inbox.push('b'), inbox.push('c')]
+  await reader.next()
+  await reader.next()
+  await reader.throw?.()
+  expect(await Promise.all(fates)).toEqual(['read', 'closed', 'closed'])
+})
+
 test('a slow reader loses the oldest, never the memory', async () => {
   const inbox = createInbox<number>({ capacity: 2 })
   const fates = [1, 2, 3].map((item) => inbox.push(item))
