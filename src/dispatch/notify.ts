@@ -41,6 +41,8 @@ export interface NotifierOptions {
 /** Enough to keep the broker busy; what is sent at once stays in order on one channel. */
 const WINDOW = 256
 const RETRY_MS = 500
+/** For what still waits at the end. */
+const PATIENCE_MS = 2_000
 /** A host has hundreds of machines at a time, but sees any number in its life. */
 const MOST_KEYS = 50_000
 /** A mark that is lost is made good by the next ones: they tell of the last 30 to 60 seconds. */
@@ -54,9 +56,12 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const outbox: Message[] = []
   const last = new Map<string, Numbers>()
   const stop = new AbortController()
-  let wake = Promise.withResolvers<void>()
+  /** Handed to the broker and not confirmed yet, oldest first. */
+  const sent: Sent[] = []
+  let onDrained = (): void => {}
   let seq = 0
-  let reading = true
+  /** After a failure, until all that was sent has its outcome and a moment has passed. */
+  let resting = false
   const recent = createRecent()
   let waitingMark: Message | undefined
 
@@ -87,7 +92,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
       if (counters.dropped % 1000 === 1)
         log.warn({ dropped: counters.dropped }, 'the broker takes no events: the oldest are dropped')
     }
-    wake.resolve()
+    send()
   }
 
   /** @throws when it can never be sent: it would hold up all that come after it */
@@ -115,9 +120,13 @@ export function startNotifier(options: NotifierOptions): Notifier {
     return { exchange, routingKey, body, properties: toProperties(event.event, headers) }
   }
 
+  function isWaiting(message: Message): boolean {
+    return outbox.includes(message) || sent.some((one) => one.message === message)
+  }
+
   /** It has no number of its own: what it tells are those of others. */
   function mark(): void {
-    if (waitingMark !== undefined && outbox.includes(waitingMark)) return
+    if (waitingMark !== undefined && isWaiting(waitingMark)) return
     const params = { epoch, seq, ...recent.take(seq), notify_time: clock() }
     waitingMark = {
       ...options.address(MARK, ''),
@@ -125,29 +134,47 @@ export function startNotifier(options: NotifierOptions): Notifier {
       properties: toProperties(MARK, { [HEADER.host]: host, [HEADER.epoch]: epoch }),
     }
     outbox.push(waitingMark)
-    wake.resolve()
+    send()
   }
 
   /**
-   * Sends from the front. From the first that the broker has not confirmed, all are sent again, so that the last word
-   * about a VM stays the last; subscribers know by its number what they had already.
+   * Sends from the front, and goes on while confirms are awaited. From the first that the broker has not confirmed, all
+   * are sent again, so that the last word about a VM stays the last; subscribers know by its number what they had already.
    */
-  async function send(): Promise<void> {
-    while (reading || outbox.length > 0) {
-      if (outbox.length === 0) {
-        await wake.promise
-        wake = Promise.withResolvers()
-        continue
-      }
-      const batch = outbox.splice(0, WINDOW)
-      const outcomes = await Promise.all(batch.map((message) => publish(message, { signal: stop.signal })))
-      const failed = outcomes.findIndex((outcome) => outcome.kind !== 'confirmed')
-      const again = failed === -1 ? [] : batch.slice(failed)
-      counters.published += batch.length - again.length
-      outbox.unshift(...again)
-      if (stop.signal.aborted) return
-      if (again.length > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+  function send(): void {
+    if (resting || stop.signal.aborted || outbox.length === 0 || sent.length > WINDOW / 2) return
+    for (const message of outbox.splice(0, WINDOW - sent.length)) {
+      const one: Sent = { message, state: 'sent' }
+      sent.push(one)
+      void publish(message, { signal: stop.signal }).then(({ kind }) => settle(one, kind === 'confirmed'))
     }
+  }
+
+  function settle(one: Sent, confirmed: boolean): void {
+    one.state = confirmed ? 'confirmed' : 'failed'
+    if (!confirmed) resting = true
+    if (resting) {
+      if (sent.every(({ state }) => state !== 'sent')) void again()
+    } else {
+      for (; sent[0]?.state === 'confirmed'; counters.published++) sent.shift()
+      send()
+    }
+    if (outbox.length + sent.length === 0) onDrained()
+  }
+
+  async function again(): Promise<void> {
+    const failed = sent.findIndex(({ state }) => state === 'failed')
+    counters.published += failed
+    outbox.unshift(
+      ...sent
+        .splice(0)
+        .slice(failed)
+        .map(({ message }) => message),
+    )
+    if (stop.signal.aborted) return onDrained()
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    resting = false
+    send()
   }
 
   async function read(): Promise<void> {
@@ -155,26 +182,28 @@ export function startNotifier(options: NotifierOptions): Notifier {
       for await (const event of options.events) take(event)
     } catch (error) {
       log.error({ err: error }, 'the driver no longer tells what happens on the host')
-    } finally {
-      reading = false
-      wake.resolve()
     }
   }
 
   const ended = read()
-  const sending = send()
   return {
     ended,
     tell: put,
     mark,
-    stats: () => ({ ...counters, waiting: outbox.length }),
+    stats: () => ({ ...counters, waiting: outbox.length + sent.length }),
     async [Symbol.asyncDispose]() {
-      reading = false
-      wake.resolve()
       // A broker that is away must not hold up the end.
-      const patience = setTimeout(() => stop.abort(), 2_000)
-      await sending
-      clearTimeout(patience)
+      if (outbox.length + sent.length === 0) return
+      await new Promise<void>((resolve) => {
+        const patience = setTimeout(() => {
+          stop.abort()
+          resolve()
+        }, PATIENCE_MS)
+        onDrained = () => {
+          clearTimeout(patience)
+          resolve()
+        }
+      })
     },
   }
 }
@@ -183,6 +212,11 @@ const MARK = '|worker|mark|' satisfies HostEvent['event']
 
 function toProperties(type: string, headers: Readonly<Record<string, unknown>>): Message['properties'] {
   return { contentType: 'application/json', type, timestamp: Date.now(), headers }
+}
+
+interface Sent {
+  readonly message: Message
+  state: 'sent' | 'confirmed' | 'failed'
 }
 
 /** Of the last event of a routing key. */

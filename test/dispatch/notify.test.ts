@@ -221,7 +221,8 @@ describe('a mark', () => {
     notifier.tell(status(VM, 'Up'))
     await new Promise(setImmediate)
     for (let count = 0; count < 5; count++) notifier.mark()
-    expect(notifier.stats().waiting).toBe(1)
+    // The event and one mark.
+    expect(notifier.stats().waiting).toBe(2)
     hold.resolve({ kind: 'confirmed' })
   })
 })
