@@ -6,8 +6,9 @@ import type { Gap } from '../../src/client/event-gaps.ts'
 import { type ReceivedEvent, toEventKeys } from '../../src/client/events.ts'
 import type { Replayed } from '../../src/client/subscription.ts'
 import type { EventFilter } from '../../src/client/transport.ts'
-import { onChannel, openTestBroker, type TestBroker } from '../support/broker.ts'
+import { onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
 import { createNumberedHost } from '../support/numbered-host.ts'
+import { openTcpProxy } from '../support/tcp-proxy.ts'
 
 async function openSystem() {
   const broker = await openTestBroker()
@@ -174,4 +175,59 @@ test('a long past is read no faster than its reader reads, and its end meets the
   const rest = await take(events, 3_199)
   expect(rest.filter((line) => line.endsWith('Down'))).toHaveLength(200)
   expect(events.stats()).toMatchObject({ gaps: 0, events: 3_200 })
+})
+
+test('what the queue of a slow subscriber dropped is bounded, holds up nobody, and is read from the log', async () => {
+  const { broker, client, send, host } = await openSystem()
+  const ctl = sharedCtl()
+  if (ctl === undefined) return
+  const policy = ['--priority', '20', '--apply-to', 'queues']
+  await ctl(['set_policy', broker.prefix, `^${broker.prefix}.vdsm.subscription`, '{"max-length":50}', ...policy])
+  onTestFinished(async () => void (await ctl(['clear_policy', broker.prefix])))
+  const host1 = host()
+  const events = await client.subscribe({ operation: 'VM_status' })
+  await send(host1.event('vm0'))
+  await take(events, 1)
+  // All are confirmed, though nobody reads.
+  const all = Array.from({ length: 1_500 }, (_, index) => host1.event(`vm${index % 20}`, index < 1_480 ? 'Up' : 'Down'))
+  await Promise.all(all.map((event) => send(event)))
+  const { name } = broker.topology.subscriptionQueue(
+    client.id,
+    toEventKeys({ operation: 'VM_status' }, broker.topology),
+  )
+  const { messageCount } = await onChannel(broker.connection, (channel) => channel.checkQueue(name))
+  expect(messageCount).toBeLessThanOrEqual(50)
+  const seen = await take(events, 1_500)
+  expect(seen.slice(-20).every((line) => line.endsWith('Down'))).toBe(true)
+  expect(new Set(seen.slice(-20)).size).toBe(20)
+  expect(events.stats()).toMatchObject({ events: 1_501, gaps: 0 })
+})
+
+test('a subscriber that was cut off for longer than its queue lives reads from the log what it missed', async () => {
+  const { broker, send, host } = await openSystem()
+  await using proxy = await openTcpProxy(broker.url)
+  await using client = await connectClient({ url: proxy.url, prefix: broker.prefix })
+  const host1 = host()
+  const events = await client.subscribe({ object: 'a' })
+  await send(host1.event('a', 'WaitForLaunch'), host1.mark())
+  await take(events, 1)
+  const next = take(events, 3)
+  await expect.poll(() => events.stats()).toMatchObject({ marks: 1 })
+  proxy.close()
+  const { name } = broker.topology.subscriptionQueue(client.id, toEventKeys({ object: 'a' }, broker.topology))
+  await onChannel(broker.connection, (channel) => channel.deleteQueue(name))
+  await send(host1.event('a', 'PoweringUp'), host1.event('a', 'Up'), host1.mark())
+  proxy.open()
+  // It is bound before it is consumed.
+  const consumers = async () => {
+    const { consumerCount } = await onChannel(broker.connection, (channel) => channel.checkQueue(name))
+    return consumerCount
+  }
+  await expect.poll(() => consumers().catch(() => 0), { timeout: 20_000 }).toBe(1)
+  // The first that comes by the new queue.
+  await send(host1.mark())
+  await expect.poll(() => events.stats(), { timeout: 20_000 }).toMatchObject({ events: 3 })
+  await send(host1.event('a', 'Down'))
+  expect(await next).toEqual(['host1 a PoweringUp', 'host1 a Up', 'host1 a Down'])
+  expect(events.stats()).toMatchObject({ gaps: 0 })
 })
