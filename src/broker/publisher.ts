@@ -12,6 +12,11 @@ export interface PublisherOptions {
   readonly log: Logger
   /** The largest body, in bytes. RabbitMQ closes the channel over larger ones. @default 16 MiB, RabbitMQ 4's own limit */
   readonly maxBytes?: number
+  /**
+   * Milliseconds after which what was sent counts as unconfirmed: a queue whose leader dies may owe a confirm for
+   * ever, on a connection that is well. Up to a quarter more. @default 60000
+   */
+  readonly confirmMs?: number
 }
 
 export interface PublisherStats {
@@ -46,6 +51,7 @@ interface Entry {
   returned: string | undefined
   /** Among those that are outstanding. */
   slot: number
+  sentAt: number
   /** What comes back in a return of it: its slot, and a number of its own. */
   key: string | undefined
   /** Among those with the same signal. */
@@ -61,7 +67,7 @@ const STABLE_MS = 5_000
 
 /** Publishes with confirms, on a channel that is opened again whenever it is lost. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { connection, maxBytes = DEFAULT_MAX_BYTES } = options
+  const { connection, maxBytes = DEFAULT_MAX_BYTES, confirmMs = 60_000 } = options
   const log = options.log.child({ connection: connection.name })
   const closing = new AbortController()
   const counters = { confirmed: 0, returned: 0, nacked: 0, unsent: 0, unconfirmed: 0, channels: 0 }
@@ -75,6 +81,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let channel: ConfirmChannel | undefined
   let writable = true
   let sequence = 0
+  /** Counts quarters of the time that a confirm may take. */
+  let tick = 0
   let lastCause: string | undefined
 
   function finish(entry: Entry, outcome: PublishOutcome): void {
@@ -156,6 +164,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const { message } = entry
     entry.state = 'sent'
     entry.slot = outstanding.add(entry)
+    entry.sentAt = tick
     if (entry.mandatory) entry.key = `${entry.slot}.${++sequence}`
     const confirm = (error: Error | null) => finish(entry, toOutcome(entry, error, lastCause))
     try {
@@ -201,6 +210,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         state: 'new',
         returned: undefined,
         slot: 0,
+        sentAt: 0,
         key: undefined,
         watchSlot: 0,
       }
@@ -264,6 +274,18 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   }
 
+  function giveUpOldest(): void {
+    tick++
+    let owed = 0
+    for (const entry of outstanding.size === 0 ? [] : [...outstanding]) {
+      if (tick - entry.sentAt <= 4) continue
+      owed++
+      finish(entry, { kind: 'unconfirmed', reason: `the broker has not confirmed it for ${confirmMs / 1000} s` })
+    }
+    if (owed > 0) log.warn({ messages: owed }, 'the broker owes confirms: what it was sent may be sent again')
+  }
+
+  const sweeping = setInterval(giveUpOldest, confirmMs / 4).unref()
   const stopListening = connection.onStatus(() => flush())
   void keepChannel()
 
@@ -285,6 +307,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async [Symbol.asyncDispose]() {
       if (closing.signal.aborted) return
       closing.abort()
+      clearInterval(sweeping)
       stopListening()
       lastCause = 'the publisher was closed before the broker confirmed it'
       const last = channel

@@ -6,19 +6,23 @@ import type { Message, MessageProperties, PublishOutcome } from '../../src/api/m
 import { consume } from '../../src/broker/consumer.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
 import { onChannel, openTestBroker, type TestBroker } from '../support/broker.ts'
+import { openDeafProxy } from '../support/deaf-proxy.ts'
 import { createInbox } from '../support/inbox.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
 const host = parseHostId('node12')
 const client = parseClientId('engine-1')
 
-async function open(broker: TestBroker, { url = broker.url, maxBytes }: { url?: string; maxBytes?: number } = {}) {
+async function open(
+  broker: TestBroker,
+  { url = broker.url, ...options }: { url?: string; maxBytes?: number; confirmMs?: number } = {},
+) {
   const { log, topology } = broker
   const queue = topology.replyQueue(client)
   const inbox = createInbox()
   const consumer = await consume({ connection: broker.connection, queue, prefetch: 1000, handle: inbox.handle, log })
   const connection = await broker.connect('publisher', url)
-  const publisher = createPublisher({ connection, log, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  const publisher = createPublisher({ connection, log, ...options })
   return { inbox, connection, publisher, consumer, queue }
 }
 
@@ -47,6 +51,22 @@ describe('outcomes', () => {
     await using broker = await openTestBroker()
     const { publisher } = await open(broker)
     expect(await publisher.publish(nowhere(broker))).toEqual({ kind: 'confirmed' })
+  })
+
+  test('what a broker never confirms, on a connection that is well, counts as unconfirmed after a while', async () => {
+    await using broker = await openTestBroker()
+    await using proxy = await openDeafProxy(broker.url)
+    const { publisher, inbox } = await open(broker, { url: proxy.url, confirmMs: 400 })
+    expect(await publisher.publish(reply(broker, 'before'))).toEqual({ kind: 'confirmed' })
+    proxy.deafen('confirms')
+    expect(await publisher.publish(reply(broker, 'owed'))).toEqual({
+      kind: 'unconfirmed',
+      reason: 'the broker has not confirmed it for 0.4 s',
+    })
+    proxy.hear()
+    expect(await publisher.publish(reply(broker, 'after'))).toEqual({ kind: 'confirmed' })
+    expect(publisher.stats()).toMatchObject({ outstanding: 0, confirmed: 2, unconfirmed: 1, channels: 1 })
+    expect(await inbox.texts(3)).toEqual(['before', 'owed', 'after'])
   })
 
   test('returns find their publish among many that look alike', async () => {
