@@ -33,11 +33,11 @@ Examples:
   vdsm-amqp hosts --broker east=amqp://east.example --broker west=amqp://west.example
 
 A condition compares host, groups, driver, version, apiVersion, epoch, state, since, lastSeen, facts.memory (in MiB)
-and facts.cpus by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
+and facts.cpus, with several sites also site, by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
 A host is online, stopped (its worker was told to), or offline; then SINCE is when it last was heard of, for a host
 that vanished before this command was started as long ago as its last announcement, up to a day too early.
 
-Exit codes: 0 done, 2 wrong usage, 5 broker out of reach`,
+Exit codes: 0 done, 1 a host is at several sites, 2 wrong usage, 5 broker, or that of a site, out of reach`,
     )
     .action(async ({ group, where, json, ...flags }: HostsFlags) => {
       const { all, lacking } = await readHosts(flags)

@@ -163,6 +163,12 @@ test('a host at two sites is asked at neither, and said to be at both; the other
   expect(report).toMatchObject({ expected: 4, answered: 3, unroutable: 1, notAnswered: ['east2'] })
   expect(report.errors[0]?.message).toMatch(/several sites/)
   expect(twin.commands).toHaveLength(before)
+  const both = ['--prefix', prefix, '--broker', `east=${broker.url}`, '--broker', `west=${other.url}`]
+  const { exitCode, err } = await runHere(['hosts', ...both])
+  expect({ exitCode, err }).toEqual({
+    exitCode: 1,
+    err: 'error: east2 is at several sites, east and west, and can be asked at none\n',
+  })
 })
 
 test("what comes by federation tells of another cluster's hosts, and of no host here", async () => {
