@@ -103,6 +103,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
       const inbound: Inbound = {
         [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
         [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
+        beginnings: 1,
         follow: async (members) => void subscriptions.set(inbox, toEventKeys(filter, topology, members)),
         stats: () => ({ waiting: inbox.waiting, dropped: inbox.dropped }),
       }

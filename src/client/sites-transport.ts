@@ -145,6 +145,9 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
     return {
       [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
       [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
+      get beginnings() {
+        return [...parts.values()].reduce((sum, part) => sum + part.beginnings, 0)
+      },
       async follow(now) {
         hosts = now
         await Promise.all([...parts.values()].map((part) => part.follow(now)))

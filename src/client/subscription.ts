@@ -118,6 +118,7 @@ function createSubscription({
     matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`)
   let unread = past
   let noLogUntil = 0
+  let { beginnings } = inbound
 
   function take(delivery: Delivery & { readonly offset?: number }, cause?: string): ReceivedEvent | undefined {
     const { kind, gap } = finder.note(delivery)
@@ -167,6 +168,13 @@ function createSubscription({
     if (!stopped.aborted) onReplayed?.({ from, events })
   }
 
+  /** What nobody knows to be missing is not looked for: a fleet that is started anew would have all of it read. */
+  function isWorthReading({ reason, missed }: Gap): boolean {
+    const cutOff = inbound.beginnings !== beginnings
+    beginnings = inbound.beginnings
+    return reason === 'missed' || missed > 0 || cutOff
+  }
+
   /** Reads from the log what is missing before a delivery. Of other hosts it reads what is due, too. */
   async function* fill(delivery: Delivery, gap: Gap): AsyncGenerator<ReceivedEvent, string | undefined> {
     if (performance.now() < noLogUntil) return undefined
@@ -214,8 +222,7 @@ function createSubscription({
         if (!isMember(delivery)) continue
         const gap = heal ? finder.look(delivery).gap : undefined
         let cause: string | undefined
-        // What nobody knows to be missing is not looked for: a fleet that is started anew would have all of it read.
-        if (gap !== undefined && (gap.missed > 0 || gap.reason === 'missed')) cause = yield* fill(delivery, gap)
+        if (gap !== undefined && isWorthReading(gap)) cause = yield* fill(delivery, gap)
         const event = take(delivery, cause)
         if (event !== undefined) yield event
       }

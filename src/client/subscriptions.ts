@@ -111,6 +111,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const inbound: Inbound = {
         [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
         [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
+        get beginnings() {
+          return consumer?.stats().setups ?? 0
+        },
         async follow(members) {
           const before = bindings
           bindings = bindingsOf(filter, members)

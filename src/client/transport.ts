@@ -123,6 +123,8 @@ export interface LogReplay extends AsyncIterable<Delivery & { readonly offset: n
 export interface Inbound extends AsyncIterable<Delivery>, AsyncDisposable {
   /** Of a group: events of these hosts come from now on. What comes of others still is to be left out. */
   follow(hosts: readonly string[]): Promise<void>
+  /** How often gathering began; more than before when something may not have come meanwhile. */
+  readonly beginnings: number
   /** Counters, plain JSON. */
   stats(): Record<string, unknown>
 }

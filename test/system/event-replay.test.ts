@@ -8,7 +8,7 @@ import type { Replayed } from '../../src/client/subscription.ts'
 import type { EventFilter } from '../../src/client/transport.ts'
 import { onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
 import { createNumberedHost } from '../support/numbered-host.ts'
-import { openTcpProxy } from '../support/tcp-proxy.ts'
+import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 async function openSystem() {
   const broker = await openTestBroker()
@@ -36,6 +36,23 @@ async function withoutHim(
     await work()
     for (const { exchange, routingKey } of bindings) await channel.bindQueue(name, exchange, routingKey)
   })
+}
+
+/** For longer than the queue of a subscriber to the machine a lives. */
+async function cutOff(
+  { topology, connection }: TestBroker,
+  proxy: TcpProxy,
+  client: string,
+  work: () => Promise<void>,
+) {
+  const { name } = topology.subscriptionQueue(client as never, toEventKeys({ object: 'a' }, topology))
+  proxy.close()
+  await onChannel(connection, (channel) => channel.deleteQueue(name))
+  await work()
+  proxy.open()
+  // It is bound before it is consumed.
+  const consumers = async () => (await onChannel(connection, (channel) => channel.checkQueue(name))).consumerCount
+  await expect.poll(() => consumers().catch(() => 0), { timeout: 20_000 }).toBe(1)
 }
 
 async function take(events: AsyncIterable<ReceivedEvent>, count: number): Promise<string[]> {
@@ -213,21 +230,32 @@ test('a subscriber that was cut off for longer than its queue lives reads from t
   await take(events, 1)
   const next = take(events, 3)
   await expect.poll(() => events.stats()).toMatchObject({ marks: 1 })
-  proxy.close()
-  const { name } = broker.topology.subscriptionQueue(client.id, toEventKeys({ object: 'a' }, broker.topology))
-  await onChannel(broker.connection, (channel) => channel.deleteQueue(name))
-  await send(host1.event('a', 'PoweringUp'), host1.event('a', 'Up'), host1.mark())
-  proxy.open()
-  // It is bound before it is consumed.
-  const consumers = async () => {
-    const { consumerCount } = await onChannel(broker.connection, (channel) => channel.checkQueue(name))
-    return consumerCount
-  }
-  await expect.poll(() => consumers().catch(() => 0), { timeout: 20_000 }).toBe(1)
+  await cutOff(broker, proxy, client.id, async () => {
+    await send(host1.event('a', 'PoweringUp'), host1.event('a', 'Up'), host1.mark())
+  })
   // The first that comes by the new queue.
   await send(host1.mark())
   await expect.poll(() => events.stats(), { timeout: 20_000 }).toMatchObject({ events: 3 })
   await send(host1.event('a', 'Down'))
   expect(await next).toEqual(['host1 a PoweringUp', 'host1 a Up', 'host1 a Down'])
   expect(events.stats()).toMatchObject({ gaps: 0 })
+})
+
+test('of a worker that was started anew meanwhile it reads what both have sent, and is told of the restart', async () => {
+  const { broker, send, host } = await openSystem()
+  await using proxy = await openTcpProxy(broker.url)
+  await using client = await connectClient({ url: proxy.url, prefix: broker.prefix })
+  const [first, second] = [host(1), host(2)]
+  const gaps: Gap[] = []
+  const events = await client.subscribe({ object: 'a' }, { onGap: (gap) => gaps.push(gap) })
+  await send(first.event('a', 'WaitForLaunch'), first.mark())
+  await take(events, 1)
+  const next = take(events, 2)
+  await expect.poll(() => events.stats()).toMatchObject({ marks: 1 })
+  await cutOff(broker, proxy, client.id, async () => {
+    await send(first.event('a', 'PoweringUp'))
+  })
+  await send(second.event('a', 'Up'))
+  expect(await next).toEqual(['host1 a PoweringUp', 'host1 a Up'])
+  expect(gaps).toMatchObject([{ reason: 'restart', missed: 0 }])
 })
