@@ -1,6 +1,6 @@
 /**
  * npm run bench -- rpc|command|start|validate [--json]
- * npm run bench -- fleet|layout [--hosts N] [--json]
+ * npm run bench -- fleet|layout|events [--hosts N] [--json]
  *
  * Every figure is a ratio to a baseline that is measured in the same run, on
  * the same broker: absolute times say more about the machine than about us.
@@ -8,6 +8,7 @@
 const BENCHMARKS = {
   rpc: async () => (await import('./rpc.ts')).benchRpc,
   command: async () => (await import('./command.ts')).benchCommand,
+  events: async () => (await import('./events.ts')).benchEvents,
   fleet: async () => (await import('./fleet.ts')).benchFleet,
   layout: async () => (await import('./layout.ts')).benchLayout,
   start: async () => (await import('./start.ts')).benchStart,
@@ -19,7 +20,7 @@ const DEFAULT_HOSTS = 100
 
 const [name = '', ...rest] = process.argv.slice(2)
 const json = rest.includes('--json')
-const at = name === 'fleet' || name === 'layout' ? rest.indexOf('--hosts') : -1
+const at = ['fleet', 'layout', 'events'].includes(name) ? rest.indexOf('--hosts') : -1
 const hosts = at < 0 ? DEFAULT_HOSTS : Number(rest[at + 1])
 const unknown = rest.filter((option, index) => option !== '--json' && (at < 0 || (index !== at && index !== at + 1)))
 
@@ -28,7 +29,7 @@ if (!Object.hasOwn(BENCHMARKS, name) || unknown.length > 0) {
   const what = Object.hasOwn(BENCHMARKS, name)
     ? `unknown option ${unknown[0]}`
     : `there is no benchmark ${JSON.stringify(name)}`
-  process.stderr.write(`${what}\nusage: npm run bench -- ${names} [--hosts N, for fleet and layout] [--json]\n`)
+  process.stderr.write(`${what}\nusage: npm run bench -- ${names} [--hosts N, for fleet, layout and events] [--json]\n`)
   process.exitCode = 2
 } else if (!Number.isInteger(hosts) || hosts < 1) {
   process.stderr.write('--hosts: give a whole number from 1\n')
