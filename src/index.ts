@@ -52,6 +52,7 @@ export type {
   FanOut,
   FanOutRequest,
   FanOutSending,
+  GatheringOptions,
   Inbound,
   LogPosition,
   LogReplay,

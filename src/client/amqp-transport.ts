@@ -78,7 +78,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     cancel: (request) => calls.cancel(request),
     skew: (host) => calls.skew(host),
     fanOut: (request) => fanOuts.open(request),
-    subscribe: (filter, { signal, hosts } = {}) => subscriptions.open(filter, signal, hosts),
+    subscribe: (filter, options = {}) => subscriptions.open(filter, options),
     replay: (from, { signal }) => openReplay({ connection: incoming, stream: topology.queues.eventLog, from, signal }),
     status: () => incoming.status(),
     get connected() {

@@ -5,7 +5,7 @@ import { type HostId, isHostId, parseHostId } from '../api/ids.ts'
 import { type Delivery, HEADER } from '../api/message.ts'
 import type { Topology } from '../broker/topology.ts'
 import { matchesTopic } from './topic-match.ts'
-import type { EventFilter } from './transport.ts'
+import type { EventFilter, GatheringOptions } from './transport.ts'
 
 /** An event as it came from its host. */
 export type ReceivedEvent = {
@@ -41,15 +41,18 @@ export function toEventKey({ host, component, operation, object }: EventFilter, 
   })
 }
 
-/**
- * Also the marks of its hosts: they prove that no event is missing.
- * @param hosts members of its group
- */
-export function toEventKeys(filter: EventFilter, topology: Topology, hosts?: readonly string[]): readonly string[] {
-  if (hosts !== undefined) return hosts.flatMap((host) => toEventKeys({ ...filter, host }, topology))
+/** What a subscription is bound with. */
+export function toEventKeys(
+  filter: EventFilter,
+  topology: Topology,
+  { hosts, marks: wanted = true }: Pick<GatheringOptions, 'hosts' | 'marks'> = {},
+): readonly string[] {
+  if (hosts !== undefined) {
+    return hosts.flatMap((host) => toEventKeys({ ...filter, host }, topology, { marks: wanted }))
+  }
   const key = toEventKey(filter, topology)
   const marks = toEventKey({ host: filter.host, component: 'worker', operation: 'mark' }, topology)
-  return matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`) ? [key] : [key, marks]
+  return matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`) || !wanted ? [key] : [key, marks]
 }
 
 /** Undefined when it is no event of the schema, for example a newer one. */

@@ -90,7 +90,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
     cancel: (request) => calls.cancel(request),
     skew: (host) => calls.skew(host),
     fanOut: (request) => fanOuts.open(request),
-    async subscribe(filter, { signal, hosts } = {}) {
+    async subscribe(filter, { signal, hosts, marks } = {}) {
       signal?.throwIfAborted()
       const inbox: Inbox<Delivery> = createInbox<Delivery>({
         capacity: CAPACITY,
@@ -99,12 +99,13 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
           subscriptions.delete(inbox)
         },
       })
-      subscriptions.set(inbox, toEventKeys(filter, topology, hosts))
+      subscriptions.set(inbox, toEventKeys(filter, topology, { hosts, marks }))
       const inbound: Inbound = {
         [Symbol.asyncIterator]: () => inbox[Symbol.asyncIterator](),
         [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
         beginnings: 1,
-        follow: async (members) => void subscriptions.set(inbox, toEventKeys(filter, topology, members)),
+        follow: async (members) =>
+          void subscriptions.set(inbox, toEventKeys(filter, topology, { hosts: members, marks })),
         stats: () => ({ waiting: inbox.waiting, dropped: inbox.dropped }),
       }
       return inbound

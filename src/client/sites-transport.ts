@@ -7,7 +7,7 @@ import { createInbox } from './inbox.ts'
 import type { OpenSite } from './site.ts'
 import type { Sites, Sought } from './sites.ts'
 import { replaySites } from './sites-replay.ts'
-import type { EventFilter, FanOut, FanOutRequest, Inbound, Transport } from './transport.ts'
+import type { EventFilter, FanOut, FanOutRequest, GatheringOptions, Inbound, Transport } from './transport.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /** One transport over several sites: each request goes to the site whose directory has its host. */
@@ -94,12 +94,8 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
   }
 
   /** Resolves when the sites that are there gather events; others join when they come. */
-  async function subscribe(
-    filter: EventFilter,
-    signal: AbortSignal | undefined,
-    members: readonly string[] | undefined,
-  ): Promise<Inbound> {
-    let hosts = members
+  async function subscribe(filter: EventFilter, { signal, marks, ...rest }: GatheringOptions): Promise<Inbound> {
+    let { hosts } = rest
     await unlessAborted(Promise.all(sites.all.map(({ tried }) => tried)), signal)
     const parts = new Map<string, Inbound>()
     const ended = new AbortController()
@@ -113,7 +109,7 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
     })
 
     async function add({ name, transport }: OpenSite): Promise<void> {
-      const part = await transport.subscribe(filter, { signal: ended.signal, hosts })
+      const part = await transport.subscribe(filter, { signal: ended.signal, hosts, marks })
       parts.set(name, part)
       void forward(part)
     }
@@ -165,7 +161,7 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       return where.kind === 'at' ? where.site.transport.skew(host) : 0
     },
     fanOut,
-    subscribe: (filter, { signal, hosts } = {}) => subscribe(filter, signal, hosts),
+    subscribe: (filter, options = {}) => subscribe(filter, options),
     replay: (from, options) => replaySites(sites, from, options),
     stats: () => ({
       ...counts,

@@ -6,7 +6,7 @@ import { type Consumer, consume } from '../broker/consumer.ts'
 import type { Binding, QueueSpec, Topology } from '../broker/topology.ts'
 import { toEventKeys } from './events.ts'
 import { createInbox } from './inbox.ts'
-import type { EventFilter, Inbound } from './transport.ts'
+import type { EventFilter, GatheringOptions, Inbound } from './transport.ts'
 
 export interface SubscriptionsOptions {
   readonly connection: BrokerConnection
@@ -18,8 +18,7 @@ export interface SubscriptionsOptions {
 
 /** A client's subscriptions, each with a bounded queue of its own on the broker. */
 export interface Subscriptions extends AsyncDisposable {
-  /** @param hosts members of the filter's group */
-  open(filter: EventFilter, signal: AbortSignal | undefined, hosts?: readonly string[]): Promise<Inbound>
+  open(filter: EventFilter, options: GatheringOptions): Promise<Inbound>
   stats(): Record<string, unknown>
 }
 
@@ -42,8 +41,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
   }
 
-  function bindingsOf(filter: EventFilter, hosts: readonly string[] | undefined): readonly Binding[] {
-    return toEventKeys(filter, topology, hosts).map((routingKey) => ({
+  function bindingsOf(filter: EventFilter, options: GatheringOptions): readonly Binding[] {
+    return toEventKeys(filter, topology, options).map((routingKey) => ({
       exchange: topology.exchanges.events,
       routingKey,
     }))
@@ -66,13 +65,14 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   }
 
   return {
-    async open(filter, signal, hosts) {
+    async open(filter, options) {
+      const { signal, hosts, marks } = options
       signal?.throwIfAborted()
       // A group's queue has a name that its members do not change.
       const named = hosts === undefined ? [] : [`${filter.group} of groups`]
-      let bindings = bindingsOf(filter, hosts)
+      let bindings = bindingsOf(filter, options)
       const queue: QueueSpec = {
-        ...takeQueue([...named, ...toEventKeys(filter, topology)]),
+        ...takeQueue([...named, ...toEventKeys(filter, topology, { marks })]),
         get bindings() {
           return bindings
         },
@@ -116,7 +116,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         },
         async follow(members) {
           const before = bindings
-          bindings = bindingsOf(filter, members)
+          bindings = bindingsOf(filter, { hosts: members, marks })
           await rebind(queue.name, before, bindings)
         },
         stats: () => ({ ...counts, waiting: inbox.waiting, dropped: inbox.dropped }),

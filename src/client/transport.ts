@@ -99,12 +99,8 @@ export interface Transport extends AsyncDisposable {
   fanOut(request: FanOutRequest): FanOut
   /**
    * Resolves when events are being gathered: what happens from then on is not missed.
-   * @param options.hosts the members of the filter's group, to begin with
    */
-  subscribe(
-    filter: EventFilter,
-    options?: { readonly signal?: AbortSignal; readonly hosts?: readonly string[] | undefined },
-  ): Promise<Inbound>
+  subscribe(filter: EventFilter, options?: GatheringOptions): Promise<Inbound>
   /**
    * What the log of events holds, of all hosts. Ends when all is told that was there.
    * @throws {RangeError} when the offset is behind the log's end; another error when there is no log, or it may not be read
@@ -118,6 +114,14 @@ export interface Transport extends AsyncDisposable {
 export type LogPosition = 'first' | { readonly offset: number } | { readonly time: number }
 
 export interface LogReplay extends AsyncIterable<Delivery & { readonly offset: number }>, AsyncDisposable {}
+
+export interface GatheringOptions {
+  readonly signal?: AbortSignal | undefined
+  /** The members of the filter's group, to begin with. */
+  readonly hosts?: readonly string[] | undefined
+  /** Whether marks of the hosts come, too, which prove that no event is missing. @default true */
+  readonly marks?: boolean | undefined
+}
 
 /** Messages as they come in, for one reader. Ends when disposed or when its signal fires. */
 export interface Inbound extends AsyncIterable<Delivery>, AsyncDisposable {

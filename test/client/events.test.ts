@@ -3,7 +3,7 @@ import { encode } from '../../src/api/envelope.ts'
 import { parseHostId } from '../../src/api/ids.ts'
 import { type Delivery, HEADER } from '../../src/api/message.ts'
 import { createTopology } from '../../src/broker/topology.ts'
-import { toEvent, toEventKey } from '../../src/client/events.ts'
+import { toEvent, toEventKey, toEventKeys } from '../../src/client/events.ts'
 import { toEventMessage } from '../support/fake-worker.ts'
 import { createLoopbackHost } from '../support/loopback-host.ts'
 
@@ -76,6 +76,17 @@ test('an event whose body and routing key disagree is none', () => {
 test('a filter becomes a binding pattern; what is left out matches anything', () => {
   expect(toEventKey({}, topology)).toBe('*.*.*.#')
   expect(toEventKey({ host: 'host1', operation: 'VM_status', object: VM }, topology)).toBe(`host1.*.VM_status.${VM}`)
+})
+
+test('beside its own events a subscription gets the marks of its hosts, unless nobody looks for gaps', () => {
+  const filter = { operation: 'VM_status' }
+  expect(toEventKeys(filter, topology)).toEqual(['*.*.VM_status.#', '*.worker.mark.#'])
+  expect(toEventKeys(filter, topology, { hosts: ['a'] })).toEqual(['a.*.VM_status.#', 'a.worker.mark.#'])
+  expect(toEventKeys(filter, topology, { hosts: ['a', 'b'], marks: false })).toEqual([
+    'a.*.VM_status.#',
+    'b.*.VM_status.#',
+  ])
+  expect(toEventKeys({ host: 'a' }, topology)).toEqual(['a.*.*.#'])
 })
 
 test.each([{ host: 'a.b' }, { component: '*' }, { operation: '#' }, { object: 'a.b' }, { object: '' }])(
