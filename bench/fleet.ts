@@ -1,38 +1,52 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { provideBroker } from '../scripts/provide-broker.ts'
 import { encode } from '../src/api/envelope.ts'
-import { parseClientId } from '../src/api/ids.ts'
+import { parseClientId, parseHostId } from '../src/api/ids.ts'
 import { createTopology } from '../src/broker/topology.ts'
 import { openAmqpTransport } from '../src/client/amqp-transport.ts'
 import { createClient } from '../src/client/client.ts'
 import type { KnownHost } from '../src/client/fleet-selection.ts'
+import { brokerMemory, restart } from './broker-cost.ts'
 import { buildPackage } from './build.ts'
-import { median, round, startServer } from './measure.ts'
+import { median, residentMb, round, startServer } from './measure.ts'
 import { openRawFleet } from './raw-fleet.ts'
 
 const ROUNDS = 9
 const TIMEOUT_MS = 120_000
 
+/** For a worker to compact its heap after its start. */
+const SETTLE_MS = 5_000
+
 /**
  * `Host.ping2` to all hosts of one simulator worker, from the call to the last
  * outcome, against amqplib alone over a path of the same kind, in alternating
- * rounds. Who the hosts are is known before the clock starts.
+ * rounds. Who the hosts are is known before the clock starts. And what the hosts
+ * cost: memory of the worker and of the broker, and the broker's restart.
  */
 export async function benchFleet(
   progress: (line: string) => void,
   { hosts }: { readonly hosts: number },
 ): Promise<Record<string, unknown>> {
   await using stack = new AsyncDisposableStack()
-  const broker = stack.use(await provideBroker({ progress }))
+  const broker = stack.use(await provideBroker({ progress, fleet: true }))
   const dist = await buildPackage(progress)
   const prefix = `bench-${randomUUID().slice(0, 8)}`
   const where = ['--broker', broker.url, '--prefix', prefix]
+  const { control } = broker
+  // The queues that all share are there then, and a worker's own memory is known.
+  const oneMb = await memoryOfOne(dist, [...where, '--host', 'bench-one'])
+  const emptyBytes = control && (await brokerMemory(control))
   progress(`starting ${hosts} hosts`)
   const many = ['--host', 'bench', '--hosts', String(hosts)]
-  stack.use(await startServer([`${dist}/cli/main.js`, 'worker', ...many, ...where], /consumes/))
-  const client = stack.use(await openClient(broker.url, prefix, hosts))
+  const parts = stack.use(new AsyncDisposableStack())
+  const worker = parts.use(await startServer([`${dist}/cli/main.js`, 'worker', ...many, ...where], /consumes/))
+  await delay(SETTLE_MS)
+  const settledMb = await residentMb(worker.pid)
+  const servedBytes = control && (await brokerMemory(control))
+  const client = parts.use(await openClient(broker.url, prefix, hosts))
   const ours = async () => {
     const report = await client.callFleet('Host.ping2', {}, { groups: ['all'], timeoutMs: TIMEOUT_MS })
     if (report.answered !== hosts) throw new Error(`${report.answered} of ${hosts} answered: ${report.notAnswered}`)
@@ -44,8 +58,8 @@ export async function benchFleet(
   const script = fileURLToPath(new URL('./raw-fleet.ts', import.meta.url))
   progress(`starting ${hosts} raw queues`)
   const name = `${prefix}.raw`
-  stack.use(await startServer([script, broker.url, name, String(hosts), String(replyBytes)], /ready/))
-  const floor = stack.use(await openRawFleet(broker.url, name, hosts))
+  parts.use(await startServer([script, broker.url, name, String(hosts), String(replyBytes)], /ready/))
+  const floor = parts.use(await openRawFleet(broker.url, name, hosts))
   const raw = () => floor.ask(body)
 
   const contenders = { ours, raw }
@@ -63,6 +77,13 @@ export async function benchFleet(
     progress(`round ${index} of ${ROUNDS}: ${said.join(', ')}`)
   }
   const milliseconds = median(times.ours)
+  const askedMb = await residentMb(worker.pid)
+  progress('stopping the hosts, and starting the broker again')
+  await floor.remove()
+  await parts.disposeAsync()
+  const topology = createTopology({ prefix })
+  const queues = known(hosts).map(({ host }) => topology.hostQueue(parseHostId(host), []).name)
+  const restartMs = control && (await restart(control, broker.url, queues))
   return {
     broker: `${broker.kind} ${broker.version ?? ''}`.trim(),
     hosts,
@@ -70,6 +91,16 @@ export async function benchFleet(
     milliseconds: round(milliseconds),
     rawMilliseconds: round(median(times.raw)),
     microsecondsPerHost: round((milliseconds * 1000) / hosts),
+    startSeconds: round(worker.readyMs / 1000),
+    workerKilobytesPerHost: round(((settledMb - oneMb) * 1000) / hosts),
+    workerKilobytesPerHostAsked: round(((askedMb - oneMb) * 1000) / hosts),
+    ...(servedBytes === undefined || emptyBytes === undefined
+      ? {}
+      : {
+          brokerMegabytes: round(servedBytes / 1e6),
+          brokerKilobytesPerHost: round((servedBytes - emptyBytes) / hosts / 1000),
+        }),
+    ...(restartMs === undefined ? {} : { restartSeconds: round(restartMs / 1000) }),
     ratio: round(median(times.ours.map((value, index) => value / (times.raw[index] ?? Number.NaN))), 3),
   }
 }
@@ -80,9 +111,17 @@ async function openClient(url: string, prefix: string, hosts: number) {
   const log = pino({ level: 'silent' })
   const topology = createTopology({ prefix })
   const transport = await openAmqpTransport({ url, client: id, ephemeral: true, topology, log })
-  const known = Array.from(
-    { length: hosts },
-    (_, index): KnownHost => ({ host: `bench${index + 1}`, groups: ['all'], state: 'online' }),
-  )
-  return createClient({ id, transport, directory: { hosts: async () => known } })
+  const all = known(hosts)
+  return createClient({ id, transport, directory: { hosts: async () => all } })
+}
+
+function known(hosts: number): KnownHost[] {
+  return Array.from({ length: hosts }, (_, index) => ({ host: `bench${index + 1}`, groups: ['all'], state: 'online' }))
+}
+
+/** Of a worker with one host, in MB. */
+async function memoryOfOne(dist: string, options: readonly string[]): Promise<number> {
+  await using server = await startServer([`${dist}/cli/main.js`, 'worker', ...options], /consumes/)
+  await delay(SETTLE_MS)
+  return await residentMb(server.pid)
 }

@@ -7,6 +7,7 @@ import { connectClient } from '../src/client/connect-client.ts'
 import { startWorker } from '../src/worker.ts'
 import { openArena } from '../test/chaos/arena.ts'
 import { type BrokerCluster, type BrokerNode, startCluster } from '../test/chaos/cluster.ts'
+import { untilServed } from './broker-cost.ts'
 import { median, round, throughput } from './measure.ts'
 
 /** Hosts that are processes of their own have two connections each; so many are opened to see what one costs. */
@@ -15,7 +16,6 @@ const FAN_OUTS = 5
 const CALLS = 10_000
 const IN_FLIGHT = 200
 const MB = 1_000_000
-const LIMIT_MS = 600_000
 
 /**
  * What hosts cost their broker, on one node and on a cluster of three, and how
@@ -141,29 +141,4 @@ async function openConnections(url: string, ids: readonly HostId[]): Promise<Cha
 async function restart({ nodes }: BrokerCluster): Promise<void> {
   await Promise.all(nodes.map((node: BrokerNode) => node.start()))
   await Promise.all(nodes.map((node: BrokerNode) => node.ready()))
-}
-
-/** Until each queue has a leader that answers. */
-async function untilServed(url: string, queues: readonly string[]): Promise<void> {
-  const limit = AbortSignal.timeout(LIMIT_MS)
-  const model = await dial(url)
-  model.on('error', () => {})
-  try {
-    for (const queue of queues) {
-      for (;;) {
-        limit.throwIfAborted()
-        const channel = await model.createChannel()
-        channel.on('error', () => {})
-        try {
-          await channel.checkQueue(queue)
-          await channel.close()
-          break
-        } catch {
-          await new Promise((resolve) => setTimeout(resolve, 100))
-        }
-      }
-    }
-  } finally {
-    await model.close()
-  }
 }

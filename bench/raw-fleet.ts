@@ -10,6 +10,8 @@ import { RAW_PREFETCH } from './raw.ts'
 export interface RawFleet extends AsyncDisposable {
   /** Resolves when every host has answered. */
   ask(body: Buffer): Promise<void>
+  /** Deletes the hosts' queues. */
+  remove(): Promise<void>
 }
 
 /** As many as a worker has. */
@@ -45,6 +47,9 @@ export async function openRawFleet(url: string, name: string, hosts: number): Pr
           if (error) reject(error)
         })
       }),
+    async remove() {
+      for (let host = 0; host < hosts; host++) await consuming.deleteQueue(`${name}.host${host}`)
+    },
     async [Symbol.asyncDispose]() {
       await consuming.deleteQueue(replyTo)
       await connection.close()

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { provideBroker } from '../scripts/provide-broker.ts'
 import { buildPackage } from './build.ts'
-import { median, round, startServer } from './measure.ts'
+import { median, residentMb, round, startServer } from './measure.ts'
 
 const ROUNDS = 9
 const IDLE_MS = 3_000
@@ -41,10 +40,4 @@ export async function benchStart(progress: (line: string) => void): Promise<Reco
     nodeIdleMb: Math.round(median(memory.node)),
     idleRatio: round(median(memory.worker.map((value, index) => value / (memory.node[index] ?? Number.NaN)))),
   }
-}
-
-/** Resident memory of a process, in MB of 1,000,000 bytes. */
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6
 }
