@@ -259,6 +259,7 @@ function toMark({ body }: Delivery): Mark | undefined {
   return { epoch, seq, after: toCount(after), keySeqs: keySeqs as Readonly<Record<string, unknown>> }
 }
 
+/** What is no count is as if it were not there. */
 function toCount(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
 }

@@ -55,19 +55,35 @@ export function toEventKeys(
   return matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`) || !wanted ? [key] : [key, marks]
 }
 
-/** Undefined when it is no event of the schema, for example a newer one. */
-export function toEvent({ body, routingKey, properties }: Delivery): ReceivedEvent | undefined {
+/** A notification that its routing key bears out, whatever it tells. */
+export interface Notice {
+  readonly host: HostId
+  /** `|virt|VM_status|`; it need not be in the schema. */
+  readonly event: string
+  readonly object: string | undefined
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export function toNotice({ body, routingKey }: Delivery): Notice | undefined {
   const decoded = decode(body)
   if (decoded.kind !== 'single') return undefined
   const [call] = decoded.calls
   if (call.kind !== 'notification' || Array.isArray(call.params)) return undefined
   const [, component, operation, object] = NAME.exec(call.method) ?? []
-  const event = `|${component}|${operation}|`
   // The broker guards the routing key, not the body: the host's name is taken from there.
   const [host, ...words] = routingKey.split('.')
-  if (!isHostId(host) || !isEventName(event) || words[0] !== component || words[1] !== operation) return undefined
+  if (!isHostId(host) || component === undefined || words[0] !== component || words[1] !== operation) return undefined
+  const params = call.params as Readonly<Record<string, unknown>>
+  return { host, event: `|${component}|${operation}|`, object, params }
+}
+
+/** Undefined when it is no event of the schema, for example a newer one. */
+export function toEvent(delivery: Delivery, notice = toNotice(delivery)): ReceivedEvent | undefined {
+  if (notice === undefined || !isEventName(notice.event)) return undefined
+  const { host, event, object } = notice
+  const { properties } = delivery
   const { [HEADER.epoch]: epoch, [HEADER.seq]: seq, [HEADER.keySeq]: keySeq } = properties.headers ?? {}
-  const { notify_time: notifyTime, ...params } = call.params as Readonly<Record<string, unknown>>
+  const { notify_time: notifyTime, ...params } = notice.params
   // The worker checked the params against the schema before they left.
   return {
     host,

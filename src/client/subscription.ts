@@ -2,7 +2,7 @@ import { createCleanup } from '../api/cleanup.ts'
 import type { Delivery } from '../api/message.ts'
 import { createTopology } from '../broker/topology.ts'
 import { createGapFinder, type Gap, numbersOf, type Position } from './event-gaps.ts'
-import { type ReceivedEvent, toEvent, toEventKey } from './events.ts'
+import { type Notice, type ReceivedEvent, toEvent, toEventKey, toNotice } from './events.ts'
 import type { HostSource } from './fleet-selection.ts'
 import { type Membership, openMembership } from './membership.ts'
 import { matchesTopic } from './topic-match.ts'
@@ -124,7 +124,18 @@ function createSubscription({
   let noLogUntil = 0
   let { beginnings } = inbound
 
-  function take(delivery: Delivery & { readonly offset?: number }, cause?: string): ReceivedEvent | undefined {
+  function take(
+    delivery: Delivery & { readonly offset?: number },
+    {
+      notice = toNotice(delivery),
+      cause,
+    }: { readonly notice?: Notice | undefined; readonly cause?: string | undefined } = {},
+  ): ReceivedEvent | undefined {
+    // What an event of a later schema is called is unknown here, and its numbers count; those of nonsense do not.
+    if (notice === undefined) {
+      counts.invalid++
+      return undefined
+    }
     const { kind, gap } = finder.note(delivery)
     if (kind === 'repeated' && delivery.offset === undefined) repeated++
     else if (kind === 'outdated' && delivery.offset === undefined) counts.outdated++
@@ -133,7 +144,7 @@ function createSubscription({
       counts.gaps++
       onGap?.(cause === undefined ? gap : { ...gap, cause })
     }
-    const event = toEvent(delivery)
+    const event = toEvent(delivery, notice)
     if (event === undefined) {
       counts.invalid++
       return undefined
@@ -224,10 +235,11 @@ function createSubscription({
       for await (const delivery of inbound) {
         // It has left its group, and was bound a moment ago still.
         if (!isMember(delivery)) continue
-        const gap = heal ? finder.look(delivery).gap : undefined
+        const notice = toNotice(delivery)
+        const gap = heal && notice !== undefined ? finder.look(delivery).gap : undefined
         let cause: string | undefined
         if (gap !== undefined && isWorthReading(gap)) cause = yield* fill(delivery, gap)
-        const event = take(delivery, cause)
+        const event = take(delivery, { notice, cause })
         if (event !== undefined) yield event
       }
     } finally {

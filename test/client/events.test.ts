@@ -6,6 +6,7 @@ import { createTopology } from '../../src/broker/topology.ts'
 import { toEvent, toEventKey, toEventKeys } from '../../src/client/events.ts'
 import { toEventMessage } from '../support/fake-worker.ts'
 import { createLoopbackHost } from '../support/loopback-host.ts'
+import { createNumberedHost } from '../support/numbered-host.ts'
 
 const VM = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
 const topology = createTopology()
@@ -96,3 +97,23 @@ test.each([{ host: 'a.b' }, { component: '*' }, { operation: '#' }, { object: 'a
     await expect(client.subscribe(filter)).rejects.toThrow(TypeError)
   },
 )
+
+test('an event of a later schema is left out and not missed, and nonsense with numbers spoils none', async () => {
+  const { client, publish, host } = createLoopbackHost()
+  const gaps: unknown[] = []
+  const events = await client.subscribe({}, { onGap: (gap) => gaps.push(gap) })
+  const numbered = createNumberedHost()
+  const first = numbered.event('a')
+  const later = numbered.event('later')
+  const newer = encode({ jsonrpc: '2.0', method: '|virt|VM_newer|later', params: { notify_time: 1 } })
+  const nonsense = { ...topology.eventAddress(host, '|virt|VM_status|', 'a'), body: Buffer.from('{') }
+  await publish(first)
+  await publish({ ...nonsense, properties: { headers: { [HEADER.epoch]: 9, [HEADER.seq]: 9, [HEADER.keySeq]: 9 } } })
+  await publish({ ...later, routingKey: later.routingKey.replace('VM_status', 'VM_newer'), body: newer })
+  await publish(numbered.event('a'))
+  const seen: string[] = []
+  for await (const { object } of events) if (seen.push(object) === 2) break
+  expect(seen).toEqual(['a', 'a'])
+  expect(gaps).toEqual([])
+  expect(events.stats()).toMatchObject({ invalid: 2, outdated: 0 })
+})
