@@ -12,6 +12,8 @@ function commandOf(method: Command['method'], manner: Manner = 'patient'): Comma
 
 interface Traces {
   readonly told?: string
+  /** When its client did not wait any more. */
+  readonly late?: string
   /** When it was started on the host, and ended at once. */
   readonly starts?: readonly number[]
   readonly replaced?: boolean
@@ -31,6 +33,7 @@ function verdictOf(command: Command, traces: Traces): Verdict {
   const { id, host, method, vmID } = command
   const {
     told,
+    late,
     starts = [],
     replaced = false,
     replies = [],
@@ -45,6 +48,7 @@ function verdictOf(command: Command, traces: Traces): Verdict {
     clients: [
       { kind: 'ask', at: T, id, deadline: T + timeMs, command },
       ...(told === undefined ? [] : [{ kind: 'told' as const, at: T + 900, id, outcome: told }]),
+      ...(late === undefined ? [] : [{ kind: 'late' as const, at: T + 1_900, id, outcome: late }]),
     ],
     ledger: starts.flatMap((at) => [
       { kind: 'start' as const, at, id, host, method, vmID, pid: 1, entered: at, replaced },
@@ -110,6 +114,24 @@ describe('of a command it is found out', () => {
       commandOf('VM.reset', 'hasty'),
       { told: 'Expired', replies: ['Expired'], starts: [T + 10] },
       { fate: 'lost', problems: ['untrue', 'lost'] },
+    ],
+    [
+      'that its client heard of it late',
+      commandOf('VM.reset', 'hasty'),
+      { told: 'NoAnswer', late: 'true', starts: [T + 10] },
+      { fate: 'answered', problems: [] },
+    ],
+    [
+      'that its client never heard of it',
+      commandOf('VM.reset', 'hasty'),
+      { told: 'NoAnswer', starts: [T + 10] },
+      { fate: 'lost', problems: ['lost'] },
+    ],
+    [
+      'that its client heard two things of it',
+      commandOf('VM.reset', 'hasty'),
+      { told: 'TimedOut', late: 'true', starts: [T + 10] },
+      { problems: ['conflict'] },
     ],
     ['that nobody has it', commandOf('VM.reset', 'silent'), { told: 'sent' }, { fate: 'lost', problems: ['lost'] }],
     [

@@ -56,6 +56,7 @@ export interface History {
   readonly command: Command
   readonly asks: readonly (ClientRecord & { readonly kind: 'ask' })[]
   readonly told: readonly (ClientRecord & { readonly kind: 'told' })[]
+  readonly late: readonly (ClientRecord & { readonly kind: 'late' })[]
   readonly misses: readonly (ClientRecord & { readonly kind: 'miss' })[]
   readonly starts: readonly (LedgerRecord & { readonly kind: 'start' })[]
   readonly ends: readonly LedgerRecord[]
@@ -87,6 +88,7 @@ export function toHistories(evidence: Evidence): History[] {
   const { clients, ledger, wire, dead, journals } = evidence
   const asks = groupBy(clients.filter((record) => record.kind === 'ask'))
   const told = groupBy(clients.filter((record) => record.kind === 'told'))
+  const late = groupBy(clients.filter((record) => record.kind === 'late'))
   const misses = groupBy(clients.filter((record) => record.kind === 'miss'))
   const starts = groupBy(ledger.filter((record) => record.kind === 'start'))
   const ends = groupBy(ledger.filter((record) => record.kind === 'end'))
@@ -106,6 +108,7 @@ export function toHistories(evidence: Evidence): History[] {
       command: first.command,
       asks: attempts,
       told: told.get(id) ?? [],
+      late: late.get(id) ?? [],
       misses: misses.get(id) ?? [],
       starts: starts.get(id) ?? [],
       ends: ends.get(id) ?? [],
@@ -119,12 +122,15 @@ export function toHistories(evidence: Evidence): History[] {
 }
 
 export function judge(history: History, faults: readonly FaultRecord[]): Verdict {
-  const { command, starts, ends, told, replies, dead, journal } = history
+  const { command, starts, ends, told, late, replies, dead, journal } = history
   const { safety } = METHODS[command.method]
   const problems = new Set<Problem>()
   // Of a notification nobody can be told, so the worker keeps what went wrong as a dead letter.
   const kept = command.manner === 'silent' ? dead.flatMap((letter) => errorIn(letter) ?? []) : []
-  const said = [...told.map(({ outcome }) => outcome), ...replies, ...kept].filter((one) => !IGNORANCE.has(one))
+  // Two witnesses of a reply: the client, however late, and the copies of what the broker carried.
+  const said = [...[...told, ...late].map(({ outcome }) => outcome), ...replies, ...kept].filter(
+    (one) => !IGNORANCE.has(one),
+  )
   const outcomes = new Set(said.filter((outcome) => !REFUSALS.has(outcome)))
   const notDone = said.some((outcome) => REFUSALS.has(outcome)) || dead.length > 0
   const recorded = journal?.outcome
@@ -254,11 +260,12 @@ function groupBy<T extends { readonly id: string }>(records: readonly T[]): Map<
 
 /** Everything that is known of one command, in the order in which it happened as far as that is known. */
 export function tell(history: History, faults: readonly FaultRecord[]): string {
-  const { command, asks, told, misses, starts, ends, probes, taken, replies, dead, journal } = history
+  const { command, asks, told, late, misses, starts, ends, probes, taken, replies, dead, journal } = history
   const events: [Time, string][] = [
     ...asks.map(({ at, deadline }): [Time, string] => [at, `its client asks, until ${clock(deadline)}`]),
     ...misses.map(({ at, error }): [Time, string] => [at, `its client was not told: ${error}`]),
     ...told.map(({ at, outcome }): [Time, string] => [at, `its client was told: ${outcome}`]),
+    ...late.map(({ at, outcome }): [Time, string] => [at, `a late reply reached its client: ${outcome}`]),
     ...starts.map(({ at, pid, entered, replaced }): [Time, string] => [
       at,
       `starts on the host, by process ${pid}${replaced ? ', which was replaced' : ''}, whose handler was called at ${clock(entered)}`,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
-import { type ConnectedClient, connectClient, type ErrorName, RpcError } from '../../src/index.ts'
+import { type ConnectedClient, connectClient, type ErrorName, type LateReply, RpcError } from '../../src/index.ts'
 import { commandOf, numberOf, paramsOf, type Script, VIRT_HOST } from './commands.ts'
 import type { ClientRecord, Command } from './records.ts'
 import { openSyncedLog, readSyncedLog } from './synced-log.ts'
@@ -119,11 +119,16 @@ async function ask(command: Command): Promise<string> {
   }
 }
 
+async function onLateReply({ messageId = '', outcome }: LateReply): Promise<void> {
+  const said = outcome.kind === 'result' ? JSON.stringify(outcome.result) : outcome.error.kind
+  await notes.append({ kind: 'late', id: messageId, outcome: said })
+}
+
 /** The broker may be away when a client is started. */
 async function connect(): Promise<ConnectedClient> {
   for (;;) {
     try {
-      return await connectClient({ url: config.urls, prefix: config.prefix, id: config.name, log })
+      return await connectClient({ url: config.urls, prefix: config.prefix, id: config.name, log, onLateReply })
     } catch (error) {
       log.warn({ err: error }, 'no broker yet')
       await delay(PAUSE_MS)

@@ -28,6 +28,8 @@ export type ClientRecord =
   | { readonly kind: 'miss'; readonly at: Time; readonly id: string; readonly error: string }
   /** The last word: `true`, `sent` for what nobody answers, or an error's name. */
   | { readonly kind: 'told'; readonly at: Time; readonly id: string; readonly outcome: string }
+  /** A reply that it did not wait for any more. */
+  | { readonly kind: 'late'; readonly at: Time; readonly id: string; readonly outcome: string }
 
 /** What the simulated hosts write down. */
 export type LedgerRecord =
