@@ -27,7 +27,7 @@ Examples:
   vdsm-amqp fleet Host.getStats --group cluster.prod --where 'facts.memory>64000 && driver=="libvirt"'
   vdsm-amqp fleet Host.getStats --group all --aggregate sum:vmActive --aggregate max:cpuLoad
   vdsm-amqp fleet VM.destroy vmID=8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11 --host host1 --host host2 --json
-  vdsm-amqp fleet Host.setHaMaintenanceMode mode=LOCAL enabled=true --group all --canary 2 --batch 10% --stop-after 3
+  vdsm-amqp fleet Host.setLogLevel level=DEBUG --group all --canary 2 --batch 10% --stop-after 3
 
 Each host that is asked ends with one outcome: answered; failed (an error), refused or expired (not executed),
 unroutable (never reached it), silent (no answer in time; it may or may not have run).
