@@ -9,14 +9,41 @@ export interface Cleanup extends AsyncDisposable {
   disposeAsync(): Promise<void>
 }
 
-export function createCleanup(owned: (AsyncDisposable | Disposable)[] = []): Cleanup {
-  let disposed = false
+export function createCleanup(): Cleanup {
+  return new Stack([])
+}
+
+class Stack implements Cleanup {
+  readonly #owned: (AsyncDisposable | Disposable)[]
+  #disposed = false
+
+  constructor(owned: (AsyncDisposable | Disposable)[]) {
+    this.#owned = owned
+  }
+
+  get disposed(): boolean {
+    return this.#disposed
+  }
+
+  use<T extends AsyncDisposable | Disposable>(resource: T): T {
+    this.#owned.push(resource)
+    return resource
+  }
+
+  defer(end: () => Promise<void> | void): void {
+    this.#owned.push({ [Symbol.asyncDispose]: async () => end() })
+  }
+
+  move(): Cleanup {
+    this.#disposed = true
+    return new Stack(this.#owned.splice(0))
+  }
 
   /** Each gets its turn, whatever became of the others; the first failure is told then. */
-  async function disposeAsync(): Promise<void> {
-    disposed = true
+  async disposeAsync(): Promise<void> {
+    this.#disposed = true
     const failures: unknown[] = []
-    for (let resource = owned.pop(); resource !== undefined; resource = owned.pop()) {
+    for (let resource = this.#owned.pop(); resource !== undefined; resource = this.#owned.pop()) {
       try {
         if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]()
         else resource[Symbol.dispose]()
@@ -27,22 +54,7 @@ export function createCleanup(owned: (AsyncDisposable | Disposable)[] = []): Cle
     if (failures.length > 0) throw failures[0]
   }
 
-  return {
-    get disposed() {
-      return disposed
-    },
-    use(resource) {
-      owned.push(resource)
-      return resource
-    },
-    defer(end) {
-      owned.push({ [Symbol.asyncDispose]: async () => end() })
-    },
-    move() {
-      disposed = true
-      return createCleanup(owned.splice(0))
-    },
-    disposeAsync,
-    [Symbol.asyncDispose]: disposeAsync,
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.disposeAsync()
   }
 }

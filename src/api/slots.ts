@@ -16,29 +16,40 @@ export interface Slots<T> extends Iterable<T> {
 const ROOMY = 1024
 
 export function createSlots<T extends object>(): Slots<T> {
-  const items: (T | undefined)[] = []
-  const free: number[] = []
+  return new SlotTable<T>()
+}
 
-  return {
-    add(item) {
-      const slot = free.pop() ?? items.length
-      items[slot] = item
-      return slot
-    },
-    get: (slot) => items[slot],
-    remove(slot, item) {
-      if (items[slot] !== item) return false
-      items[slot] = undefined
-      free.push(slot)
-      if (free.length === items.length && free.length > ROOMY) items.length = free.length = 0
-      return true
-    },
-    get size() {
-      return items.length - free.length
-    },
-    *[Symbol.iterator]() {
-      for (const item of items) if (item !== undefined) yield item
-    },
+/** A class: of a literal with accessors each copy has closures and a hash table of properties, half a kilobyte. */
+class SlotTable<T extends object> implements Slots<T> {
+  readonly #items: (T | undefined)[] = []
+  readonly #free: number[] = []
+
+  add(item: T): number {
+    const slot = this.#free.pop() ?? this.#items.length
+    this.#items[slot] = item
+    return slot
+  }
+
+  get(slot: number): T | undefined {
+    return this.#items[slot]
+  }
+
+  remove(slot: number, item: T): boolean {
+    const items = this.#items
+    const free = this.#free
+    if (items[slot] !== item) return false
+    items[slot] = undefined
+    free.push(slot)
+    if (free.length === items.length && free.length > ROOMY) items.length = free.length = 0
+    return true
+  }
+
+  get size(): number {
+    return this.#items.length - this.#free.length
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (const item of this.#items) if (item !== undefined) yield item
   }
 }
 
@@ -51,33 +62,37 @@ export interface NamedSlots<T> extends Iterable<T> {
 }
 
 export function createNamedSlots<T extends object>(): NamedSlots<T> {
-  const slots = createSlots<T>()
-  // What its former tables keep are numbers.
-  const numbers = new Map<string, number>()
+  return new NamedSlotTable<T>()
+}
 
-  function get(name: string): T | undefined {
-    const slot = numbers.get(name)
-    return slot === undefined ? undefined : slots.get(slot)
+class NamedSlotTable<T extends object> implements NamedSlots<T> {
+  readonly #slots = new SlotTable<T>()
+  /** What its former tables keep are numbers. */
+  readonly #numbers = new Map<string, number>()
+
+  get(name: string): T | undefined {
+    const slot = this.#numbers.get(name)
+    return slot === undefined ? undefined : this.#slots.get(slot)
   }
 
-  function remove(name: string): void {
-    const slot = numbers.get(name)
+  set(name: string, item: T): void {
+    this.delete(name)
+    this.#numbers.set(name, this.#slots.add(item))
+  }
+
+  delete(name: string): void {
+    const slot = this.#numbers.get(name)
     if (slot === undefined) return
-    const item = slots.get(slot)
-    if (item !== undefined) slots.remove(slot, item)
-    numbers.delete(name)
+    const item = this.#slots.get(slot)
+    if (item !== undefined) this.#slots.remove(slot, item)
+    this.#numbers.delete(name)
   }
 
-  return {
-    get,
-    set(name, item) {
-      remove(name)
-      numbers.set(name, slots.add(item))
-    },
-    delete: remove,
-    get size() {
-      return slots.size
-    },
-    [Symbol.iterator]: () => slots[Symbol.iterator](),
+  get size(): number {
+    return this.#slots.size
+  }
+
+  [Symbol.iterator](): Iterator<T> {
+    return this.#slots[Symbol.iterator]()
   }
 }

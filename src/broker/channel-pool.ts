@@ -7,7 +7,7 @@ export interface ChannelLease {
   readonly channel: Channel
   readonly acks: Acks
   /** False as soon as the channel is closed, by whomever. */
-  readonly open: boolean
+  isOpen(): boolean
   /** Settles when the channel is closed, with the broker's reason if it gave one. */
   readonly closed: Promise<string | undefined>
   /** The last to release a channel closes it. */
@@ -79,9 +79,7 @@ export function createChannelPool(
       return {
         channel: shared.channel,
         acks: shared.acks,
-        get open() {
-          return shared.open
-        },
+        isOpen: () => shared.open,
         closed: shared.closed,
         async release() {
           if (released) return

@@ -168,9 +168,6 @@ export async function consumeWatched(options: WatchedConsumeOptions): Promise<Wa
 
   const watching = watch()
   return {
-    get state() {
-      return consumer.state
-    },
     deaf,
     stats: () => ({ ...consumer.stats(), watch: { hearing, ...counters } }),
     renew: (cause) => consumer.renew(cause),

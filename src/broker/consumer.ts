@@ -55,7 +55,6 @@ export interface ConsumerStats {
 }
 
 export interface Consumer extends AsyncDisposable {
-  readonly state: ConsumerState
   stats(): ConsumerStats
   /** Ends what it has with the broker, though nothing seems wrong with it, and begins anew. */
   renew(cause: string): void
@@ -115,7 +114,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   function settle(entry: InFlight, settlement: Settlement): void {
     if (!inFlight.remove(entry.slot, entry)) return
     const { lease, message } = entry
-    if (!lease.open) counters.settledTooLate++
+    if (!lease.isOpen()) counters.settledTooLate++
     else {
       switch (settlement) {
         case 'ack':
@@ -234,7 +233,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
 
   /** A broker that does not answer even this is not there any more, whatever the socket says. */
   async function cancel(): Promise<void> {
-    if (current?.lease.open !== true) return
+    if (current?.lease.isOpen() !== true) return
     const { lease, tag } = current
     const answered = lease.channel.cancel(tag).then(
       () => true,
@@ -269,7 +268,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
     const consuming = current
     current = undefined
     // Until the broker has answered, deliveries on their way still arrive; they go back.
-    if (consuming?.lease.open) await atMost(FAREWELL_MS, consuming.lease.channel.cancel(consuming.tag))
+    if (consuming?.lease.isOpen()) await atMost(FAREWELL_MS, consuming.lease.channel.cancel(consuming.tag))
     await idle(limit)
     for (const entry of [...inFlight]) {
       counters.abandoned++
@@ -289,9 +288,6 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   }
 
   return {
-    get state() {
-      return state
-    },
     stats: () => ({ state, queue: queue.name, inFlight: inFlight.size, ...counters, ahead, lastCause }),
     renew: (cause) => renewal.resolve(cause),
     drain,

@@ -257,7 +257,7 @@ describe('draining', () => {
     const draining = consumer.drain().then(() => {
       drained = true
     })
-    expect(consumer.state).toBe('draining')
+    expect(consumer.stats().state).toBe('draining')
     await ready(connection, queue.name)
     expect(drained).toBe(false)
     running.settle('ack')
@@ -327,10 +327,10 @@ describe('draining', () => {
     await using proxy = await openTcpProxy(broker.url)
     const { consumer, connection } = await open(broker, { url: proxy.url })
     proxy.close()
-    await expect.poll(() => consumer.state).toBe('recovering')
+    await expect.poll(() => consumer.stats().state).toBe('recovering')
     await consumer[Symbol.asyncDispose]()
     await connection[Symbol.asyncDispose]()
-    expect(consumer.state).toBe('closed')
+    expect(consumer.stats().state).toBe('closed')
   })
 
   test('disposing does not wait for a broker that hangs', async () => {
@@ -342,7 +342,7 @@ describe('draining', () => {
     const consumer = await consume({ connection, queue, prefetch: 1, handle, log: broker.log, deleteQueue: true })
     proxy.freeze()
     await consumer[Symbol.asyncDispose]()
-    expect(consumer.state).toBe('closed')
+    expect(consumer.stats().state).toBe('closed')
     proxy.close()
   }, 15_000)
 
