@@ -44,7 +44,7 @@ export function createUnderWay(): UnderWay {
   }
 
   return {
-    add: jobs.add,
+    add: (job) => jobs.add(job),
     remove: (slot, job) => void jobs.remove(slot, job),
     take(call, properties) {
       if (call.kind !== 'notification' || call.method !== CANCEL_METHOD) return false
