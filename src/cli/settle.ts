@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** A larger heap takes longer than a moment to go through, and its start is a small part of it. */
@@ -6,9 +6,11 @@ const LARGEST_HEAP = 100e6
 /** Of a process with many hosts the start is most of it. */
 const HEAP_PER_HOST = 200e3
 /** From so many on it is worth the time that it costs. */
-const MANY_HOSTS = 5_000
+const MANY_HOSTS = 1_000
 /** By which share of what is alive the heap may grow before it is gone through; Node's own is up to 3. */
-const GROWTH_PERCENT = 10
+const GROWTH_PERCENT = 12
+/** Bytes for what is new. Much less, and what a fan-out to all has under way grows old before it is done with. */
+const NEW_SPACE = 16 * 1024 * 1024
 
 /**
  * Before the start. With Node's own habits ten thousand hosts take twice the memory: it lets what is new grow to
@@ -17,7 +19,14 @@ const GROWTH_PERCENT = 10
 export function keepHeapSmall(hosts: number): void {
   if (hosts < MANY_HOSTS) return
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`)
-  setFlagsFromString('--semi-space-growth-factor=1')
+  let growing = true
+  // There is a flag for the most that it may take, but it is read before any of our code runs.
+  new PerformanceObserver(() => {
+    const size = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0
+    if (growing === size < NEW_SPACE) return
+    growing = !growing
+    setFlagsFromString(`--semi-space-growth-factor=${growing ? 2 : 1}`)
+  }).observe({ entryTypes: ['gc'] })
 }
 
 /**
