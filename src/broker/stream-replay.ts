@@ -163,7 +163,7 @@ async function openSource(
 }
 
 /** Of the last message in the stream; -1 when it is empty. */
-async function lastOffset(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<number> {
+export async function lastOffset(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<number> {
   const { messageCount } = await connection.channels.configure((channel) => channel.checkQueue(stream), { signal })
   const source = await openSource(connection, stream, 'last', signal)
   try {

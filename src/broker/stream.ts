@@ -1,84 +1,117 @@
-import type { Channel } from 'amqplib'
+import type { Channel, ConsumeMessage } from 'amqplib'
 import type { Delivery } from '../api/message.ts'
 import { atMost, FAREWELL_MS } from './backoff.ts'
+import { closeChannel } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
+import { lastOffset } from './stream-replay.ts'
 
 export interface StreamOptions {
   readonly connection: BrokerConnection
   readonly stream: string
-  /** In the order of the stream. It must not throw. */
-  readonly handle: (delivery: Delivery) => void
-  /** Told when it could not go on, and when it goes on. */
-  readonly signal?: AbortSignal
+  /** Called once for each routing key, as soon as the first message with it is there. It must not throw. */
+  readonly onKey: (routingKey: string) => void
+  readonly signal: AbortSignal
 }
-
-export interface StreamReader extends AsyncDisposable {
-  /** Resolves when all is read that was there at the beginning. */
-  readonly caughtUp: Promise<void>
-  /** Resolves when it has ended without having been disposed. */
-  readonly ended: Promise<void>
-}
-
-/** Many at once: they are only looked at. */
-const PREFETCH = 2_000
-const ACK_EVERY = 500
-/** After the last of those that the broker counted, more may be on their way. */
-const QUIET_MS = 50
-/** Its count may be behind, or count what is gone since. */
-const SILENT_MS = 1_000
 
 /**
- * Reads a stream from its beginning, and goes on with what comes.
- * @throws when it is not there, or may not be read
+ * The broker takes a tenth of a millisecond for each message that was written by itself, and one process of its own
+ * for each channel: so that many are read as fast as it has processors.
  */
-export async function readStream({ connection, stream, handle, signal }: StreamOptions): Promise<StreamReader> {
-  const channel: Channel = await connection.openChannel({ signal: signal ?? new AbortController().signal })
-  const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>()
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
-  channel.on('close', () => {
-    end()
-    catchUp()
-  })
-  let read = 0
+const STRETCHES = 4
+/** Less than so many are not worth more than one. */
+const STRETCH = 1_000
+const PREFETCH = 500
+const ACK_EVERY = 125
+/** After the last of those that the broker counted, more may be on their way. */
+const QUIET_MS = 50
+/** Where there is more to come, but nothing comes. */
+const SILENT_MS = 20_000
+
+/**
+ * Reads all that a stream holds, and keeps of each routing key the last message. Resolves when all is read that was
+ * there at the beginning.
+ * @throws when it is not there, or may not be read, or not all of it came
+ */
+export async function readLatest(options: StreamOptions): Promise<ReadonlyMap<string, Delivery>> {
+  const { connection, stream, signal } = options
+  const end = await lastOffset(connection, stream, signal)
+  const latest = new Map<string, Latest>()
+  if (end < 0) return new Map()
+  const { messageCount } = await connection.channels.configure((channel) => channel.checkQueue(stream), { signal })
+  // About where it begins: what is wrong with the count makes a stretch longer, and leaves out nothing.
+  const first = Math.max(0, Math.min(end, end + 1 - messageCount))
+  const length = Math.max(STRETCH, Math.ceil((end + 1 - first) / STRETCHES))
+  const stretches: Promise<void>[] = []
+  for (let from = first; from <= end; from += length) {
+    stretches.push(readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, end + 1), end))
+  }
+  await Promise.all(stretches)
+  return new Map([...latest].map(([key, { message }]) => [key, toDelivery(message, stream)]))
+}
+
+interface Latest {
+  message: ConsumeMessage
+  offset: number
+}
+
+/** Up to the offset `to`, or as much further as comes at once if that is behind the end. */
+async function readStretch(
+  { connection, stream, onKey, signal }: StreamOptions,
+  latest: Map<string, Latest>,
+  from: 'first' | number,
+  to: number,
+  end: number,
+): Promise<void> {
+  const channel: Channel = await connection.openChannel({ signal })
+  const { promise: done, resolve, reject } = Promise.withResolvers<void>()
+  done.catch(() => {})
+  const fail = (why: string) => reject(new Error(`${stream} could not be read to its end: ${why}`))
+  channel.on('error', () => {})
+  channel.on('close', () => fail('the connection was lost'))
   let unacked = 0
   let heard = performance.now()
-  const { messageCount } = await channel.checkQueue(stream)
-  await channel.prefetch(PREFETCH)
-  const { consumerTag } = await channel.consume(
-    stream,
-    (message) => {
-      // The stream was deleted, or its leader is gone.
-      if (message === null) return end()
-      read++
-      heard = performance.now()
-      handle(toDelivery(message, stream))
-      if (++unacked < ACK_EVERY) return
-      unacked = 0
-      channel.ack(message, true)
-    },
-    { arguments: { 'x-stream-offset': 'first' } },
-  )
-  const look = setInterval(() => {
-    const quiet = performance.now() - heard
-    if (quiet < (read >= messageCount ? QUIET_MS : SILENT_MS)) return
-    clearInterval(look)
-    catchUp()
-  }, QUIET_MS / 2)
-  let closed: Promise<void> | undefined
-  async function close(): Promise<void> {
-    clearInterval(look)
-    catchUp()
-    await atMost(FAREWELL_MS, channel.cancel(consumerTag)).catch(() => {})
-    await atMost(FAREWELL_MS, channel.close()).catch(() => {})
+  let next = typeof from === 'number' ? from : 0
+
+  function take(message: ConsumeMessage): void {
+    const offset = Number(message.properties.headers?.['x-stream-offset'])
+    const key = message.fields.routingKey
+    next = offset + 1
+    const known = latest.get(key)
+    if (known === undefined) {
+      latest.set(key, { message, offset })
+      onKey(key)
+    } else if (offset > known.offset) {
+      known.message = message
+      known.offset = offset
+    }
   }
-  return {
-    caughtUp,
-    ended,
-    [Symbol.asyncDispose]() {
-      closed ??= close()
-      return closed
-    },
+
+  const watching = setInterval(() => {
+    const quiet = performance.now() - heard
+    if (next > end && quiet >= QUIET_MS) resolve()
+    else if (quiet >= SILENT_MS) fail(`nothing came for ${SILENT_MS / 1000} s after offset ${next - 1} of ${to - 1}`)
+  }, QUIET_MS / 2)
+  try {
+    await channel.prefetch(PREFETCH)
+    await channel.consume(
+      stream,
+      (message) => {
+        // The stream was deleted, or its leader is gone.
+        if (message === null) return fail('the broker has ended it')
+        heard = performance.now()
+        take(message)
+        if (next >= to && to <= end) return resolve()
+        if (++unacked < ACK_EVERY) return
+        unacked = 0
+        channel.ack(message, true)
+      },
+      { arguments: { 'x-stream-offset': from } },
+    )
+    await done
+  } finally {
+    clearInterval(watching)
+    await closeChannel(channel)
   }
 }
 

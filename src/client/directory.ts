@@ -5,7 +5,7 @@ import { isHostId, parseClientId } from '../api/ids.ts'
 import type { Delivery } from '../api/message.ts'
 import { connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
-import { createLookout, readStream } from '../broker/stream.ts'
+import { createLookout, readLatest } from '../broker/stream.ts'
 import { openReplay } from '../broker/stream-replay.ts'
 import { createTopology, declareTopology } from '../broker/topology.ts'
 import { createHostRecords, type DirectoryChange, type HostRecord } from './host-records.ts'
@@ -36,6 +36,7 @@ export interface Directory extends AsyncDisposable {
 }
 
 const MARK_PREFETCH = 1_000
+const READ_ATTEMPTS = 3
 const LOOK_EVERY_MS = 1_000
 const MOST_CHANGES = 20_000
 /** The broker's clock may differ; and announcements are few. */
@@ -76,9 +77,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   const queues = new Map<string, string>()
   // Each is looked at while the past is still being read. What changes after the look is heard.
   let lookout = createLookout(connection)
-  function remember(delivery: Delivery): void {
-    records.remember(delivery)
-    const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
+  function lookFor(routingKey: string): void {
+    const host = routingKey.slice(0, routingKey.indexOf('.'))
     if (queues.has(host) || !isHostId(host)) return
     const queue = topology.hostQueue(host, []).name
     queues.set(host, queue)
@@ -94,10 +94,19 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     records.begin((host) => there.get(past.get(host) ?? ''))
   }
   const stream = topology.queues.directory
-  {
-    await using reader = await readStream({ connection, stream, handle: remember })
-    await reader.caughtUp
+  const reading = signal ?? new AbortController().signal
+  /** Without a part of it hosts would be left out of what is meant for all, and nobody told. */
+  async function readAll(): Promise<ReadonlyMap<string, Delivery>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await readLatest({ connection, stream, onKey: lookFor, signal: reading })
+      } catch (error) {
+        if (reading.aborted || attempt === READ_ATTEMPTS) throw error
+        log.warn({ err: error }, 'the directory was not read to its end; reading it again')
+      }
+    }
   }
+  for (const delivery of (await readAll()).values()) records.remember(delivery)
   await begin()
   hear = records.hear
   for (const delivery of early) hear(delivery)
@@ -114,7 +123,10 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     catchingUp = true
     try {
       await using replay = await openReplay({ connection, stream, from: { time: from }, signal: closing.signal })
-      for await (const delivery of replay) remember(delivery)
+      for await (const delivery of replay) {
+        records.remember(delivery)
+        lookFor(delivery.routingKey)
+      }
       await begin()
       setups = upTo
     } catch (error) {
