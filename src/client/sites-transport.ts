@@ -109,8 +109,11 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
     })
 
     async function add({ name, transport }: OpenSite): Promise<void> {
-      const part = await transport.subscribe(filter, { signal: ended.signal, hosts, marks })
+      const begun = hosts
+      const part = await transport.subscribe(filter, { signal: ended.signal, hosts: begun, marks })
       parts.set(name, part)
+      // Meanwhile it was not among those that follow.
+      if (hosts !== begun) part.follow(hosts ?? []).catch(() => {})
       void forward(part)
     }
 

@@ -81,7 +81,7 @@ export async function openSubscription(
   const past = from === undefined ? undefined : opened.use(await transport.replay(from, { signal: stopped }))
   opened.defer(() => stop.abort())
   const resources = opened.move()
-  return createSubscription({ ...options, inbound, transport, key, filter, members, past, resources, stopped })
+  return createSubscription({ ...options, inbound, transport, key, filter, members, hosts, past, resources, stopped })
 }
 
 function createSubscription({
@@ -90,6 +90,7 @@ function createSubscription({
   key,
   filter,
   members,
+  hosts: bound,
   past,
   resources,
   stopped,
@@ -102,6 +103,8 @@ function createSubscription({
   readonly key: string
   readonly filter: EventFilter
   readonly members: Membership | undefined
+  /** Those that it began with. */
+  readonly hosts: readonly string[] | undefined
   readonly past: LogReplay | undefined
   readonly resources: AsyncDisposable
   readonly stopped: AbortSignal
@@ -109,11 +112,14 @@ function createSubscription({
   const counts = { events: 0, invalid: 0, marks: 0, gaps: 0, healed: 0, outdated: 0 }
   let repeated = 0
   if (members !== undefined) {
+    // Without a connection they are bound when it is back.
+    const follow = (hosts: readonly string[]) => void inbound.follow(hosts).catch(() => {})
     members.onChange = ({ hosts, left }) => {
       for (const host of left) finder.forget(host)
-      // Without a connection they are bound when it is back.
-      inbound.follow(hosts).catch(() => {})
+      follow(hosts)
     }
+    // Who came or went while the first were being bound, or the log was opened, was told to nobody.
+    if (members.hosts.length !== bound?.length || !bound.every((host) => members.has(host))) follow(members.hosts)
   }
   const finder = createGapFinder({ wanted: (routingKey) => matchesTopic(key, routingKey) })
   // They say that nothing has happened: who wants them asks for the worker's events.
