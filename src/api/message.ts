@@ -77,6 +77,9 @@ export const CANCEL_METHOD = '$/cancelRequest'
 /** A host's notification to a caller that asked for it, on its reply queue and with the correlation id of the request: `{ id, value }`. */
 export const PROGRESS_METHOD = '$/progress'
 
+/** What claims to have more time, in milliseconds from its arrival, has this much: a week. */
+export const LONGEST_DEADLINE_MS = 7 * 24 * 3_600_000
+
 /** Names of the headers that this project sets or reads. */
 export const HEADER = {
   /** When the command expires: milliseconds since 1970-01-01 UTC, by the host's clock as far as the caller knows it. */

@@ -60,7 +60,7 @@ export function messageSchemas() {
       type: 'object',
       properties: {
         [HEADER.deadline]: count(
-          "When it expires by the host's clock, in milliseconds since 1970-01-01 UTC. Later it is not started.",
+          "When it expires by the host's clock, in milliseconds since 1970-01-01 UTC. Later it is not started. One that is more than a week ahead counts as a week.",
         ),
         [HEADER.progress]: text(
           'Seconds between two signs of life, from 0.5 to 60. With it, notifications $/progress with the same correlation_id come before the reply.',

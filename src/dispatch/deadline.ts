@@ -1,5 +1,5 @@
 import { RpcError } from '../api/errors.ts'
-import { type Delivery, HEADER } from '../api/message.ts'
+import { type Delivery, HEADER, LONGEST_DEADLINE_MS } from '../api/message.ts'
 import { createSlots } from '../api/slots.ts'
 
 /** When a command's time is up, on this process's monotonic clock (milliseconds, `performance.now()`). */
@@ -12,13 +12,17 @@ const TIMESTAMP_STEP = 1000
  * The caller's deadline. Its header counts by the host's clock, as far as the
  * caller knows it; without it, `timestamp` plus `expiration` says the same to
  * the second. However late the clock of either is: with `expiration` it is over
- * at the latest when that has passed once more since the message arrived.
+ * at the latest when that has passed once more since the message arrived. No
+ * deadline is further ahead than a week: a sender that counts in microseconds
+ * would else be remembered for thousands of years.
  */
 export function deadlineOf(delivery: Delivery): Deadline {
   const { headers = {}, timestamp, expiration } = delivery.properties
-  const latest = expiration === undefined ? Number.POSITIVE_INFINITY : performance.now() + expiration
   const header = toNumber(headers[HEADER.deadline])
-  if (Number.isFinite(header)) return Math.min(latest, fromWallClock(header))
+  const named = Number.isFinite(header)
+  if (!named && expiration === undefined) return Number.POSITIVE_INFINITY
+  const latest = performance.now() + Math.min(expiration ?? LONGEST_DEADLINE_MS, LONGEST_DEADLINE_MS)
+  if (named) return Math.min(latest, fromWallClock(header))
   if (timestamp === undefined || expiration === undefined) return latest
   return Math.min(latest, fromWallClock(timestamp + TIMESTAMP_STEP + expiration))
 }

@@ -213,7 +213,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
         return answer.outcomes === undefined ? undefined : { kind: 'done', outcomes: answer.outcomes }
       case 'unwritten':
       case 'unread':
-        return { kind: 'refused', cause: answer.cause, known: answer.kind === 'unwritten' }
+      case 'unwritable':
+        return { kind: 'refused', cause: answer.cause, known: answer.kind !== 'unread' }
       default:
         throw new TypeError(`the journal answered ${answer.kind}`)
     }

@@ -44,6 +44,8 @@ export type JournalRequest =
 /** A number: it is written; of a message that was begun, its id. */
 export type JournalAnswer =
   | number
+  /** This message can be written on no disk; it is not there. Nothing is wrong with the journal. */
+  | { readonly kind: 'unwritable'; readonly cause: string }
   | { readonly kind: 'absent' }
   /** `outcomes` when it is done. */
   | {

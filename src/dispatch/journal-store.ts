@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { LONGEST_DEADLINE_MS } from '../api/message.ts'
 import type { CallRecord, JournalState, StoredMessage, Unfinished } from './journal.ts'
 import type { JournalAnswer, JournalRequest, ThreadSetup } from './journal-requests.ts'
 import { LAYOUT, openTables, PAGE_BYTES } from './journal-tables.ts'
@@ -28,6 +29,9 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
   const dir = dirname(path)
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
+  const mark = database.prepare('SAVEPOINT request')
+  const undo = database.prepare('ROLLBACK TO request')
+  const forgetMark = database.prepare('RELEASE request')
   const insertMessage = database.prepare(
     'INSERT INTO messages (key, digest, calls, keep_until) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
   )
@@ -78,8 +82,10 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
   function perform(request: JournalRequest): JournalAnswer {
     switch (request[0]) {
       case 'begin': {
-        const [, key, host, digest, message, params, deadline, now, calls, started] = request
-        const keepUntil = Math.max(deadline ?? now, now) + retryWindow
+        const [, key, host, digest, message, params, named, now, calls, started] = request
+        // Whatever it says, a whole number that is over some time.
+        const deadline = named === null ? null : Math.round(Math.min(Math.max(named, 0), now + LONGEST_DEADLINE_MS))
+        const keepUntil = Math.round(Math.max(deadline ?? now, now) + retryWindow)
         const { changes, lastInsertRowid } = insertMessage.run(hashOf(key), digest, calls, keepUntil)
         if (changes === 0) return find(key)
         const id = Number(lastInsertRowid)
@@ -159,16 +165,36 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
     return undefined
   }
 
-  function transact(requests: readonly JournalRequest[]): JournalAnswer[] {
+  function transact(requests: readonly JournalRequest[], performOne = perform): JournalAnswer[] {
     begin.run()
     try {
-      const answers = requests.map(perform)
+      const answers = requests.map((request) => performOne(request))
       commit.run()
       return answers
     } catch (error) {
       // A full disk may have ended the transaction already.
       if (database.isTransaction) database.exec('ROLLBACK')
       throw error
+    }
+  }
+
+  /** What cannot be written by its own fault costs those in the same bundle nothing. */
+  function performApart(request: JournalRequest): JournalAnswer {
+    mark.run()
+    try {
+      const answer = perform(request)
+      forgetMark.run()
+      return answer
+    } catch (error) {
+      if (!isOwnFault(error)) throw error
+      undo.run()
+      forgetMark.run()
+      const failure = toFailure(error)
+      if (request[0] !== 'begin') return { kind: 'unwritten', ...failure }
+      const found = tryFind(request[1], failure)
+      return typeof found === 'object' && found.kind === 'unwritten'
+        ? { kind: 'unwritable', cause: failure.cause }
+        : found
     }
   }
 
@@ -211,6 +237,11 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
         const full = requests.some(([op]) => op === 'begin' || op === 'look') ? whyFull() : undefined
         return full === undefined ? transact(requests) : salvage(requests, full)
       } catch (error) {
+        if (!isOwnFault(error)) return salvage(requests, toFailure(error))
+      }
+      try {
+        return transact(requests, performApart)
+      } catch (error) {
         return salvage(requests, toFailure(error))
       }
     },
@@ -249,6 +280,14 @@ interface Failure {
 
 /** https://www.sqlite.org/rescode.html#full */
 const SQLITE_FULL = 13
+/** TOOBIG, CONSTRAINT, MISMATCH, RANGE. */
+const OWN_FAULTS: readonly number[] = [18, 19, 20, 25]
+
+/** Whether what was to be written is at fault, not the disk: it fits no column, or is nothing that SQLite takes. */
+function isOwnFault(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError) return true
+  return error instanceof Error && 'errcode' in error && OWN_FAULTS.includes(Number(error.errcode) & 0xff)
+}
 
 function toFailure(error: unknown): Failure {
   const cause = error instanceof Error ? error.message : String(error)

@@ -33,6 +33,14 @@ describe('the deadline of a command', () => {
     expect(timeLeft({ expiration: 2_000 })).toBe(2_000)
   })
 
+  it('is a week ahead at most, whatever the header claims', () => {
+    const micros = (1_000_000_500 + HOUR) * 1_000
+    for (const header of [1e20, '1'.padEnd(21, '0'), micros, String(micros), Number.MAX_VALUE]) {
+      expect(timeLeft({ headers: { 'x-vdsm-deadline': header } })).toBe(7 * 24 * HOUR)
+    }
+    expect(timeLeft({ expiration: 2 ** 32 - 1 })).toBe(7 * 24 * HOUR)
+  })
+
   it('is none where the caller names none', () => {
     expect(timeLeft({})).toBe(Number.POSITIVE_INFINITY)
   })
