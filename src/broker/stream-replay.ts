@@ -20,7 +20,7 @@ export interface ReplayOptions {
   readonly signal: AbortSignal
 }
 
-/** What a stream holds, once. It ends when all is read that was there when it was opened, and a little more. */
+/** What a stream holds, once. It ends when all is read that was there when it was opened, and a little more; it throws when that does not come. */
 export interface Replay extends AsyncIterable<StreamDelivery>, AsyncDisposable {
   /** Of the last message that was there when it was opened; -1 when there was none. */
   readonly end: number
@@ -34,6 +34,8 @@ const QUIET_MS = 200
 const QUIET_AT_MOST_MS = 2_000
 /** Where there is more to come, but nothing comes. */
 const SILENT_MS = 3_000
+/** So often it is asked for then, before that is an error. */
+const ATTEMPTS = 3
 /** A message of the last chunk is there: the rest of it follows. */
 const CHUNK_MS = 50
 
@@ -71,20 +73,26 @@ async function* read({
   if (end < 0) return
   let next: StreamPosition = from
   let last = -1
+  let silences = 0
+  const unlessStopped = (error: unknown) => {
+    if (!signal.aborted) throw error
+    return undefined
+  }
   // A connection that is lost comes back: it goes on behind the last that was read.
   while (!signal.aborted) {
-    const source = await openSource(connection, stream, next, signal).catch((error: unknown) => {
-      if (signal.aborted) return undefined
-      throw error
-    })
+    const source = await openSource(connection, stream, next, signal).catch(unlessStopped)
     if (source === undefined) return
+    let silent = false
     try {
       let patience = SILENT_MS
       let overdue = Number.POSITIVE_INFINITY
       while (performance.now() < overdue) {
         const delivery = await source.next(patience)
-        if (delivery === 'silent' || signal.aborted) return
+        if (signal.aborted) return
         if (delivery === 'closed') break
+        silent = delivery === 'silent'
+        if (delivery === 'silent') break
+        silences = 0
         last = delivery.offset
         next = { offset: last + 1 }
         if (last >= end && patience === SILENT_MS) {
@@ -97,10 +105,27 @@ async function* read({
     } finally {
       await source[Symbol.asyncDispose]()
     }
+    if (!silent) continue
+    if (last >= end) return
+    const there = await lastOffset(connection, stream, signal).catch(unlessStopped)
+    // It was cut off or begun anew meanwhile, or nothing was asked for that is there.
+    if (there === undefined || there < firstOf(next)) return
+    silences++
+    // Which offset a time stands for only the broker knows: it tells the last, and so has nothing since.
+    if (typeof next === 'object' && 'time' in next && silences > 1) return
+    if (silences < ATTEMPTS) continue
+    throw new Error(`${stream} could not be read to its end: nothing came behind offset ${last} of ${end}`)
   }
 }
 
+/** No message has a lower offset. */
+function firstOf(position: StreamPosition): number {
+  return typeof position === 'object' && 'offset' in position ? position.offset : 0
+}
+
 interface Source extends AsyncDisposable {
+  /** Have arrived, and were not asked for yet. */
+  readonly waiting: number
   next(patienceMs: number): Promise<StreamDelivery | 'silent' | 'closed'>
 }
 
@@ -137,6 +162,9 @@ async function openSource(
     { arguments: { 'x-stream-offset': toArgument(from) } },
   )
   return {
+    get waiting() {
+      return arrived.length
+    },
     async next(patienceMs) {
       if (arrived.length === 0 && !closed && !signal.aborted) {
         await new Promise<void>((resolve) => {
@@ -162,20 +190,34 @@ async function openSource(
   }
 }
 
-/** Of the last message in the stream; -1 when it is empty. */
+/**
+ * Of the last message in the stream; -1 when it is empty.
+ * @throws when the broker does not deliver it
+ */
 export async function lastOffset(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const found = await findLast(connection, stream, signal)
+    signal.throwIfAborted()
+    if (typeof found === 'number') return found
+    if (attempt === ATTEMPTS) throw new Error(`the last message of ${stream} does not come: ${found}`)
+  }
+}
+
+/** Or why it is not known. */
+async function findLast(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<number | string> {
   const { messageCount } = await connection.channels.configure((channel) => channel.checkQueue(stream), { signal })
   const source = await openSource(connection, stream, 'last', signal)
   try {
     let last = -1
     let overdue = Number.POSITIVE_INFINITY
-    while (performance.now() < overdue) {
+    while (performance.now() < overdue || source.waiting > 0) {
       const delivery = await source.next(last >= 0 ? CHUNK_MS : messageCount > 0 ? SILENT_MS : QUIET_MS)
-      if (typeof delivery === 'string') break
+      if (delivery === 'closed') return 'the channel was closed'
+      if (delivery === 'silent') break
       if (last < 0) overdue = performance.now() + CHUNK_MS
       last = delivery.offset
     }
-    return last
+    return last < 0 && messageCount > 0 ? `nothing came for ${SILENT_MS / 1000} s` : last
   } finally {
     await source[Symbol.asyncDispose]()
   }
