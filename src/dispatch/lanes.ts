@@ -46,6 +46,7 @@ export type LaneKey =
 export interface Place {
   /** Takes its turn now, for the `run` to come, if it is its turn. */
   claim(): boolean
+  /** Whether `claim` took it: a place that `run` takes is none that was claimed, even where it need not wait. */
   readonly claimed: boolean
   /**
    * Waits for its turn, runs the task, and frees the place when the task ends.
@@ -269,9 +270,12 @@ class TakenPlace implements Place {
   }
 
   claim(): boolean {
-    if (this.#claimed) return true
+    if (!this.#claimed) this.#claimed = this.#take()
+    return this.#claimed
+  }
+
+  #take(): boolean {
     if (this.#left || this.#floor.isClosed() || !this.#floor.isNext(this.#waiter)) return false
-    this.#claimed = true
     this.#waiter.pool.waiting--
     this.#waiter.pool.running++
     return true
@@ -281,7 +285,7 @@ class TakenPlace implements Place {
     if (this.#floor.isClosed()) this.cancel()
     if (this.#left) return Promise.resolve(NOT_STARTED)
     // Most find their lane free: they need no promise to wait for.
-    if (this.claim()) return this.#start(task)
+    if (this.#claimed || this.#take()) return this.#start(task)
     return new Promise((resolve) => {
       this.#floor.wait(this.#waiter, (started) => {
         if (started) return resolve(this.#start(task))

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { RpcError } from '../../src/api/errors.ts'
 import type { Handlers, Probed } from '../../src/api/handler.ts'
 import { createTestDispatcher, OTHER_VM, request, VM } from '../support/dispatch.ts'
-import { openJournalDir, WAIT } from '../support/journal.ts'
+import { type JournalDir, openJournalDir, WAIT } from '../support/journal.ts'
 
 const NEVER = new Promise<never>(() => {})
 const LATER = 3_600_000
@@ -240,6 +240,66 @@ describe('after a crash', () => {
     expect(await next.replyTo(correlationId)).toMatchObject(reply)
     expect(ran).toBe(runs)
     await vi.waitFor(() => expect(place.count('open')).toBe(0), WAIT)
+  })
+
+  describe('one that must not be repeated does not run twice, for it is on the disk as started when its handler is called', () => {
+    const startsOf = (place: JournalDir, id: number) =>
+      place.query(`SELECT call FROM starts WHERE call / 1024 = ${id}`).length
+    /** Its handler notes what is on the disk of the second message, and hangs where it is that one's. */
+    const noting = (place: JournalDir, ran: string[], name: string, first: Promise<void>): Handlers => ({
+      'VM.reset': async (_, { log }) => {
+        const messageId = String(log.bindings()['messageId'])
+        ran.push(`${name} ${messageId}, starts ${startsOf(place, 2)}`)
+        if (messageId === 'second') await NEVER
+        await first
+        return true
+      },
+    })
+    const recoverAgain = async (place: JournalDir, ran: string[]) => {
+      const last = createTestDispatcher({
+        journal: await place.open(),
+        handlers: noting(place, ran, 'last', Promise.resolve()),
+      })
+      await last.dispatcher.recover()
+      expect(await last.replyTo('second')).toMatchObject(unknown)
+    }
+
+    it('when its lane became free while the journal took it', async () => {
+      await using place = await openJournalDir()
+      const ran: string[] = []
+      const gate = Promise.withResolvers<void>()
+      const first = createTestDispatcher({
+        journal: await place.open(),
+        handlers: noting(place, ran, 'first', gate.promise),
+      })
+      await first.send(request('VM.reset', { vmID: VM }), { messageId: 'first' })
+      await vi.waitFor(() => expect(ran).toHaveLength(1), WAIT)
+      const stalled = place.stall()
+      const sent = first.send(request('VM.reset', { vmID: VM }), { messageId: 'second', correlationId: 'second' })
+      gate.resolve()
+      await vi.waitFor(() => expect(first.dispatcher.stats().counters).toHaveProperty(['lanes.running'], 0), WAIT)
+      stalled[Symbol.dispose]()
+      expect((await sent).settlement).toBe('ack')
+      await vi.waitFor(() => expect(ran).toEqual(['first first, starts 0', 'first second, starts 1']), WAIT)
+      await recoverAgain(place, ran)
+      expect(ran).toHaveLength(2)
+    })
+
+    it('when it was taken up from an earlier crash', async () => {
+      await using place = await openJournalDir()
+      const ran: string[] = []
+      const first = createTestDispatcher({ journal: await place.open(), handlers: noting(place, ran, 'first', NEVER) })
+      for (const name of ['first', 'second'])
+        await first.send(request('VM.reset', { vmID: VM }), { messageId: name, correlationId: name })
+      await vi.waitFor(() => expect(ran).toEqual(['first first, starts 0']), WAIT)
+      // Not to be in the way.
+      place.query('DELETE FROM open WHERE id = 1 RETURNING id')
+      const next = createTestDispatcher({ journal: await place.open(), handlers: noting(place, ran, 'next', NEVER) })
+      await next.dispatcher.recover()
+      await vi.waitFor(() => expect(ran.slice(1)).toEqual(['next second, starts 1']), WAIT)
+      await recoverAgain(place, ran)
+      expect(ran).toHaveLength(2)
+    })
   })
 
   it('a reply that the broker never had goes out, and the command does not run again', async () => {

@@ -264,6 +264,16 @@ describe('a place that is claimed', () => {
     expect(ran).toEqual(['first', 'second'])
   })
 
+  it('is not one that runs unclaimed, though its lane is free', async () => {
+    const lanes = createLanes({ maxRunning: 2, maxWaiting: 8 })
+    const [first, second] = [lanes.reserve(A), lanes.reserve(A)]
+    expect([first?.claim(), second?.claim()]).toEqual([true, false])
+    await first?.run(async () => {})
+    const flags = () => [first?.claimed, second?.claimed]
+    expect(await second?.run(async () => flags())).toEqual({ started: true, value: [true, false] })
+    expect({ flags: flags(), ...lanes.stats() }).toEqual({ flags: [true, false], running: 0, waiting: 0, refused: 0 })
+  })
+
   it('is one of those that may run at once, until it is left', async () => {
     const lanes = createLanes({ maxRunning: 1, maxWaiting: 8 })
     const [first, second] = [lanes.reserve(A), lanes.reserve(B)]
