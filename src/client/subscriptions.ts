@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { type ClientId, parseClientId } from '../api/ids.ts'
 import { type Delivery, HEADER, type Settlement } from '../api/message.ts'
+import { createBindings } from '../broker/bindings.ts'
 import type { BrokerConnection } from '../broker/connection.ts'
 import { type Consumer, consume } from '../broker/consumer.ts'
 import type { Binding, QueueSpec, Topology } from '../broker/topology.ts'
@@ -48,33 +49,18 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }))
   }
 
-  /** @throws when the connection is lost: what the queue is to have is then bound when it is back */
-  async function rebind(queue: string, before: readonly Binding[], after: readonly Binding[]): Promise<void> {
-    const [old, wanted] = [before, after].map((bindings) => new Set(bindings.map(({ routingKey }) => routingKey)))
-    await connection.channels.configure(
-      async (channel) => {
-        for (const { exchange, routingKey } of after) {
-          if (!old?.has(routingKey)) await channel.bindQueue(queue, exchange, routingKey)
-        }
-        for (const { exchange, routingKey } of before) {
-          if (!wanted?.has(routingKey)) await channel.unbindQueue(queue, exchange, routingKey)
-        }
-      },
-      { signal: new AbortController().signal },
-    )
-  }
-
   return {
     async open(filter, options) {
       const { signal, hosts, marks } = options
       signal?.throwIfAborted()
       // A group's queue has a name that its members do not change.
       const named = hosts === undefined ? [] : [`${filter.group} of groups`]
-      let bindings = bindingsOf(filter, options)
+      const plain = takeQueue([...named, ...toEventKeys(filter, topology, { marks })])
+      const bindings = createBindings({ connection, queue: plain.name, bindings: bindingsOf(filter, options), log })
       const queue: QueueSpec = {
-        ...takeQueue([...named, ...toEventKeys(filter, topology, { marks })]),
+        ...plain,
         get bindings() {
-          return bindings
+          return bindings.wanted
         },
       }
       const counts = { received: 0, repeated: 0 }
@@ -85,6 +71,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         signal,
         onEnd: async () => {
           open.delete(queue.name)
+          bindings[Symbol.dispose]()
           await consumer?.[Symbol.asyncDispose]()
           taken.delete(queue.name)
         },
@@ -114,11 +101,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         get beginnings() {
           return consumer?.stats().setups ?? 0
         },
-        async follow(members) {
-          const before = bindings
-          bindings = bindingsOf(filter, { hosts: members, marks })
-          await rebind(queue.name, before, bindings)
-        },
+        follow: (members) => bindings.become(bindingsOf(filter, { hosts: members, marks })),
         stats: () => ({ ...counts, waiting: inbox.waiting, dropped: inbox.dropped }),
       }
       open.set(queue.name, inbound)

@@ -1,0 +1,106 @@
+import type { Channel } from 'amqplib'
+import type { Logger } from 'pino'
+import { backoff, pause } from './backoff.ts'
+import type { BrokerConnection } from './connection.ts'
+import type { Binding } from './specs.ts'
+
+export interface BindingsOptions {
+  readonly connection: Pick<BrokerConnection, 'channels'>
+  readonly queue: string
+  /** Those of its declaration. */
+  readonly bindings: readonly Binding[]
+  readonly log: Logger
+}
+
+/** Of a queue that is there: its bindings, which change. */
+export interface Bindings extends Disposable {
+  /** What it is to have, also when it is declared again. */
+  readonly wanted: readonly Binding[]
+  /** Resolves when the queue has what is wanted by then, or is disposed; what fails is tried again. Never rejects. */
+  become(wanted: readonly Binding[]): Promise<void>
+}
+
+/** One channel makes one after the other; a broker that is far away, or a cluster, makes several in the same time. */
+const CHANNELS = 8
+/** Fewer are not worth another channel. */
+const PER_CHANNEL = 50
+
+export function createBindings({ connection, queue, bindings, log }: BindingsOptions): Bindings {
+  const ended = new AbortController()
+  let wanted = new Map(bindings.map((one) => [keyOf(one), one]))
+  /** Both are needed: of a change that failed half-way, or met a declaration, it is not known which of them are there. */
+  const certain = new Set(wanted.keys())
+  const possible = new Map(wanted)
+  let changing: Promise<void> | undefined
+
+  // What has changed its mind meanwhile is left to the next change.
+  async function bind(channel: Channel, one: Binding): Promise<void> {
+    if (!wanted.has(keyOf(one))) return
+    await channel.bindQueue(queue, one.exchange, one.routingKey)
+    if (wanted.has(keyOf(one))) certain.add(keyOf(one))
+  }
+
+  async function unbind(channel: Channel, one: Binding): Promise<void> {
+    if (wanted.has(keyOf(one))) return
+    await channel.unbindQueue(queue, one.exchange, one.routingKey)
+    if (!wanted.has(keyOf(one))) possible.delete(keyOf(one))
+  }
+
+  async function each(
+    all: readonly Binding[],
+    work: (channel: Channel, one: Binding) => Promise<void>,
+  ): Promise<unknown> {
+    let next = 0
+    const ways = Math.min(CHANNELS, Math.ceil(all.length / PER_CHANNEL))
+    const working = Array.from({ length: ways }, () =>
+      connection.channels.configure(
+        async (channel) => {
+          for (let one = all[next++]; one !== undefined; one = all[next++]) await work(channel, one)
+        },
+        { signal: ended.signal },
+      ),
+    )
+    // Nothing of this change may come behind the next one.
+    const outcomes = await Promise.allSettled(working)
+    return outcomes.find((outcome) => outcome.status === 'rejected')?.reason
+  }
+
+  /** One change after the other: two at once could undo each other. */
+  async function change(): Promise<void> {
+    for (let attempt = 1; ; ) {
+      const missing = [...wanted].flatMap(([key, one]) => (certain.has(key) ? [] : [one]))
+      const surplus = [...possible].flatMap(([key, one]) => (wanted.has(key) ? [] : [one]))
+      if (ended.signal.aborted || missing.length + surplus.length === 0) return
+      const failure = (await each(missing, bind)) ?? (await each(surplus, unbind))
+      if (failure === undefined) {
+        attempt = 1
+        continue
+      }
+      if (ended.signal.aborted) return
+      const delayMs = backoff(attempt++)
+      log.warn({ err: failure, queue, delayMs }, 'a queue could not be bound anew; trying again')
+      await pause(delayMs, ended.signal)
+    }
+  }
+
+  return {
+    get wanted() {
+      return [...wanted.values()]
+    },
+    become(now) {
+      wanted = new Map(now.map((one) => [keyOf(one), one]))
+      for (const [key, one] of wanted) possible.set(key, one)
+      // A queue that is declared meanwhile does not get them.
+      for (const key of certain) if (!wanted.has(key)) certain.delete(key)
+      changing ??= change().finally(() => {
+        changing = undefined
+      })
+      return changing
+    },
+    [Symbol.dispose]: () => ended.abort(),
+  }
+}
+
+function keyOf({ exchange, routingKey }: Binding): string {
+  return `${exchange} ${routingKey}`
+}
