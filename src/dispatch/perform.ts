@@ -49,9 +49,10 @@ export function createPerformer(options: PerformerOptions): Performer {
     const turn = await running
     forget?.()
     if (turn.started) return { kind: 'ended', outcome: turn.value }
+    // Of what an earlier process started nobody can say that it was not executed: it is left to the next one.
+    if (interrupted !== undefined) return { kind: 'not started' }
     if (one.cancellation.requested) return { kind: 'ended', outcome: toCancelled() }
-    const late = interrupted === undefined && job.deadline <= performance.now()
-    return late ? { kind: 'ended', outcome: toExpired() } : { kind: 'not started' }
+    return job.deadline <= performance.now() ? { kind: 'ended', outcome: toExpired() } : { kind: 'not started' }
   }
 
   /** Of what an earlier process started, and nobody saw the end of. */

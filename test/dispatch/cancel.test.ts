@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { RpcError } from '../../src/api/errors.ts'
 import type { Handlers } from '../../src/api/handler.ts'
 import { createTestDispatcher, OTHER_VM, request, type TestDispatcher, VM } from '../support/dispatch.ts'
+import { openJournalDir, WAIT } from '../support/journal.ts'
 
 const CANCELLED = { error: { code: -32800, data: { started: false } } }
 
@@ -86,6 +88,35 @@ describe('a command that is cancelled', () => {
     await started
     await cancel(host, { id: 'another' }, { replyTo: 'reborn' })
     for (const answer of answers) expect((await answer).reply).toMatchObject({ error: { code: -32800 } })
+  })
+
+  it('after a worker before this one had started it is not said to be unexecuted: where its turn does not come, it is left to the next worker', async () => {
+    await using place = await openJournalDir()
+    const ran: string[] = []
+    const hang: Handlers = {
+      'VM.pause': ({ vmID }) => {
+        ran.push(vmID)
+        return new Promise(() => {})
+      },
+    }
+    const first = createTestDispatcher({ journal: await place.open(), handlers: hang })
+    for (const [messageId, vmID] of [['m1', VM] as const, ['m2', OTHER_VM] as const])
+      await first.send(request('VM.pause', { vmID }), { messageId, correlationId: messageId })
+    await vi.waitFor(() => expect(ran).toEqual([VM, OTHER_VM]), WAIT)
+
+    const limits = { maxRunning: 1, maxWaiting: 10 }
+    const second = createTestDispatcher({ journal: await place.open(), handlers: hang, limits })
+    await second.dispatcher.recover()
+    await vi.waitFor(() => expect(ran.slice(2)).toEqual([VM]), WAIT)
+    await cancel(second, { messageId: 'm2' })
+    await second.dispatcher.drain({ signal: AbortSignal.abort() })
+    expect(second.dispatcher.stats().counters).toMatchObject({ 'cancels.missed': 0, cancelled: 0, requeued: 1 })
+    expect(second.published.map(({ properties }) => properties.correlationId)).toEqual(['m1'])
+
+    const gone: Handlers = { 'VM.pause': () => Promise.reject(new RpcError('NoSuchVM')) }
+    const third = createTestDispatcher({ journal: await place.open(), handlers: gone })
+    await third.dispatcher.recover()
+    expect(await third.replyTo('m2')).toMatchObject({ error: { code: 1 } })
   })
 
   it('as part of a batch leaves the others alone', async () => {
