@@ -303,7 +303,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { delivery, key } = job
     // What only reads may be delivered again: it is read again.
     const reads = key === undefined && job.admissions.every((one) => one.kind === 'ended' || !one.journalled)
-    const settlement = await concluder.insist(job, () => replier.answer(delivery, body, 'nobody can be answered'))
+    const kept = key !== undefined && journal.durable
+    const settlement = await concluder.insist(job, () =>
+      replier.answer(delivery, body, 'nobody can be answered', { deadline: job.deadline, kept }),
+    )
     return settlement === 'ack' && reads ? 'ack-later' : settlement
   }
 

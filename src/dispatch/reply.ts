@@ -1,15 +1,19 @@
 import type { Logger } from 'pino'
 import { type ClientId, type HostId, isClientId } from '../api/ids.ts'
 import { type Delivery, HEADER, type Message, type Publish, type Settlement } from '../api/message.ts'
+import type { Deadline } from './deadline.ts'
+import { createRefusals } from './refusals.ts'
 
 /** Gets answers to callers, and what cannot be answered to where it is kept with its reason. */
 export interface Replier {
   canReply(delivery: Delivery): boolean
   /**
    * Publishes the reply until the broker has it; `ack` then. Without a place to
-   * send it to, the delivery becomes a dead letter with the given reason.
+   * send it to, the delivery becomes a dead letter with the given reason. One
+   * that the caller's queue refuses becomes a dead letter after a while, too;
+   * one that is kept is left after that where it is: `requeue`.
    */
-  answer(delivery: Delivery, body: Uint8Array, reason: string): Promise<Settlement>
+  answer(delivery: Delivery, body: Uint8Array, reason: string, options?: AnswerOptions): Promise<Settlement>
   /**
    * Tells the caller something beside the reply. It is no loss when it does not
    * arrive: never rejects, and is not tried again.
@@ -20,7 +24,14 @@ export interface Replier {
   stats(): Readonly<Record<ReplyCounter, number>>
 }
 
-export type ReplyCounter = 'sent' | 'unroutable' | 'retried' | 'told' | 'dead'
+export interface AnswerOptions {
+  /** Until then its caller waits. @default as long as it takes */
+  readonly deadline?: Deadline
+  /** Whether the command was acknowledged, and the journal has its outcome. @default false */
+  readonly kept?: boolean
+}
+
+export type ReplyCounter = 'sent' | 'unroutable' | 'retried' | 'refused' | 'left' | 'told' | 'dead'
 
 interface Address {
   readonly exchange: string
@@ -42,6 +53,8 @@ export interface ReplierOptions {
 /** RabbitMQ's direct reply-to, a pseudo-queue: https://www.rabbitmq.com/docs/direct-reply-to */
 const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to.'
 const RETRY_MS = 500
+/** Until it is answered, a delivery takes one of the places that the broker hands messages over for. */
+const PATIENCE_MS = 60_000
 const BURY_ATTEMPTS = 10
 /** What is told beside the reply is soon out of date. */
 const NOTE_MS = 30_000
@@ -50,7 +63,16 @@ const ROUTING_HEADERS = /^(x-death|x-first-death-.*|x-last-death-.*|CC|BCC)$/
 
 export function createReplier(options: ReplierOptions): Replier {
   const { host, publish, publishDirect, replyAddress, deadExchange, log, signal } = options
-  const counters: Record<ReplyCounter, number> = { sent: 0, unroutable: 0, retried: 0, told: 0, dead: 0 }
+  const counters: Record<ReplyCounter, number> = {
+    sent: 0,
+    unroutable: 0,
+    retried: 0,
+    refused: 0,
+    left: 0,
+    told: 0,
+    dead: 0,
+  }
+  const refusals = createRefusals()
 
   function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
     const { correlationId, messageId } = delivery.properties
@@ -72,8 +94,13 @@ export function createReplier(options: ReplierOptions): Replier {
     }
   }
 
-  async function answer(delivery: Delivery, body: Uint8Array, reason: string): Promise<Settlement> {
-    const { replyTo } = delivery.properties
+  async function answer(
+    delivery: Delivery,
+    body: Uint8Array,
+    reason: string,
+    { deadline = Number.POSITIVE_INFINITY, kept = false }: AnswerOptions = {},
+  ): Promise<Settlement> {
+    const { replyTo, messageId } = delivery.properties
     if (replyTo?.startsWith(DIRECT_REPLY_TO)) {
       // Served as best effort: the broker confirms such a publish when the client is gone, and returns a mandatory one that arrived.
       await publishDirect(toReply(delivery, { exchange: '', routingKey: replyTo }, body), { signal })
@@ -82,35 +109,54 @@ export function createReplier(options: ReplierOptions): Replier {
     }
     if (!isClientId(replyTo)) return bury(delivery, reason)
     const reply = toReply(delivery, replyAddress(replyTo), body)
-    for (;;) {
-      const outcome = await publish(reply, { mandatory: true, signal })
-      switch (outcome.kind) {
-        case 'confirmed':
-          counters.sent++
-          return 'ack'
-        case 'returned':
-          counters.unroutable++
-          log.warn(
-            { replyTo, messageId: delivery.properties.messageId },
-            'nobody takes the reply; it is kept as a dead letter',
-          )
-          return bury(reply, `a reply that no queue takes: the client ${replyTo} has gone or never declared its queue`)
-        case 'unsent':
-        case 'nacked':
-        case 'unconfirmed':
-          log.warn(
-            { outcome, messageId: delivery.properties.messageId },
-            'the broker has not taken a reply; it is sent again',
-          )
-          break
-        default: {
-          const never: never = outcome
-          return never
-        }
+    const giveUp = Math.min(deadline, performance.now() + PATIENCE_MS)
+    const refused = (why: string): Settlement | Promise<Settlement> => {
+      if (kept) {
+        counters.left++
+        log.warn({ replyTo, messageId, cause: why }, 'a reply is left to the journal: too many wait to be taken')
+        return 'requeue'
       }
-      if (signal.aborted) return 'requeue'
-      counters.retried++
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      counters.refused++
+      return bury(reply, `a reply that the queue of the client ${replyTo} did not take: ${why}`)
+    }
+    // While its queue takes what it is sent, nothing is counted.
+    const known = refusals.why(replyTo)
+    let leave = known === undefined ? undefined : refusals.enter(replyTo, kept)
+    if (known !== undefined && leave === undefined) return refused(known)
+    try {
+      for (;;) {
+        const outcome = await publish(reply, { mandatory: true, signal })
+        switch (outcome.kind) {
+          case 'confirmed':
+            counters.sent++
+            refusals.taken(replyTo)
+            return 'ack'
+          case 'returned':
+            counters.unroutable++
+            refusals.taken(replyTo)
+            log.warn({ replyTo, messageId }, 'nobody takes the reply; it is kept as a dead letter')
+            return await bury(
+              reply,
+              `a reply that no queue takes: the client ${replyTo} has gone or never declared its queue`,
+            )
+          case 'unsent':
+          case 'nacked':
+          case 'unconfirmed':
+            log.warn({ outcome, replyTo, messageId }, 'the broker has not taken a reply')
+            break
+          default:
+            return outcome satisfies never
+        }
+        if (signal.aborted) return 'requeue'
+        refusals.refused(replyTo, outcome.reason)
+        if (!kept && performance.now() >= giveUp) return await refused(outcome.reason)
+        leave ??= refusals.enter(replyTo, kept)
+        if (leave === undefined) return await refused(outcome.reason)
+        counters.retried++
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      }
+    } finally {
+      leave?.()
     }
   }
 
@@ -144,10 +190,12 @@ export function createReplier(options: ReplierOptions): Replier {
     log.warn({ messageId: properties.messageId, reason }, 'a message became a dead letter')
     const letter = { exchange: deadExchange, routingKey, body, properties: { ...kept, timestamp: Date.now(), headers } }
     // A queue that has just lost its leader takes it a moment later; one that is full does not.
+    const giveUp = performance.now() + PATIENCE_MS
     for (let attempt = 1; attempt <= BURY_ATTEMPTS && !signal.aborted; attempt++) {
       const outcome = await publish(letter, { signal })
       if (outcome.kind === 'confirmed') return 'ack'
       log.warn({ outcome, messageId: properties.messageId }, 'the broker has not taken a dead letter')
+      if (performance.now() >= giveUp) break
       if (attempt < BURY_ATTEMPTS) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
     // Rejected, the broker keeps it too, but knows no reason; when the worker stops, the next one may tell it.

@@ -1,0 +1,82 @@
+import type { ClientId } from '../api/ids.ts'
+
+/**
+ * Whose queues refuse replies, or do not confirm them, and how many replies are
+ * being tried there nevertheless: one client must not take the places of all.
+ */
+export interface Refusals {
+  /** Of a client whose queue has refused a reply, and taken none since or not all yet: the last cause. */
+  why(client: ClientId): string | undefined
+  /** Called for each refusal. */
+  refused(client: ClientId, why: string): void
+  /** Its queue takes replies. */
+  taken(client: ClientId): void
+  /** A reply is to be tried there. Undefined when too many are already; else what ends that. */
+  enter(client: ClientId, kept: boolean): (() => void) | undefined
+}
+
+interface Refusing {
+  why: string
+  /** Whether it has taken nothing since. */
+  still: boolean
+  /** Deliveries that are being tried, and not those that are kept. */
+  trying: number
+  users: number
+}
+
+/** Deliveries that wait to be answered: of one client and of all, out of the 500 that the broker hands over beyond those that run or wait. */
+const MOST_OF_ONE = 50
+const MOST = 250
+/** Their replies are in memory, and in the journal. */
+const MOST_KEPT = 1000
+/** Clients that were never heard of again. */
+const MOST_CLIENTS = 1000
+
+export function createRefusals(): Refusals {
+  const clients = new Map<ClientId, Refusing>()
+  let trying = 0
+  let kept = 0
+
+  function of(client: ClientId): Refusing {
+    let one = clients.get(client)
+    if (one === undefined) {
+      const idle = clients.size < MOST_CLIENTS ? undefined : clients.entries().find(([, { users }]) => users === 0)
+      if (idle !== undefined) clients.delete(idle[0])
+      one = { why: '', still: false, trying: 0, users: 0 }
+      clients.set(client, one)
+    }
+    return one
+  }
+
+  return {
+    why: (client) => (clients.size > 0 ? clients.get(client)?.why : undefined),
+    refused(client, why) {
+      const one = of(client)
+      one.why = why
+      one.still = true
+    },
+    taken(client) {
+      const one = clients.size > 0 ? clients.get(client) : undefined
+      if (one === undefined) return
+      one.still = false
+      if (one.users === 0) clients.delete(client)
+    },
+    enter(client, isKept) {
+      const one = of(client)
+      if (isKept ? kept >= MOST_KEPT : one.trying >= MOST_OF_ONE || trying >= MOST) return undefined
+      const count = (by: 1 | -1) => {
+        one.users += by
+        if (isKept) kept += by
+        else {
+          one.trying += by
+          trying += by
+        }
+      }
+      count(1)
+      return () => {
+        count(-1)
+        if (one.users === 0 && !one.still) clients.delete(client)
+      }
+    },
+  }
+}
