@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { RpcError } from '../api/errors.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, PublishOutcome } from '../api/message.ts'
+import { backoff, pause } from '../broker/backoff.ts'
 import { isFederated } from './federation.ts'
 import { createInbox } from './inbox.ts'
 import type { OpenSite } from './site.ts'
@@ -117,6 +118,19 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       void forward(part)
     }
 
+    /** Nobody waits for it, who would learn that its broker refuses. */
+    async function addLate(site: OpenSite): Promise<void> {
+      for (let attempt = 1; !ended.signal.aborted; attempt++) {
+        try {
+          return await add(site)
+        } catch (error) {
+          if (ended.signal.aborted) return
+          log.error({ err: error, site: site.name, attempt }, 'no events of this site; trying again')
+        }
+        await pause(backoff(attempt), ended.signal)
+      }
+    }
+
     async function forward(part: Inbound): Promise<void> {
       const reader = part[Symbol.asyncIterator]()
       for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
@@ -133,9 +147,7 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       await Promise.all(there.map(add))
       for (const site of sites.all) {
         if (site.open !== undefined && there.includes(site.open)) continue
-        site.reached.then(add).catch((error: unknown) => {
-          if (!ended.signal.aborted) log.error({ err: error, site: site.name }, 'no events of this site')
-        })
+        void site.reached.then(addLate)
       }
     } catch (error) {
       await inbox[Symbol.asyncDispose]()
