@@ -139,34 +139,54 @@ async function openSource(
   const arrived: { readonly delivery: StreamDelivery; readonly ack: () => void }[] = []
   let wake: (() => void) | undefined
   let closed = false
+  let cancelled = false
   let taken = 0
-  const onEnd = () => {
+  channel.on('error', () => {})
+  channel.on('close', () => {
     closed = true
     wake?.()
-  }
-  channel.on('error', () => {})
-  channel.on('close', onEnd)
+  })
   const onAbort = () => wake?.()
   signal.addEventListener('abort', onAbort, { once: true })
-  await channel.prefetch(PREFETCH)
-  const { consumerTag } = await channel.consume(
-    stream,
-    (message) => {
-      // The stream was deleted, or its leader is gone.
-      if (message === null) return onEnd()
-      const delivery = toDelivery(message, stream)
-      const offset = Number(delivery.properties.headers?.['x-stream-offset'] ?? -1)
-      arrived.push({ delivery: { ...delivery, offset }, ack: () => channel.ack(message, true) })
-      wake?.()
-    },
-    { arguments: { 'x-stream-offset': toArgument(from) } },
-  )
+
+  async function consume(): Promise<string> {
+    await channel.prefetch(PREFETCH)
+    const { consumerTag } = await channel.consume(
+      stream,
+      (message) => {
+        if (message === null) {
+          // The stream was deleted, or its leader is gone: the channel is still there.
+          cancelled = true
+          return wake?.()
+        }
+        const delivery = toDelivery(message, stream)
+        const offset = Number(delivery.properties.headers?.['x-stream-offset'] ?? -1)
+        arrived.push({ delivery: { ...delivery, offset }, ack: () => channel.ack(message, true) })
+        wake?.()
+      },
+      { arguments: { 'x-stream-offset': toArgument(from) } },
+    )
+    return consumerTag
+  }
+
+  async function leave(): Promise<void> {
+    signal.removeEventListener('abort', onAbort)
+    if (!closed) await closeChannel(channel)
+  }
+
+  let tag: string
+  try {
+    tag = await consume()
+  } catch (error) {
+    await leave()
+    throw error
+  }
   return {
     get waiting() {
       return arrived.length
     },
     async next(patienceMs) {
-      if (arrived.length === 0 && !closed && !signal.aborted) {
+      if (arrived.length === 0 && !closed && !cancelled && !signal.aborted) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, patienceMs)
           wake = () => {
@@ -177,15 +197,13 @@ async function openSource(
         wake = undefined
       }
       const entry = arrived.shift()
-      if (entry === undefined) return closed ? 'closed' : 'silent'
-      if (++taken % ACK_EVERY === 0 && !closed) entry.ack()
+      if (entry === undefined) return closed || cancelled ? 'closed' : 'silent'
+      if (++taken % ACK_EVERY === 0 && !closed && !cancelled) entry.ack()
       return entry.delivery
     },
     async [Symbol.asyncDispose]() {
-      signal.removeEventListener('abort', onAbort)
-      if (closed) return
-      await atMost(FAREWELL_MS, channel.cancel(consumerTag))
-      await closeChannel(channel)
+      if (!closed && !cancelled) await atMost(FAREWELL_MS, channel.cancel(tag))
+      await leave()
     },
   }
 }

@@ -134,3 +134,24 @@ test('nothing since a time is no error', async () => {
   stream.deliver = ({ from }) => (isLook(from) ? 4 : -1)
   expect(await afterAll(open(stream, { time: 0 }).then(offsetsOf))).toEqual([])
 })
+
+test('a reader that the broker cancels goes on, and leaves no channel behind', async () => {
+  const stream = createStream(5)
+  stream.deliver = ({ count }) => (count === 2 ? 'cancel' : 4)
+  expect(await afterAll(open(stream).then(offsetsOf))).toEqual([0, 1, 2, 3, 4])
+  expect(stream.open).toBe(0)
+})
+
+test('a reader that the broker refuses leaves nothing behind', async () => {
+  const stream = createStream(5)
+  stream.deliver = () => {
+    throw new Error('ACCESS_REFUSED')
+  }
+  const { signal } = new AbortController()
+  const added = vi.spyOn(signal, 'addEventListener')
+  const removed = vi.spyOn(signal, 'removeEventListener')
+  await expect(afterAll(lastOffset(stream.connection, 's', signal))).rejects.toThrow('ACCESS_REFUSED')
+  expect(stream.open).toBe(0)
+  expect(added).toHaveBeenCalledTimes(1)
+  expect(removed).toHaveBeenCalledTimes(1)
+})
