@@ -80,7 +80,14 @@ export async function openSubscription(
   const inbound = opened.use(await transport.subscribe(filter, { signal, hosts, marks }))
   const past = from === undefined ? undefined : opened.use(await transport.replay(from, { signal: stopped }))
   opened.defer(() => stop.abort())
+  signal?.throwIfAborted()
   const resources = opened.move()
+  if (signal !== undefined) {
+    // Who reads may never come back. What fails here, who disposes can do nothing about.
+    const onAbort = () => void resources.disposeAsync().catch(() => {})
+    signal.addEventListener('abort', onAbort, { once: true })
+    resources.defer(() => signal.removeEventListener('abort', onAbort))
+  }
   return createSubscription({ ...options, inbound, transport, key, filter, members, hosts, past, resources, stopped })
 }
 
@@ -199,26 +206,38 @@ function createSubscription({
   /** Reads from the log what is missing before a delivery. Of other hosts it reads what is due, too. */
   async function* fill(delivery: Delivery, gap: Gap): AsyncGenerator<ReceivedEvent, string | undefined> {
     if (performance.now() < noLogUntil) return undefined
-    try {
-      for (const [index, margin] of MARGINS_MS.entries()) {
-        const known = finder.position(gap.host)
-        if (known === undefined) return undefined
-        const last = index === MARGINS_MS.length - 1
-        const reached = yield* readFrom(known.at - margin, gap, last)
-        if (reached || finder.look(delivery).gap === undefined) return undefined
+    for (const [index, margin] of MARGINS_MS.entries()) {
+      const known = finder.position(gap.host)
+      if (known === undefined) return undefined
+      const last = index === MARGINS_MS.length - 1
+      const { reached, cause } = yield* readFrom(known.at - margin, gap, last)
+      if (cause !== undefined) {
+        noLogUntil = performance.now() + FORGIVE_MS
+        return cause
       }
-      return undefined
-    } catch (error) {
-      noLogUntil = performance.now() + FORGIVE_MS
-      return error instanceof Error ? error.message : String(error)
+      if (reached || finder.look(delivery).gap === undefined) return undefined
     }
+    return undefined
   }
 
-  /** Returns whether the log was read from where the host was last known. */
-  async function* readFrom(time: number, gap: Gap, anyway: boolean): AsyncGenerator<ReceivedEvent, boolean> {
+  /** Returns whether the log was read from where the host was last known, or why it could not be read. */
+  async function* readFrom(
+    time: number,
+    gap: Gap,
+    anyway: boolean,
+  ): AsyncGenerator<ReceivedEvent, { readonly reached: boolean; readonly cause: string | undefined }> {
     const joined = new Map<string, boolean>()
-    await using replay = await transport.replay({ time }, { signal: stopped })
-    for await (const delivery of replay) {
+    let cause: string | undefined
+    // What the reader throws, by `onGap`, is no fault of the log's.
+    async function* readLog(): AsyncGenerator<Delivery & { readonly offset: number }, void> {
+      try {
+        await using replay = await transport.replay({ time }, { signal: stopped })
+        yield* replay
+      } catch (error) {
+        cause = error instanceof Error ? error.message : String(error)
+      }
+    }
+    for await (const delivery of readLog()) {
       const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
       let join = joined.get(host)
       if (join === undefined) {
@@ -232,7 +251,7 @@ function createSubscription({
       counts.healed++
       yield event
     }
-    return joined.get(gap.host) === true
+    return { reached: joined.get(gap.host) === true, cause }
   }
 
   async function* read(): AsyncGenerator<ReceivedEvent, undefined> {

@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Delivery } from '../../src/api/message.ts'
+import type { Gap } from '../../src/client/event-gaps.ts'
 import type { KnownHost } from '../../src/client/fleet-selection.ts'
 import { openSubscription } from '../../src/client/subscription.ts'
 import type { Transport } from '../../src/client/transport.ts'
+import { createNumberedHost } from '../support/numbered-host.ts'
 import { createScriptedInbound } from '../support/scripted-inbound.ts'
 
 /** Its looks at who is in a group come when the test says so. */
@@ -43,4 +46,99 @@ test('a group that stayed as it was is not bound again', async () => {
   await using _ = await openSubscription(transport, directory, { group: 'rack.a' }, {})
   await directory.become('host2', 'host1')
   expect(inbound.followed).toEqual([])
+})
+
+async function* logOf(...deliveries: readonly Delivery[]) {
+  for (const [offset, delivery] of deliveries.entries()) yield { ...delivery, offset }
+}
+
+/** What is in the log is given anew to each who reads it. */
+function createLog(read: () => AsyncGenerator<Delivery & { readonly offset: number }>) {
+  const counts = { opened: 0, closed: 0 }
+  return {
+    counts,
+    replay: async () => {
+      counts.opened++
+      const deliveries = read()
+      return {
+        [Symbol.asyncIterator]: () => deliveries,
+        async [Symbol.asyncDispose]() {
+          await deliveries.return(undefined)
+          counts.closed++
+        },
+      }
+    },
+  }
+}
+
+test('what onGap throws ends the reading and is no fault of the log', async () => {
+  const host1 = createNumberedHost()
+  const first = host1.event('a')
+  host1.event('a')
+  const third = host1.event('a')
+  host1.event('a')
+  const fifth = host1.event('a')
+  const inbound = createScriptedInbound()
+  // The third tells of a gap while the log is read.
+  const log = createLog(() => logOf(first, third))
+  const transport = { subscribe: async () => inbound, replay: log.replay }
+  const onGap = () => {
+    throw new Error('the reader failed')
+  }
+  const events = await openSubscription(transport, undefined, {}, { onGap })
+  const reader = events[Symbol.asyncIterator]()
+  inbound.push(first)
+  inbound.push(fifth)
+  expect(await reader.next()).toMatchObject({ value: { seq: 1 } })
+  await expect(reader.next()).rejects.toThrow('the reader failed')
+  expect(log.counts).toEqual({ opened: 1, closed: 1 })
+  expect(inbound.ended).toBe(true)
+})
+
+test('a log that cannot be read is the cause of the gap', async () => {
+  const host1 = createNumberedHost()
+  const first = host1.event('a')
+  host1.event('a')
+  const third = host1.event('a')
+  const inbound = createScriptedInbound()
+  const log = createLog(async function* () {
+    yield* logOf(first)
+    throw new Error('nothing came')
+  })
+  const transport = { subscribe: async () => inbound, replay: log.replay }
+  const gaps: Gap[] = []
+  const events = await openSubscription(transport, undefined, {}, { onGap: (gap) => void gaps.push(gap) })
+  const reader = events[Symbol.asyncIterator]()
+  inbound.push(first)
+  inbound.push(third)
+  await reader.next()
+  expect(await reader.next()).toMatchObject({ value: { seq: 3 } })
+  expect(gaps).toMatchObject([{ missed: 1, cause: 'nothing came' }])
+})
+
+test('a signal ends a subscription that nobody reads, with all that it holds', async () => {
+  const directory = createDirectory('host1')
+  const inbound = createScriptedInbound()
+  const log = createLog(() => logOf())
+  const transport = { subscribe: async () => inbound, replay: log.replay }
+  const stop = new AbortController()
+  const options = { signal: stop.signal, since: 'first' } as const
+  const events = await openSubscription(transport, directory, { group: 'rack.a' }, options)
+  expect(vi.getTimerCount()).toBe(1)
+  stop.abort()
+  await expect.poll(() => log.counts).toEqual({ opened: 1, closed: 1 })
+  await expect.poll(() => inbound.ended).toBe(true)
+  expect(vi.getTimerCount()).toBe(0)
+  expect(await events[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined })
+})
+
+test('a subscription that is disposed leaves no listener on its signal', async () => {
+  const { signal } = new AbortController()
+  const added = vi.spyOn(signal, 'addEventListener')
+  const removed = vi.spyOn(signal, 'removeEventListener')
+  const transport = { subscribe: async () => createScriptedInbound(), replay: createLog(() => logOf()).replay }
+  const events = await openSubscription(transport, undefined, {}, { signal })
+  expect(added).toHaveBeenCalledTimes(1)
+  await events[Symbol.asyncDispose]()
+  expect(removed).toHaveBeenCalledTimes(1)
 })
