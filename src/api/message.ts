@@ -59,8 +59,8 @@ export type PublishOutcome =
   | { readonly kind: 'nacked'; readonly reason: string }
   /** Not sent: too large, or the time was up before a connection was there. */
   | { readonly kind: 'unsent'; readonly reason: string }
-  /** Sent, but the connection went, or time was up, before the broker answered: it may or may not have it. */
-  | { readonly kind: 'unconfirmed'; readonly reason: string }
+  /** Sent, but the connection went, or time was up, before the broker answered: it may or may not have it. `owed`: the connection is well, and a queue gives no answer. */
+  | { readonly kind: 'unconfirmed'; readonly reason: string; readonly owed?: true }
 
 export interface PublishOptions {
   /** Ask for the message back when no queue takes it. @default false */

@@ -280,7 +280,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     for (const entry of outstanding.size === 0 ? [] : [...outstanding]) {
       if (tick - entry.sentAt <= 4) continue
       owed++
-      finish(entry, { kind: 'unconfirmed', reason: `the broker has not confirmed it for ${confirmMs / 1000} s` })
+      const reason = `the broker has not confirmed it for ${confirmMs / 1000} s`
+      finish(entry, { kind: 'unconfirmed', reason, owed: true })
     }
     if (owed > 0) log.warn({ messages: owed }, 'the broker owes confirms: what it was sent may be sent again')
   }

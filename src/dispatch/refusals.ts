@@ -11,11 +11,13 @@ export interface Refusals {
   refused(client: ClientId, why: string): void
   /** Its queue takes replies. */
   taken(client: ClientId): void
-  /** A reply is to be tried there. Undefined when too many are already; else what ends that. */
+  /** A reply is to be tried there, once or for a while. Undefined when too many are already; else what ends that. */
   enter(client: ClientId, kept: boolean): (() => void) | undefined
 }
 
 interface Refusing {
+  /** When it began, by `performance.now()`. */
+  readonly since: number
   why: string
   /** Whether it has taken nothing since. */
   still: boolean
@@ -29,6 +31,8 @@ const MOST_OF_ONE = 50
 const MOST = 250
 /** Their replies are in memory, and in the journal. */
 const MOST_KEPT = 1000
+/** For so long the limits of those that are not kept do not hold: a queue that has just lost its leader takes all again. */
+const GRACE_MS = 5_000
 /** Clients that were never heard of again. */
 const MOST_CLIENTS = 1000
 
@@ -42,7 +46,7 @@ export function createRefusals(): Refusals {
     if (one === undefined) {
       const idle = clients.size < MOST_CLIENTS ? undefined : clients.entries().find(([, { users }]) => users === 0)
       if (idle !== undefined) clients.delete(idle[0])
-      one = { why: '', still: false, trying: 0, users: 0 }
+      one = { since: performance.now(), why: '', still: false, trying: 0, users: 0 }
       clients.set(client, one)
     }
     return one
@@ -63,7 +67,8 @@ export function createRefusals(): Refusals {
     },
     enter(client, isKept) {
       const one = of(client)
-      if (isKept ? kept >= MOST_KEPT : one.trying >= MOST_OF_ONE || trying >= MOST) return undefined
+      const many = one.trying >= MOST_OF_ONE || trying >= MOST
+      if (isKept ? kept >= MOST_KEPT : many && performance.now() - one.since >= GRACE_MS) return undefined
       const count = (by: 1 | -1) => {
         one.users += by
         if (isKept) kept += by

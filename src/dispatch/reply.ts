@@ -109,7 +109,7 @@ export function createReplier(options: ReplierOptions): Replier {
     }
     if (!isClientId(replyTo)) return bury(delivery, reason)
     const reply = toReply(delivery, replyAddress(replyTo), body)
-    const giveUp = Math.min(deadline, performance.now() + PATIENCE_MS)
+    const patience = performance.now() + PATIENCE_MS
     const refused = (why: string): Settlement | Promise<Settlement> => {
       if (kept) {
         counters.left++
@@ -148,10 +148,17 @@ export function createReplier(options: ReplierOptions): Replier {
             return outcome satisfies never
         }
         if (signal.aborted) return 'requeue'
-        refusals.refused(replyTo, outcome.reason)
-        if (!kept && performance.now() >= giveUp) return await refused(outcome.reason)
-        leave ??= refusals.enter(replyTo, kept)
-        if (leave === undefined) return await refused(outcome.reason)
+        // That a connection was lost is not the queue's fault: when there is one again, it may take all that waits.
+        const lost = outcome.kind === 'unconfirmed' && outcome.owed !== true
+        if (!kept && performance.now() >= (lost ? patience : Math.min(deadline, patience))) {
+          return await refused(outcome.reason)
+        }
+        if (!lost) {
+          refusals.refused(replyTo, outcome.reason)
+          leave?.()
+          leave = refusals.enter(replyTo, kept)
+          if (leave === undefined) return await refused(outcome.reason)
+        }
         counters.retried++
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
       }

@@ -62,6 +62,7 @@ describe('outcomes', () => {
     expect(await publisher.publish(reply(broker, 'owed'))).toEqual({
       kind: 'unconfirmed',
       reason: 'the broker has not confirmed it for 0.4 s',
+      owed: true,
     })
     proxy.hear()
     expect(await publisher.publish(reply(broker, 'after'))).toEqual({ kind: 'confirmed' })
