@@ -245,8 +245,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       if (typeof answer === 'object' && answer.kind === 'time') return answer.time
       throw new TypeError('the journal answered with no time')
     },
-    async saveTime(host, time) {
-      await ask(['saveTime', host, time], true)
+    async saveTime(host, time, from) {
+      await ask(['saveTime', host, time, from ?? null], true)
     },
     async recover(host) {
       const answer = await ask(['recover', host])
@@ -331,7 +331,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
       thread.postMessage(null)
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
-      await thread.terminate()
+      // Nor is one waited for that hangs in a call to the disk.
+      await Promise.race([thread.terminate(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
       for (const { reject } of [...(sent ?? []), ...gathering]) reject(new Error('the journal is closed'))
       for (const { ended } of messages) ended.resolve(undefined)
     },

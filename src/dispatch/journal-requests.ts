@@ -37,7 +37,7 @@ export type JournalRequest =
   | readonly [op: 'recover', host: string]
   | readonly [op: 'takeOver', host: string, now: number]
   | readonly [op: 'loadTime', host: string]
-  | readonly [op: 'saveTime', host: string, time: number]
+  | readonly [op: 'saveTime', host: string, time: number, from: number | null]
   /** Whether a new command could be written. */
   | readonly [op: 'look']
 

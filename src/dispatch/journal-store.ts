@@ -59,7 +59,8 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
   )
   const selectTime = database.prepare('SELECT time FROM times WHERE host = ?')
   const saveTime = database.prepare(
-    'INSERT INTO times (host, time) VALUES (?, ?) ON CONFLICT (host) DO UPDATE SET time = excluded.time',
+    `INSERT INTO times (host, time) VALUES (?, ?)
+     ON CONFLICT (host) DO UPDATE SET time = excluded.time WHERE excluded.time > time OR time = ?`,
   )
   const selectOld = database.prepare(
     'SELECT id FROM messages WHERE keep_until < ? AND id NOT IN (SELECT id FROM open) LIMIT ?',
@@ -122,7 +123,7 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
       case 'loadTime':
         return { kind: 'time', time: Number(selectTime.get(request[1])?.['time'] ?? 0) }
       case 'saveTime':
-        saveTime.run(request[1], request[2])
+        saveTime.run(request[1], request[2], request[3])
         return 0
       case 'look':
         touch.run()

@@ -16,8 +16,11 @@ export interface Journal extends AsyncDisposable {
   takeOver(host: string): Promise<number>
   /** What was last kept as a host's time, in milliseconds since 1970-01-01 UTC; 0 when nothing was. */
   loadTime(host: string): Promise<number>
-  /** Keeps a host's time, below which its events are not stamped after a restart. Resolves when it is safe. */
-  saveTime(host: string, time: number): Promise<void>
+  /**
+   * Keeps a host's time, below which its events are not stamped after a restart. Resolves when it is safe.
+   * It goes back only from `from`, what its owner kept last: by the time it is written, the host may be another's.
+   */
+  saveTime(host: string, time: number, from?: number): Promise<void>
   /** What an earlier process took and has not done with, oldest first. */
   recover(host: string): Promise<readonly Unfinished[]>
   /**

@@ -8,13 +8,15 @@ export interface NotifyClock extends AsyncDisposable {
 
 export interface NotifyClockOptions {
   readonly host: string
-  readonly journal: Pick<Journal, 'loadTime' | 'saveTime'>
+  readonly journal: Pick<Journal, 'loadTime' | 'saveTime' | 'stats'>
   /** The machine's clock. @default Date.now */
   readonly time?: () => number
 }
 
 /** Time that is kept ahead. After a crash the clock begins at its end, since nobody knows how much of it was used. */
 const AHEAD_MS = 60_000
+/** For the disk to take the last word. */
+const FAREWELL_MS = 1_000
 
 /**
  * No event is stamped with a time that is not kept beforehand; while the disk
@@ -38,6 +40,14 @@ export async function openNotifyClock({ host, journal, time = Date.now }: Notify
     }
   }
 
+  /** Nothing is stamped any more: the next worker need not begin ahead. */
+  async function settle(): Promise<void> {
+    await saving
+    const from = kept
+    kept = last
+    await journal.saveTime(host, last, from).catch(() => {})
+  }
+
   return {
     now() {
       last = Math.min(kept, Math.max(last, time()))
@@ -47,10 +57,14 @@ export async function openNotifyClock({ host, journal, time = Date.now }: Notify
     async [Symbol.asyncDispose]() {
       if (closed) return
       closed = true
-      await saving
-      // Nothing is stamped any more: the next worker need not begin ahead.
-      kept = last
-      await journal.saveTime(host, last).catch(() => {})
+      // A disk that takes nothing must not hold up the end, nor who stands by: then it is as after a crash.
+      if (journal.stats().state !== 'ok') return
+      let patience: NodeJS.Timeout | undefined
+      const tired = new Promise<void>((resolve) => {
+        patience = setTimeout(resolve, FAREWELL_MS)
+      })
+      await Promise.race([settle(), tired])
+      clearTimeout(patience)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { JournalState } from '../../src/dispatch/journal.ts'
 import { openNotifyClock } from '../../src/dispatch/notify-clock.ts'
 import { openJournalDir } from '../support/journal.ts'
 
@@ -8,8 +9,14 @@ const NOON = Date.UTC(2026, 0, 31, 12)
 function createKeeper() {
   const kept: number[] = []
   let hold: Promise<void> | undefined
+  let state: JournalState = 'ok'
   return {
     kept,
+    stats: () => ({ state, durable: true, open: 0, unanswered: 0, duplicates: 0, refused: 0, commits: 0, restarts: 0 }),
+    /** It says of itself that it is not well. */
+    ail() {
+      state = 'failing'
+    },
     /** What is to be kept from now on waits for this. */
     wait(until: Promise<void>) {
       hold = until
@@ -58,6 +65,43 @@ it('tells nothing that is not kept: it stands still while the disk takes nothing
   disk.resolve()
   await expect.poll(() => clock.now()).toBe(time)
   expect(journal.kept.at(-1)).toBeGreaterThanOrEqual(time)
+})
+
+it('does not hold up the end when the disk takes nothing: the next one begins ahead, as after a crash', async () => {
+  const journal = createKeeper()
+  const told = []
+  for (const [ails, hour] of [
+    [false, 1],
+    [true, 2],
+  ] as const) {
+    const before = journal.kept.length
+    let time = NOON + hour * 3_600_000
+    const clock = await openNotifyClock({ host: 'host1', journal, time: () => time })
+    journal.wait(new Promise(() => {}))
+    time += 50_000
+    told.push(clock.now())
+    if (ails) journal.ail()
+    await clock[Symbol.asyncDispose]()
+    expect(journal.kept.slice(before)).toEqual([time + 10_000])
+    journal.wait(Promise.resolve())
+  }
+  await using next = await openNotifyClock({ host: 'host1', journal, time: () => NOON })
+  expect(next.now()).toBeGreaterThanOrEqual(Math.max(...told))
+})
+
+it('whose last word is written late does not turn back the next one', async () => {
+  await using place = await openJournalDir()
+  const journal = await place.open()
+  const first = await openNotifyClock({ host: 'host1', journal, time: () => NOON })
+  const last = first.now()
+  const second = await openNotifyClock({ host: 'host1', journal, time: () => NOON })
+  const kept = await journal.loadTime('host1')
+  await first[Symbol.asyncDispose]()
+  expect(await journal.loadTime('host1')).toBe(kept)
+  const end = second.now()
+  expect(end).toBeGreaterThan(last)
+  await second[Symbol.asyncDispose]()
+  expect(await journal.loadTime('host1')).toBe(end)
 })
 
 it('is kept in the journal on disk, by host', async () => {
