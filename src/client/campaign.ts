@@ -8,7 +8,7 @@ import type { Client } from './client.ts'
 import type { ExpectedHost } from './fan-out-run.ts'
 import type { FleetOptions, FleetProgress } from './fleet.ts'
 import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
-import { checkTimeout } from './pending-calls.ts'
+import { checkTimeout, isOfClosedClient } from './pending-calls.ts'
 
 export interface CampaignOptions
   extends CampaignPace,
@@ -122,6 +122,8 @@ function run(
   const stopping = new AbortController()
   let ending: Ending | undefined
   let failure: unknown
+  /** Of who was told: the campaign takes no harm from it. */
+  let complaint: unknown
 
   function tell(): void {
     const progress: FleetProgress = { expected: header.hosts.length, ended: outcomes.size, counts: { ...counts } }
@@ -133,7 +135,12 @@ function run(
     if (ending !== undefined && (wanted.state !== 'cancelled' || ending.state === 'cancelled')) return
     ending = wanted
     stopping.abort()
-    if (underWay.size > 0) onStopping?.({ ...wanted, underWay: underWay.size })
+    try {
+      if (underWay.size > 0) onStopping?.({ ...wanted, underWay: underWay.size })
+    } catch (error) {
+      // Those under way are waited for, and entered, all the same.
+      complaint ??= error
+    }
   }
 
   function fail(error: unknown): void {
@@ -191,10 +198,9 @@ function run(
     const { timeoutMs, flow } = header
     const answer = client.request(host, method, header.params, { messageId, timeoutMs, flow, firstSent })
     const ended = await toOutcome(answer, before).finally(() => underWay.delete(host))
-    if (ended.kind === 'unreachable') {
-      stop({ state: 'paused', reason: ended.why })
-      return await withdraw(host)
-    }
+    if (ended.kind !== 'ended') stop({ state: 'paused', reason: ended.why })
+    if (ended.kind === 'unreachable') return await withdraw(host)
+    if (ended.kind === 'left') return
     const milliseconds = Math.round((performance.now() - began) * 10) / 10
     await record(host, { ...ended.outcome, milliseconds, ...(offline ? { offline: true } : {}) })
   }
@@ -238,6 +244,7 @@ function run(
     const complete = outcomes.size === header.hosts.length
     const { state, reason }: Ended = complete || ending === undefined ? { state: 'finished' } : ending
     await held.append({ kind: 'state', state, time: Date.now(), reason })
+    if (complaint !== undefined) throw complaint
     return toCampaignReport({ header, state, reason, asked, outcomes, failed }, aggregate)
   }
 
@@ -266,6 +273,8 @@ type Asked =
   | { readonly kind: 'ended'; readonly outcome: Outcome }
   /** It never left, which is not the host's doing. */
   | { readonly kind: 'unreachable'; readonly why: string }
+  /** Nobody waits for its answer any more. Whoever goes on asks for it once more. */
+  | { readonly kind: 'left'; readonly why: string }
 
 type Outcome =
   | { readonly outcome: 'answered'; readonly result: unknown }
@@ -278,6 +287,7 @@ async function toOutcome(answer: Promise<unknown>, before: number | undefined): 
   } catch (error) {
     if (!(error instanceof RpcError)) throw error
     if (error.kind === 'BrokerUnreachable') return { kind: 'unreachable', why: error.message }
+    if (isOfClosedClient(error)) return { kind: 'left', why: 'the client was closed' }
     return { kind: 'ended', outcome: readError(error, before) }
   }
 }

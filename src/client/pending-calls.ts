@@ -273,10 +273,9 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       closed = true
       clearTimeout(timer)
       for (const entry of [...pending]) {
-        fail(
-          entry,
-          new RpcError('NoAnswer', 'the client was closed; it may or may not have run', dataOf(entry.request)),
-        )
+        const { data } = dataOf(entry.request)
+        const detail = 'the client was closed; it may or may not have run'
+        fail(entry, new RpcError('NoAnswer', detail, { data: { ...data, clientClosed: true } }))
       }
     },
   }
@@ -338,6 +337,11 @@ function undelivered(request: OutgoingRequest, outcome: PublishOutcome, connecte
       return never
     }
   }
+}
+
+/** Whether nobody waited for the answer any more, who might have had it. */
+export function isOfClosedClient({ kind, data }: RpcError): boolean {
+  return kind === 'NoAnswer' && typeof data === 'object' && data !== null && 'clientClosed' in data
 }
 
 function noAnswer(request: OutgoingRequest): RpcError {

@@ -115,3 +115,54 @@ test('while it runs nobody else goes on with it', async () => {
   answer()
   expect(await running.ended).toMatchObject({ state: 'finished', answered: 1 })
 })
+
+test('a client that is closed leaves those under way without an outcome, and whoever goes on asks them again', async () => {
+  await using place = await openCampaignDir()
+  const first = createFleet(4, (command, host) => (host === 'host01' ? yes(command) : undefined))
+  const { ended, id } = await start(first.client, place.store, { concurrency: 2, stopAfter: hosts(1), messageId: 'm1' })
+  await expect.poll(first.asked).toEqual(names(1, 3))
+  await first.client[Symbol.asyncDispose]()
+  expect(await ended).toMatchObject({
+    state: 'paused',
+    reason: 'the client was closed',
+    answered: 1,
+    silent: 0,
+    open: names(2, 3),
+  })
+
+  const next = createFleet(4)
+  expect(await (await resumeCampaign(next.client, place.store, id)).ended).toMatchObject({
+    state: 'finished',
+    answered: 4,
+  })
+  expect(next.asked()).toEqual(names(2, 4))
+})
+
+test('an onStopping that throws keeps no cancel from those under way, and their outcomes from the ledger', async () => {
+  await using place = await openCampaignDir()
+  const gate = Promise.withResolvers<void>()
+  const { client, asked } = createFleet(3, () => undefined)
+  const cancelled: string[] = []
+  const watched = {
+    ...client,
+    cancel: async (host: string) => void cancelled.push(host),
+    request: async () => {
+      await gate.promise
+      return true
+    },
+  }
+  const { ended, id, cancel } = await start(watched, place.store, {
+    concurrency: 2,
+    onStopping: () => {
+      throw new Error('no terminal')
+    },
+  })
+  await expect.poll(async () => [...(await place.store.read(id)).asked.keys()]).toEqual(names(1, 2))
+  cancel()
+  expect(cancelled).toEqual(names(1, 2))
+  gate.resolve()
+  await expect(ended).rejects.toThrow('no terminal')
+  const left = await place.store.read(id)
+  expect({ ...left, outcomes: [...left.outcomes.keys()] }).toMatchObject({ state: 'cancelled', outcomes: names(1, 2) })
+  expect(asked()).toEqual([])
+})
