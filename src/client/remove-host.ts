@@ -1,7 +1,7 @@
 import { encode } from '../api/envelope.ts'
 import type { HostId } from '../api/ids.ts'
 import { parseGroupName } from '../api/ids.ts'
-import { HEADER, type Publish } from '../api/message.ts'
+import { HEADER, type Message, type Publish } from '../api/message.ts'
 import type { BrokerConnection } from '../broker/connection.ts'
 import { deleteIdleQueue } from '../broker/idle-queue.ts'
 import type { Topology } from '../broker/topology.ts'
@@ -23,11 +23,14 @@ export type HostRemoval =
   | { readonly kind: 'refused'; readonly why: string }
 
 const ANNOUNCE = '|worker|announce|'
+/** For a broker that goes between the two, in milliseconds. */
+const PUBLISH_MS = 30_000
 
 /**
  * Deletes a retired host's queue with its bindings, and its record, by an
  * announcement that it is no more. Refused while somebody consumes the queue
  * or a message waits in it.
+ * @throws when the broker does not take the announcement in time: to remove it once more does the rest
  */
 export async function removeHost(host: HostId, options: RemoveHostOptions): Promise<HostRemoval> {
   const { connection, topology, publish, record } = options
@@ -46,7 +49,7 @@ export async function removeHost(host: HostId, options: RemoveHostOptions): Prom
     default:
       return deleted satisfies never
   }
-  const outcome = await publish({
+  const announcement: Message = {
     ...topology.eventAddress(host, ANNOUNCE),
     body: encode({ jsonrpc: '2.0', method: ANNOUNCE, params: { state: 'removed', notify_time: Date.now() } }),
     properties: {
@@ -55,7 +58,8 @@ export async function removeHost(host: HostId, options: RemoveHostOptions): Prom
       timestamp: Date.now(),
       headers: { [HEADER.host]: host },
     },
-  })
+  }
+  const outcome = await publish(announcement, { signal: AbortSignal.timeout(PUBLISH_MS) })
   if (outcome.kind === 'confirmed') return { kind: 'removed' }
   throw new Error(`the queue of ${host} is deleted, but its record is not: ${outcome.reason}; remove it once more`)
 }

@@ -22,6 +22,8 @@ export type Replayed =
 
 /** For the host's word on the command, in milliseconds. */
 const ASK_MS = 10_000
+/** For the broker to take it: it may go meanwhile. In milliseconds. */
+const PUBLISH_MS = 30_000
 /** For a command whose methods the schema does not know, in seconds. */
 const UNKNOWN_TIMEOUT = 30
 
@@ -35,7 +37,7 @@ export async function replay(letter: DeadLetter, options: ReplayOptions): Promis
   if (why !== undefined) return { kind: 'refused', why }
   const message = toMessage(letter, options)
   if (message === undefined) return { kind: 'refused', why: 'it is no message that a host or a client could read' }
-  const outcome = await options.publish(message, { mandatory: true })
+  const outcome = await options.publish(message, { mandatory: true, signal: AbortSignal.timeout(PUBLISH_MS) })
   switch (outcome.kind) {
     case 'confirmed':
       return { kind: 'replayed' }
