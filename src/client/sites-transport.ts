@@ -79,7 +79,12 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       },
       async toHost(host, { timeoutMs, signal }) {
         const began = performance.now()
-        const site = await sites.find({ host, messageId, timeoutMs, signal })
+        const site = await sites.find({ host, messageId, timeoutMs, signal }).catch((error: unknown) => {
+          // One host that cannot be found must not end the whole.
+          if (signal.aborted && !(error instanceof RpcError)) return undefined
+          throw error
+        })
+        if (site === undefined) return { kind: 'unsent', reason: 'it was not known in time which site has it' }
         askedAt.set(host, site.name)
         return named(await partOf(site).toHost(host, { timeoutMs: remaining(timeoutMs, began), signal }), site)
       },
