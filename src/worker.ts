@@ -127,19 +127,22 @@ export async function startWorker(
   // A host that another worker serves holds up none of the others.
   const free = createLimit(STARTS_AT_ONCE)
   const given = new AbortController()
-  starting.defer(() => given.abort(new Error('the worker could not start')))
   const patience = AbortSignal.any([signal, given.signal])
-  await Promise.all(
-    config.hosts.map(async (host) => {
-      const lock = await takeHost(host, config, patience)
-      if (lock !== undefined) starting.use(lock)
-      await free(async () => {
-        hosts.set(host.id, starting.use(await startHost(host, shared)))
-        if (hosts.size % PROGRESS_EVERY === 0)
-          log.info({ hosts: hosts.size, of: config.hosts.length }, 'the worker starts its hosts')
-      })
-    }),
-  )
+  try {
+    await Promise.all(
+      config.hosts.map(async (host) => {
+        const lock = await takeHost(host, config, patience)
+        await free(async () => {
+          hosts.set(host.id, starting.use(await startHost(host, { lock, signal: patience }, shared)))
+          if (hosts.size % PROGRESS_EVERY === 0)
+            log.info({ hosts: hosts.size, of: config.hosts.length }, 'the worker starts its hosts')
+        })
+      }),
+    )
+  } catch (error) {
+    given.abort(new Error('the worker could not start', { cause: error }))
+    throw error
+  }
   log.info({ hosts: hosts.size, driver: config.driver.name }, 'the worker consumes')
 
   const running = starting.move()
@@ -165,9 +168,12 @@ export async function startWorker(
       clearTimeout(timer)
       clearTimeout(lastCall)
       shared.stop.abort()
-      await running.disposeAsync()
-      log.info('the worker has stopped')
-      ended.resolve(undefined)
+      try {
+        await running.disposeAsync()
+        log.info('the worker has stopped')
+      } finally {
+        ended.resolve(undefined)
+      }
     }
   }
 
@@ -191,8 +197,16 @@ export async function startWorker(
   }
 }
 
-async function startHost({ id, groups }: HostConfig, shared: Shared): Promise<HostWorker> {
+/** The lock is given free when the host has ended, or its start has failed, and not before: its commands may run by then. */
+async function startHost(
+  { id, groups }: HostConfig,
+  { lock, signal }: { readonly lock: Disposable | undefined; readonly signal: AbortSignal },
+  shared: Shared,
+): Promise<HostWorker> {
   await using starting = createCleanup()
+  if (lock !== undefined) starting.use(lock)
+  // The start of another host may have failed while this one waited for its turn.
+  signal.throwIfAborted()
   const { config, topology, publisher, validator, journal, timeouts, version } = shared
   const epoch = await journal.takeOver(id)
   const limits = { ...DEFAULT_LIMITS, watchEvery: watchEvery(config.hosts.length), ...config.limits }

@@ -1,6 +1,7 @@
 /** Owns what was opened, and disposes it in reverse order: `AsyncDisposableStack`, which Node 22 does not have. */
 export interface Cleanup extends AsyncDisposable {
   readonly disposed: boolean
+  /** What comes when the rest is disposed already is disposed at once: nobody else would do it. */
   use<T extends AsyncDisposable | Disposable>(resource: T): T
   /** Runs it when the rest is disposed, in its place. */
   defer(end: () => Promise<void> | void): void
@@ -26,12 +27,18 @@ class Stack implements Cleanup {
   }
 
   use<T extends AsyncDisposable | Disposable>(resource: T): T {
-    this.#owned.push(resource)
+    this.#own(resource)
     return resource
   }
 
   defer(end: () => Promise<void> | void): void {
-    this.#owned.push({ [Symbol.asyncDispose]: async () => end() })
+    this.#own({ [Symbol.asyncDispose]: async () => end() })
+  }
+
+  #own(resource: AsyncDisposable | Disposable): void {
+    if (!this.#disposed) this.#owned.push(resource)
+    // Who would be told of its failure has gone.
+    else void dispose(resource).catch(() => {})
   }
 
   move(): Cleanup {
@@ -45,8 +52,7 @@ class Stack implements Cleanup {
     const failures: unknown[] = []
     for (let resource = this.#owned.pop(); resource !== undefined; resource = this.#owned.pop()) {
       try {
-        if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]()
-        else resource[Symbol.dispose]()
+        await dispose(resource)
       } catch (error) {
         failures.push(error)
       }
@@ -57,4 +63,9 @@ class Stack implements Cleanup {
   [Symbol.asyncDispose](): Promise<void> {
     return this.disposeAsync()
   }
+}
+
+async function dispose(resource: AsyncDisposable | Disposable): Promise<void> {
+  if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]()
+  else resource[Symbol.dispose]()
 }
