@@ -53,6 +53,9 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
   const counters = { duplicates: 0, refused: 0, commits: 0, restarts: 0 }
   let gathering: Waiting[] = []
   let sent: Waiting[] | undefined
+  /** What must be written and was not: it is tried again in a moment. */
+  const resting: Waiting[] = []
+  let rest: NodeJS.Timeout | undefined
   let scheduled = false
   /** Whether somebody waits for what gathers. */
   let urgent = false
@@ -195,11 +198,16 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       send()
       return
     }
-    setTimeout(() => {
-      gathering.unshift(...again)
-      hurry()
-    }, RETRY_MS)
+    resting.push(...again)
+    rest ??= setTimeout(resume, RETRY_MS)
     schedule()
+  }
+
+  function resume(): void {
+    clearTimeout(rest)
+    rest = undefined
+    gathering.unshift(...resting.splice(0))
+    hurry()
   }
 
   /** What the thread knows of a message, beside what is under way here. */
@@ -323,9 +331,9 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       closed = true
       clearTimeout(stall)
       clearTimeout(looking)
-      hurry()
+      resume()
       const patience = AbortSignal.timeout(CLOSE_MS)
-      while ((sent !== undefined || gathering.length > 0) && !patience.aborted) {
+      while ((sent !== undefined || gathering.length + resting.length > 0) && !patience.aborted) {
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
       const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
@@ -333,7 +341,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
       // Nor is one waited for that hangs in a call to the disk.
       await Promise.race([thread.terminate(), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())])
-      for (const { reject } of [...(sent ?? []), ...gathering]) reject(new Error('the journal is closed'))
+      clearTimeout(rest)
+      for (const { reject } of [...(sent ?? []), ...gathering, ...resting]) reject(new Error('the journal is closed'))
       for (const { ended } of messages) ended.resolve(undefined)
     },
   }

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 import { describe, expect, it, vi } from 'vitest'
-import { openJournalDir, WAIT } from '../support/journal.ts'
+import { openJournalDir, reaches, WAIT } from '../support/journal.ts'
 import { entry } from '../support/journal-entry.ts'
 
 describe('what the journal has taken', () => {
@@ -152,6 +152,26 @@ describe('the journal', () => {
     expect(journal.stats().state).toBe('ok')
     expect(await journal.begin(entry('gathered'))).toEqual({ kind: 'new' })
   })
+
+  it.each(['is well again', 'still fails'])(
+    'that is closed writes or rejects what failed before, when its disk %s',
+    async (disk) => {
+      await using place = await openJournalDir()
+      const journal = await place.open()
+      await journal.begin(entry('m1'))
+      place.query("CREATE TRIGGER sick BEFORE INSERT ON outcomes BEGIN SELECT RAISE(ABORT, 'the disk is sick'); END")
+      const completed = journal.complete('m1', 0, '"result":true').then(
+        () => 'written',
+        (error: Error) => error.message,
+      )
+      await reaches(journal, 'failing')
+      if (disk === 'is well again') place.query('DROP TRIGGER sick')
+      await journal[Symbol.asyncDispose]()
+      expect([await completed, place.count('outcomes')]).toEqual(
+        disk === 'is well again' ? ['written', 1] : ['the journal is closed', 0],
+      )
+    },
+  )
 
   it('says what is wrong with a file that it cannot read', async () => {
     await using place = await openJournalDir()
