@@ -55,6 +55,8 @@ const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to.'
 const RETRY_MS = 500
 /** Until it is answered, a delivery takes one of the places that the broker hands messages over for. */
 const PATIENCE_MS = 60_000
+/** A queue that has just lost its leader refuses, or owes its confirms, and takes all again a moment later. */
+const GRACE_MS = 5_000
 const BURY_ATTEMPTS = 10
 /** What is told beside the reply is soon out of date. */
 const NOTE_MS = 30_000
@@ -109,7 +111,7 @@ export function createReplier(options: ReplierOptions): Replier {
     }
     if (!isClientId(replyTo)) return bury(delivery, reason)
     const reply = toReply(delivery, replyAddress(replyTo), body)
-    const patience = performance.now() + PATIENCE_MS
+    let refusedFirst: number | undefined
     const refused = (why: string): Settlement | Promise<Settlement> => {
       if (kept) {
         counters.left++
@@ -150,9 +152,11 @@ export function createReplier(options: ReplierOptions): Replier {
         if (signal.aborted) return 'requeue'
         // That a connection was lost is not the queue's fault: when there is one again, it may take all that waits.
         const lost = outcome.kind === 'unconfirmed' && outcome.owed !== true
-        if (!kept && performance.now() >= (lost ? patience : Math.min(deadline, patience))) {
-          return await refused(outcome.reason)
-        }
+        // Counted from the first failure: a confirm that a queue's dead leader owed was waited for a minute already.
+        refusedFirst ??= performance.now()
+        const patience = refusedFirst + PATIENCE_MS
+        const end = lost ? patience : Math.max(refusedFirst + GRACE_MS, Math.min(deadline, patience))
+        if (!kept && performance.now() >= end) return await refused(outcome.reason)
         if (!lost) {
           refusals.refused(replyTo, outcome.reason)
           leave?.()

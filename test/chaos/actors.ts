@@ -129,10 +129,11 @@ async function keepRunning(arena: Arena, name: string, link: Link, kept: Kept): 
     const started = await arena.start(name, command, { onLine: kept.onLine })
     current = started
     kept.onStart(started)
-    void started.ended.then(async () => {
+    void started.ended.then(async (how) => {
       current = undefined
       if (stopped) return
-      if (away === undefined) failures++
+      // One that was frozen for too long is killed by its standby.
+      if (away === undefined && how !== 'SIGKILL') failures++
       await delay(away ?? RESTART_MS)
       away = undefined
       if (!stopped) await live().catch(() => {})

@@ -65,6 +65,18 @@ describe('a reply that its client’s queue refuses', { timeout: 60_000 }, () =>
     expect(dead).toBe('a reply that the queue of the client tester did not take: a queue is full')
   })
 
+  it('is no dead letter when the queue’s dead leader owed a confirm, and the next one takes it', async () => {
+    const outcomes: PublishOutcome[] = [{ kind: 'unconfirmed', reason: 'not confirmed for 60 s', owed: true }, NACKED]
+    const { send } = createTestDispatcher({
+      handlers: { 'Host.ping2': async () => true },
+      outcome: () => outcomes.shift() ?? CONFIRMED,
+    })
+    const headers = { 'x-vdsm-deadline': Date.now() + 300 }
+    const { settlement, dead } = await send(request('Host.ping2'), { headers })
+    expect(settlement).toMatch(/^ack/)
+    expect({ dead, left: outcomes.length }).toEqual({ dead: undefined, left: 0 })
+  })
+
   it('is a dead letter after a minute, where its caller would wait for ever', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
     try {
