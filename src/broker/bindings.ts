@@ -7,15 +7,17 @@ import type { Binding } from './specs.ts'
 export interface BindingsOptions {
   readonly connection: Pick<BrokerConnection, 'channels'>
   readonly queue: string
-  /** Those of its declaration. */
+  /** To begin with. */
   readonly bindings: readonly Binding[]
   readonly log: Logger
 }
 
-/** Of a queue that is there: its bindings, which change. */
+/** The bindings of a queue, which change. */
 export interface Bindings extends Disposable {
-  /** What it is to have, also when it is declared again. */
-  readonly wanted: readonly Binding[]
+  /** Those that it is to be declared with: at first some of many, and all when it is declared again. */
+  readonly declared: readonly Binding[]
+  /** When it is declared: resolves when it has all, or is disposed. @throws when the broker refuses one */
+  begin(): Promise<void>
   /** Resolves when the queue has what is wanted by then, or is disposed; what fails is tried again. Never rejects. */
   become(wanted: readonly Binding[]): Promise<void>
 }
@@ -24,14 +26,17 @@ export interface Bindings extends Disposable {
 const CHANNELS = 8
 /** Fewer are not worth another channel. */
 const PER_CHANNEL = 50
+const ACCESS_REFUSED = 403
 
 export function createBindings({ connection, queue, bindings, log }: BindingsOptions): Bindings {
   const ended = new AbortController()
   let wanted = new Map(bindings.map((one) => [keyOf(one), one]))
   /** Both are needed: of a change that failed half-way, or met a declaration, it is not known which of them are there. */
-  const certain = new Set(wanted.keys())
+  const first = bindings.slice(0, PER_CHANNEL)
+  const certain = new Set(first.map(keyOf))
   const possible = new Map(wanted)
   let changing: Promise<void> | undefined
+  let begun = false
 
   // What has changed its mind meanwhile is left to the next change.
   async function bind(channel: Channel, one: Binding): Promise<void> {
@@ -66,7 +71,7 @@ export function createBindings({ connection, queue, bindings, log }: BindingsOpt
   }
 
   /** One change after the other: two at once could undo each other. */
-  async function change(): Promise<void> {
+  async function change({ refusable }: { readonly refusable: boolean }): Promise<void> {
     for (let attempt = 1; ; ) {
       const missing = [...wanted].flatMap(([key, one]) => (certain.has(key) ? [] : [one]))
       const surplus = [...possible].flatMap(([key, one]) => (wanted.has(key) ? [] : [one]))
@@ -77,28 +82,41 @@ export function createBindings({ connection, queue, bindings, log }: BindingsOpt
         continue
       }
       if (ended.signal.aborted) return
+      if (refusable && isRefusal(failure)) throw failure
       const delayMs = backoff(attempt++)
       log.warn({ err: failure, queue, delayMs }, 'a queue could not be bound anew; trying again')
       await pause(delayMs, ended.signal)
     }
   }
 
+  function follow(options: { readonly refusable: boolean }): Promise<void> {
+    changing ??= change(options).finally(() => {
+      changing = undefined
+    })
+    return changing
+  }
+
   return {
-    get wanted() {
-      return [...wanted.values()]
+    get declared() {
+      return begun ? [...wanted.values()] : first
+    },
+    begin() {
+      begun = true
+      return follow({ refusable: true })
     },
     become(now) {
       wanted = new Map(now.map((one) => [keyOf(one), one]))
       for (const [key, one] of wanted) possible.set(key, one)
       // A queue that is declared meanwhile does not get them.
       for (const key of certain) if (!wanted.has(key)) certain.delete(key)
-      changing ??= change().finally(() => {
-        changing = undefined
-      })
-      return changing
+      return follow({ refusable: false })
     },
     [Symbol.dispose]: () => ended.abort(),
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === ACCESS_REFUSED
 }
 
 function keyOf({ exchange, routingKey }: Binding): string {

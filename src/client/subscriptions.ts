@@ -60,7 +60,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const queue: QueueSpec = {
         ...plain,
         get bindings() {
-          return bindings.wanted
+          return bindings.declared
         },
       }
       const counts = { received: 0, repeated: 0 }
@@ -87,7 +87,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       }
       try {
         consumer = await consume({ connection, queue, prefetch: PREFETCH, handle, log, deleteQueue: ephemeral })
+        await bindings.begin()
       } catch (error) {
+        bindings[Symbol.dispose]()
+        await consumer?.[Symbol.asyncDispose]()
         taken.delete(queue.name)
         throw error
       }

@@ -5,9 +5,10 @@ import { testLog } from '../support/broker.ts'
 
 const toBindings = (keys: readonly string[]) => keys.map((routingKey) => ({ exchange: 'e', routingKey }))
 
+const many = (count: number) => Array.from({ length: count }, (_, index) => `host${index}`)
+
 /** A queue on a broker that does each thing when, and if, the test lets it. */
 function createQueue(...keys: readonly string[]) {
-  const bound = new Set(keys)
   const asked: string[] = []
   const gates = new Map<string, Promise<void>>()
   let channels = 0
@@ -31,6 +32,7 @@ function createQueue(...keys: readonly string[]) {
     },
   } as unknown as Pick<BrokerConnection, 'channels'>
   const bindings = createBindings({ connection, queue: 'q', bindings: toBindings(keys), log: testLog() })
+  const bound = new Set(bindings.declared.map(({ routingKey }) => routingKey))
   return {
     bindings,
     become: (...now: readonly string[]) => bindings.become(toBindings(now)),
@@ -43,9 +45,9 @@ function createQueue(...keys: readonly string[]) {
       gates.set(key, promise)
       return {
         go: () => resolve(),
-        fail() {
+        fail(error = new Error('the channel was closed')) {
           gates.delete(key)
-          reject(new Error('the channel was closed'))
+          reject(error)
         },
       }
     },
@@ -95,6 +97,7 @@ test('a change that failed is tried again though nothing changes', async () => {
 test('a host that left and came back is bound again, for the queue may have been declared without it', async () => {
   const queue = createQueue('a', 'b')
   using _ = queue.bindings
+  await queue.bindings.begin()
   const held = queue.hold('c')
   const first = queue.become('a', 'c')
   await expect.poll(() => queue.asked).toEqual(['bind c'])
@@ -102,13 +105,13 @@ test('a host that left and came back is bound again, for the queue may have been
   held.go()
   await Promise.all([first, second])
   expect(queue.asked).toEqual(['bind c', 'bind b'])
-  expect(queue.bindings.wanted.map(({ routingKey }) => routingKey)).toEqual(['a', 'b', 'c'])
+  expect(queue.bindings.declared.map(({ routingKey }) => routingKey)).toEqual(['a', 'b', 'c'])
 })
 
 test('many are bound several at a time, each once', async () => {
   const queue = createQueue()
   using _ = queue.bindings
-  const keys = Array.from({ length: 1_000 }, (_, index) => `host${index}`)
+  const keys = many(1_000)
   await queue.become(...keys)
   expect(queue.bound()).toEqual([...keys].sort())
   expect(queue.asked).toHaveLength(1_000)
@@ -126,4 +129,36 @@ test('what is disposed binds nothing more', async () => {
   await changed
   await queue.become('b')
   expect(queue.asked).toEqual(['bind a'])
+})
+
+test('a queue is declared with some of many, and has all when it has begun', async () => {
+  const queue = createQueue(...many(1_000))
+  using _ = queue.bindings
+  expect(queue.bindings.declared).toHaveLength(50)
+  const begun = queue.bindings.begin()
+  // Who declares it again needs all.
+  expect(queue.bindings.declared).toHaveLength(1_000)
+  await begun
+  expect(queue.bound()).toHaveLength(1_000)
+  expect(queue.asked).toHaveLength(950)
+  expect(queue.most()).toBe(8)
+})
+
+test('a refusal at the beginning is told, a lost channel is not', async () => {
+  const queue = createQueue(...many(60))
+  using _ = queue.bindings
+  const held = queue.hold('host59')
+  const begun = queue.bindings.begin()
+  await expect.poll(() => queue.asked).toContain('bind host59')
+  held.fail()
+  await begun
+  expect(queue.bound()).toHaveLength(60)
+
+  const other = createQueue(...many(60))
+  using _other = other.bindings
+  const refused = other.hold('host59')
+  const outcome = expect(other.bindings.begin()).rejects.toThrow('ACCESS_REFUSED')
+  await expect.poll(() => other.asked).toContain('bind host59')
+  refused.fail(Object.assign(new Error('ACCESS_REFUSED'), { code: 403 }))
+  await outcome
 })

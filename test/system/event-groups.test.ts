@@ -68,6 +68,17 @@ test('a group is its members, bound on the broker, also those that join, and not
   await expect.poll(() => seen, { timeout: 20_000 }).toEqual(['host1 b', 'host2 c', 'host2 e', 'host2 g'])
 })
 
+test('a large group has each of its members', async () => {
+  const { broker, client, send, announce } = await openSystem()
+  const names = Array.from({ length: 230 }, (_, index) => `host${index}`)
+  await Promise.all(names.map((name) => announce(name, 'all')))
+  const events = await client.subscribe({ group: 'all', operation: 'VM_status' })
+  await send(...names.map((host) => createNumberedHost({ host, prefix: broker.prefix }).event('a')))
+  const seen: string[] = []
+  for await (const { host } of events) if (seen.push(host) === names.length) break
+  expect(seen.sort()).toEqual([...names].sort())
+})
+
 test('the past of a group is that of its members', async () => {
   const { client, send, announce, host1, host2 } = await openSystem()
   await announce('host1', 'rack.a')
