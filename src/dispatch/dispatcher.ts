@@ -12,7 +12,7 @@ import { createConcluder } from './conclude.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
-import type { Begun, Journal, Unfinished } from './journal.ts'
+import type { Begun, Journal, JournalEntry, Unfinished } from './journal.ts'
 import type { Lanes } from './lanes.ts'
 import { fromError, toBody, toError, toText, toTexts } from './outcome.ts'
 import { createPerformer } from './perform.ts'
@@ -161,11 +161,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   async function takeIntoJournal(job: Job, changing: readonly Admission[]): Promise<Settlement> {
-    const refusals = job.admissions.map((one) => (one.kind === 'refused' ? toError(one.error) : undefined))
-    const entry = toEntry(host, job.delivery, job.calls, { ...job, refusals })
     const runs = changing.some(({ kind }) => kind === 'admitted')
+    let entry: JournalEntry
     let state: Begun
     try {
+      const refusals = job.admissions.map((one) => (one.kind === 'refused' ? toError(one.error) : undefined))
+      entry = toEntry(host, job.delivery, job.calls, { ...job, refusals })
       // "Expired" or "busy" is never said of something that ran.
       state = await (runs ? journal.begin(entry, claim(job)) : journal.find(entry))
     } catch (error) {

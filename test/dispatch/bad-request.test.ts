@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Handlers } from '../../src/api/handler.ts'
 import type { JournalRequest } from '../../src/dispatch/journal-requests.ts'
 import { openStore } from '../../src/dispatch/journal-store.ts'
 import { createTestDispatcher, request, VM } from '../support/dispatch.ts'
@@ -77,6 +78,21 @@ describe('a request that no disk could take', () => {
       { key: 'after' },
     ])
     store.close()
+  })
+
+  it('for a flaw of the worker becomes a dead letter, and its lane goes on', async () => {
+    await using place = await openJournalDir()
+    const handlers: Handlers = { 'VM.reset': async () => true }
+    const { dispatcher, send, replyTo } = createTestDispatcher({ journal: await place.open(), handlers })
+    const headers = {
+      get poison(): string {
+        throw new Error('it cannot be read')
+      },
+    }
+    expect((await send(request('VM.reset', { vmID: VM }), { headers })).settlement).toBe('reject')
+    await send(request('VM.reset', { vmID: VM }), { correlationId: 'next' })
+    expect(await replyTo('next')).toMatchObject({ result: true })
+    expect(dispatcher.stats().counters).toMatchObject({ failed: 1, 'lanes.waiting': 0 })
   })
 
   it('leaves the journal well', async () => {
