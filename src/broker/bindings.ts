@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { backoff, pause } from './backoff.ts'
 import type { BrokerConnection } from './connection.ts'
 import type { Binding } from './specs.ts'
+import { answered } from './unanswered.ts'
 
 export interface BindingsOptions {
   readonly connection: Pick<BrokerConnection, 'channels'>
@@ -60,9 +61,11 @@ export function createBindings({ connection, queue, bindings, log }: BindingsOpt
     const working = Array.from({ length: ways }, () =>
       connection.channels.configure(
         async (channel) => {
-          for (let one = all[next++]; one !== undefined; one = all[next++]) await work(channel, one)
+          for (let one = all[next++]; one !== undefined; one = all[next++]) {
+            await answered(work(channel, one), connection.channels.answerMs)
+          }
         },
-        { signal: ended.signal },
+        { signal: ended.signal, timed: false },
       ),
     )
     // Nothing of this change may come behind the next one.

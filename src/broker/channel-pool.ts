@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib'
 import { type Acks, createAcks } from './acks.ts'
 import { atMost, FAREWELL_MS } from './backoff.ts'
+import { ANSWER_MS, answered, UnansweredError } from './unanswered.ts'
 
 /** A consumer's part of a channel. */
 export interface ChannelLease {
@@ -10,6 +11,10 @@ export interface ChannelLease {
   isOpen(): boolean
   /** Settles when the channel is closed, with the broker's reason if it gave one. */
   readonly closed: Promise<string | undefined>
+  /** Consuming has begun: until it is released, there is somebody whom the broker serves. */
+  begun(): void
+  /** Nobody else is given a part of this channel: the broker has not answered on it. */
+  retire(): void
   /** The last to release a channel closes it. */
   release(): Promise<void>
 }
@@ -17,10 +22,24 @@ export interface ChannelLease {
 /** Channels that many consumers share: a process with 2,000 hosts would otherwise run out of them. */
 export interface ChannelPool {
   lease(options: { readonly signal: AbortSignal; readonly alone?: boolean }): Promise<ChannelLease>
-  /** Runs `work` on a channel of its own: what fails there closes nobody's consumer. Few run at once. */
-  configure<T>(work: (channel: Channel) => Promise<T>, options: { readonly signal: AbortSignal }): Promise<T>
+  /**
+   * Runs `work` on a channel of its own: what fails there closes nobody's consumer. Few run at once, and none for
+   * longer than the broker may take for an answer, unless it is not `timed`: then it times each answer itself.
+   * @throws {UnansweredError} when the broker does not answer
+   */
+  configure<T>(work: (channel: Channel) => Promise<T>, options: ConfigureOptions): Promise<T>
+  /** Milliseconds that the broker may take for an answer. */
+  readonly answerMs: number
+  /** Whether anybody consumes here. */
+  isConsuming(): boolean
   stats(): { readonly channels: number; readonly consumers: number }
   close(): Promise<void>
+}
+
+export interface ConfigureOptions {
+  readonly signal: AbortSignal
+  /** @default true */
+  readonly timed?: boolean
 }
 
 const CONSUMERS_PER_CHANNEL = 200
@@ -37,18 +56,26 @@ interface Slot {
   readonly shared: Promise<Shared>
   readonly capacity: number
   users: number
+  retired: boolean
 }
 
 export function createChannelPool(
   openChannel: (options: { readonly signal: AbortSignal }) => Promise<Channel>,
+  answerMs: number = ANSWER_MS,
 ): ChannelPool {
   const slots = new Set<Slot>()
-  const waiting: (() => void)[] = []
+  const waiting = new Set<() => void>()
   const end = new AbortController()
   let configuring = 0
+  let consuming = 0
 
   function addSlot(capacity: number): Slot {
-    const slot: Slot = { shared: openChannel({ signal: end.signal }).then(toShared), capacity, users: 0 }
+    const slot: Slot = {
+      shared: openChannel({ signal: end.signal }).then(toShared),
+      capacity,
+      users: 0,
+      retired: false,
+    }
     slots.add(slot)
     slot.shared.then(
       (shared) => shared.closed.then(() => slots.delete(slot)),
@@ -57,10 +84,30 @@ export function createChannelPool(
     return slot
   }
 
+  function turn(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(signal.reason)
+    return new Promise((resolve, reject) => {
+      const go = () => {
+        signal.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        waiting.delete(go)
+        reject(signal.reason)
+      }
+      waiting.add(go)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
   return {
+    answerMs,
+    isConsuming: () => consuming > 0,
+
     async lease({ signal, alone = false }) {
       const capacity = alone ? 1 : CONSUMERS_PER_CHANNEL
-      const slot = slots.values().find((one) => one.capacity === capacity && one.users < capacity) ?? addSlot(capacity)
+      const free = slots.values().find((one) => !one.retired && one.capacity === capacity && one.users < capacity)
+      const slot = free ?? addSlot(capacity)
       slot.users++
       const release = async () => {
         if (--slot.users > 0) return
@@ -76,33 +123,51 @@ export function createChannelPool(
         throw error
       }
       let released = false
+      let begun = 0
       return {
         channel: shared.channel,
         acks: shared.acks,
         isOpen: () => shared.open,
         closed: shared.closed,
+        begun() {
+          begun = 1
+          consuming++
+        },
+        retire() {
+          slot.retired = true
+        },
         async release() {
           if (released) return
           released = true
+          consuming -= begun
           await release()
         },
       }
     },
 
-    async configure(work, { signal }) {
-      if (configuring >= CONFIGURING_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
+    async configure(work, { signal, timed = true }) {
+      if (configuring >= CONFIGURING_AT_ONCE) await turn(signal)
       else configuring++
       try {
         const channel = await openChannel({ signal })
+        let silent = false
         try {
-          return await work(channel)
+          return await (timed ? answered(work(channel), answerMs) : work(channel))
+        } catch (error) {
+          silent = error instanceof UnansweredError
+          throw error
         } finally {
-          await closeChannel(channel)
+          const closed = closeChannel(channel)
+          // That, too, may not be answered, and others wait for their turn.
+          if (!silent) await closed
         }
       } finally {
-        const next = waiting.shift()
+        const [next] = waiting
         if (next === undefined) configuring--
-        else next()
+        else {
+          waiting.delete(next)
+          next()
+        }
       }
     },
 

@@ -5,6 +5,7 @@ import { atMost, backoff, FAREWELL_MS, pause } from './backoff.ts'
 import { type BrokerUrl, parseBrokerUrl } from './broker-url.ts'
 import { type ChannelPool, createChannelPool } from './channel-pool.ts'
 import { ConnectError, toConnectError } from './connect-error.ts'
+import { ANSWER_MS, answered, UnansweredError } from './unanswered.ts'
 
 export type ConnectionStatus =
   | { readonly state: 'connected'; readonly broker: string }
@@ -54,6 +55,8 @@ export interface ConnectOptions {
   readonly log: Logger
   /** Gives up on the first connection. */
   readonly signal?: AbortSignal
+  /** Milliseconds that the broker may take to answer, for example to open a channel. @default 60000 */
+  readonly answerMs?: number
 }
 
 /** For the TCP connection and for the handshake's every step, in milliseconds. */
@@ -65,7 +68,7 @@ const DIAL_TIMEOUT = 10_000
  * @throws {TypeError} when a URL cannot be read
  */
 export async function connect(options: ConnectOptions): Promise<BrokerConnection> {
-  const { name, signal } = options
+  const { name, signal, answerMs = ANSWER_MS } = options
   const urls = (typeof options.url === 'string' ? [options.url] : options.url).map(parseBrokerUrl)
   if (urls.length === 0) throw new TypeError('no broker URL is given')
   const log = options.log.child({ connection: name })
@@ -151,14 +154,30 @@ export async function connect(options: ConnectOptions): Promise<BrokerConnection
     return promise
   }
 
+  /** One that is not opened is nothing that a queue or another user could be blamed for: the connection is of no use. */
+  async function opened<C extends Channel>(opening: Promise<C>, on: ChannelModel): Promise<C> {
+    for (;;) {
+      try {
+        return guarded(await answered(opening, answerMs))
+      } catch (error) {
+        if (!(error instanceof UnansweredError)) throw error
+        // A broker that blocks publishing may not even read what it is asked.
+        if (state.state === 'blocked' && model === on) continue
+        if (model === on) socketOf(on).destroy(error)
+        throw error
+      }
+    }
+  }
+
   async function openChannel(open: { readonly signal: AbortSignal }): Promise<Channel> {
-    return guarded(await (await connected(open.signal)).createChannel())
+    const on = await connected(open.signal)
+    return opened(on.createChannel(), on)
   }
 
   const [first, url] = await dialAny(urls, name, signal)
   adopt(first, url)
   log.info({ broker: url.shown }, 'broker connected')
-  const channels = createChannelPool(openChannel)
+  const channels = createChannelPool(openChannel, answerMs)
 
   return {
     name,
@@ -178,7 +197,10 @@ export async function connect(options: ConnectOptions): Promise<BrokerConnection
       lastCause,
     }),
     openChannel,
-    openConfirmChannel: async (open) => guarded(await (await connected(open.signal)).createConfirmChannel()),
+    async openConfirmChannel(open) {
+      const on = await connected(open.signal)
+      return opened(on.createConfirmChannel(), on)
+    },
     drop(cause) {
       if (model !== undefined) socketOf(model).destroy(new Error(cause))
     },

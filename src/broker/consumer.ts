@@ -1,4 +1,4 @@
-import type { ConsumeMessage } from 'amqplib'
+import type { ConsumeMessage, Replies } from 'amqplib'
 import type { Logger } from 'pino'
 import type { Delivery, Settlement } from '../api/message.ts'
 import { createSlots } from '../api/slots.ts'
@@ -7,6 +7,7 @@ import type { ChannelLease } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
 import { declareQueue, type QueueSpec } from './topology.ts'
+import { answered, UnansweredError } from './unanswered.ts'
 
 export interface ConsumeOptions {
   readonly connection: BrokerConnection
@@ -73,6 +74,8 @@ interface InFlight {
 
 /** After this long a set-up counts as good: what ends it then is no repetition. */
 const STABLE_MS = 10_000
+/** Set-ups in a row that the broker did not answer: then a connection that serves nobody is given up. */
+const MOST_UNANSWERED = 3
 
 /**
  * Consumes a queue for ever: one set-up (declare, bind, prefetch, consume) is
@@ -109,6 +112,8 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   let lastCause: string | undefined
   /** One that the broker refuses nevertheless closes the channel for all that share it, so it gets its own. */
   let alone = false
+  /** Set-ups in a row that the broker did not answer. */
+  let unanswered = 0
   let current: { readonly lease: ChannelLease; readonly tag: string } | undefined
 
   function settle(entry: InFlight, settlement: Settlement): void {
@@ -165,12 +170,14 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
       },
       { signal: stopping.signal },
     )
-    const lease = await connection.channels.lease({ signal: stopping.signal, alone })
+    const lease = await connection.channels.lease({ signal: stopping.signal, alone: alone || unanswered > 1 })
     const { promise: cancelled, resolve: cancel } = Promise.withResolvers<string>()
+    let abandoned = false
+    let consuming: Promise<Replies.Consume> | undefined
     try {
       // Both are sent at once, in this order: the prefetch is that of the next consumer only.
       const limited = lease.channel.prefetch(prefetch)
-      const consuming = lease.channel.consume(queue.name, (message) => {
+      consuming = lease.channel.consume(queue.name, (message) => {
         // See https://www.rabbitmq.com/docs/consumer-cancel: the queue was deleted, or its leader is gone.
         if (message === null) return cancel('the broker cancelled the consumer')
         counters.delivered++
@@ -178,12 +185,18 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
         const entry: InFlight = { lease, message, slot: 0 }
         lease.acks.delivered(message)
         entry.slot = inFlight.add(entry)
-        if (stopping.signal.aborted) settle(entry, 'requeue')
+        if (stopping.signal.aborted || abandoned) settle(entry, 'requeue')
         else take(entry)
       })
-      await Promise.all([limited, consuming])
-      current = { lease, tag: (await consuming).consumerTag }
+      const [, { consumerTag }] = await answered(Promise.all([limited, consuming]), connection.channels.answerMs)
+      current = { lease, tag: consumerTag }
+      lease.begun()
     } catch (error) {
+      if (error instanceof UnansweredError) {
+        abandoned = true
+        lease.retire()
+        consuming?.then(({ consumerTag }) => lease.channel.cancel(consumerTag)).catch(() => {})
+      }
       // A refusal closes the channel, so the next attempt gets its own; what a lost connection ends is nobody's fault.
       if (isRefusal(error)) alone = true
       void lease.release()
@@ -199,6 +212,7 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
       try {
         const { lease, ended } = await setUp()
         counters.setups++
+        unanswered = 0
         if (!stopping.signal.aborted) state = 'consuming'
         if (counters.setups > 1 && !renewing) log().info('consuming again')
         started.resolve()
@@ -225,6 +239,12 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
           return
         }
         log().warn({ cause: lastCause, attempt }, 'consumer cannot be set up; trying again')
+        unanswered = error instanceof UnansweredError ? unanswered + 1 : 0
+        // A single queue whose nodes are away answers nothing either: those that are served have no part in that.
+        if (unanswered >= MOST_UNANSWERED && !connection.channels.isConsuming()) {
+          unanswered = 0
+          connection.drop(lastCause)
+        }
       }
       // At once after an interruption, slower and slower while it repeats itself.
       if (attempt > 0) await pause(backoff(attempt), stopping.signal)

@@ -22,7 +22,7 @@ test('a set-up that a lost channel ended shares a channel again', async () => {
       lease: async (options: { readonly alone: boolean }) => {
         alone.push(options.alone)
         const channel = alone.length === 1 ? { prefetch: lost, consume: lost } : consuming
-        return { channel, closed: new Promise(() => {}), isOpen: () => true, release: async () => {} }
+        return { channel, closed: new Promise(() => {}), isOpen: () => true, begun() {}, release: async () => {} }
       },
     },
   } as unknown as BrokerConnection

@@ -18,7 +18,13 @@ const METHOD = 1
 const HEADER = 2
 const BODY = 3
 /** Class and method of https://www.rabbitmq.com/resources/specs/amqp0-9-1.xml */
-const DROPPED = { deliveries: (60 << 16) | 60, confirms: (60 << 16) | 80 } as const
+const DROPPED = {
+  deliveries: (60 << 16) | 60,
+  confirms: (60 << 16) | 80,
+  'opened channels': (20 << 16) | 11,
+  'declared queues': (50 << 16) | 11,
+  'begun consumers': (60 << 16) | 21,
+} as const
 /** Type, channel and size before the payload, a mark behind it. */
 const HEAD = 7
 const TAIL = 1
