@@ -3,6 +3,7 @@ import type { ErrorName } from '../api/generated/errors.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
 import type { Delivery, PublishOutcome } from '../api/message.ts'
 import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
+import { isForbidden, MOST_FORBIDDEN, whyUnconfirmed } from './pending-calls.ts'
 import { readResult } from './response.ts'
 import type { FanOutRequest, Transport } from './transport.ts'
 
@@ -42,6 +43,9 @@ interface Entry extends ExpectedHost {
   began: number
   /** A message may have reached it: that the broker refuses another proves nothing. */
   mayHave: boolean
+  /** Why the broker has not confirmed it, of the last attempt. */
+  doubt: string | undefined
+  forbidden: number
   /** Ends the wait for the broker to take it. */
   giveUp: AbortController | undefined
   result: FleetResult | undefined
@@ -68,7 +72,8 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
   const entries = new Map<HostId, Entry>()
   for (const one of expected) {
     const deadline = Number.POSITIVE_INFINITY
-    entries.set(one.host, { ...one, deadline, began: 0, mayHave: false, giveUp: undefined, result: undefined })
+    const unasked = { deadline, began: 0, mayHave: false, doubt: undefined, forbidden: 0, giveUp: undefined }
+    entries.set(one.host, { ...one, ...unasked, result: undefined })
   }
   const unexpected = new Set<HostId>()
   const { promise: finished, resolve: finish, reject } = Promise.withResolvers<void>()
@@ -103,13 +108,18 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
     else settle(entry, readReply(reply, request.correlationId))
   }
 
+  function ended(entry: Entry, outcome: 'unroutable' | 'silent', kind: ErrorName, detail: string): void {
+    const data = { host: entry.host, messageId: request.messageId }
+    settle(entry, { outcome, error: toErrorObject(new RpcError(kind, detail, { data })) })
+  }
+
   function undelivered(entry: Entry, kind: ErrorName, detail: string): void {
-    settle(entry, endedWith('unroutable', kind, detail, { host: entry.host, messageId: request.messageId }))
+    ended(entry, 'unroutable', kind, detail)
   }
 
   function silent(entry: Entry, why = `did not answer in ${timeoutMs / 1000} s`): void {
-    const detail = `${entry.host} ${why}; it may or may not have run`
-    settle(entry, endedWith('silent', 'NoAnswer', detail, { host: entry.host, messageId: request.messageId }))
+    const doubt = entry.doubt === undefined ? '' : `, and the broker has not confirmed the command: ${entry.doubt}`
+    ended(entry, 'silent', 'NoAnswer', `${entry.host} ${why}${doubt}; it may or may not have run`)
   }
 
   function outOfTime(entry: Entry): void {
@@ -138,8 +148,12 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
       const outcome = await fanOut.toHost(entry.host, { timeoutMs: remaining, signal }).catch(toUnsendable)
       entry.giveUp = undefined
       if (outcome instanceof RpcError) return unsendable(entry, outcome)
-      if (outcome.kind === 'unconfirmed') entry.mayHave = true
-      else return onPublished(entry, outcome)
+      if (outcome.kind !== 'unconfirmed') return onPublished(entry, outcome)
+      entry.mayHave = true
+      entry.doubt = outcome.reason
+      if (isForbidden(outcome) && ++entry.forbidden >= MOST_FORBIDDEN) {
+        return ended(entry, 'silent', 'PublishUnconfirmed', whyUnconfirmed(outcome))
+      }
     }
   }
 
@@ -294,13 +308,4 @@ function readReply(reply: Delivery, id: string): EndedWith {
     const known = RpcError.from(error)
     return { outcome: outcomeOf(known), error: toErrorObject(known) }
   }
-}
-
-function endedWith(
-  outcome: 'unroutable' | 'silent',
-  kind: ErrorName,
-  detail: string,
-  data: Readonly<Record<string, unknown>>,
-): EndedWith {
-  return { outcome, error: toErrorObject(new RpcError(kind, detail, { data })) }
 }

@@ -60,6 +60,10 @@ interface Pending {
   /** Ends the wait for a connection; there only when the message could not leave at once. */
   giveUp: AbortController | undefined
   onAbort: (() => void) | undefined
+  /** Why the broker has not confirmed it, of the last attempt. */
+  doubt: string | undefined
+  /** How often the broker has closed the channel since it does not let this user publish. */
+  forbidden: number
 }
 
 const MANDATORY: PublishOptions = { mandatory: true }
@@ -99,6 +103,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       heard: performance.now(),
       giveUp: undefined,
       onAbort: undefined,
+      doubt: undefined,
+      forbidden: 0,
     }
     if (request.signal !== undefined) {
       const { signal } = request
@@ -134,6 +140,13 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
 
   function onUndelivered(entry: Pending, outcome: PublishOutcome, attempt: number): void {
     if (!isPending(entry)) return
+    if (outcome.kind === 'unconfirmed') {
+      entry.doubt = outcome.reason
+      if (isForbidden(outcome) && ++entry.forbidden >= MOST_FORBIDDEN) {
+        fail(entry, undelivered(entry.request, outcome, true))
+        return
+      }
+    }
     const remaining = Math.floor(entry.deadline - performance.now())
     if (outcome.kind !== 'unconfirmed' && attempt === 1) {
       fail(entry, undelivered(entry.request, outcome, ready()))
@@ -241,7 +254,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     counts.timedOut++
     // A message that still waits for a connection comes back as unsent, and that says more.
     if (entry.giveUp !== undefined) entry.giveUp.abort()
-    else fail(entry, noAnswer(entry.request))
+    else fail(entry, noAnswer(entry.request, entry.doubt))
   }
 
   function arm(deadline: number): void {
@@ -331,7 +344,7 @@ function undelivered(request: OutgoingRequest, outcome: PublishOutcome, connecte
       return new RpcError(connected ? 'Unsent' : 'BrokerUnreachable', outcome.reason, dataOf(request))
     case 'unconfirmed':
     case 'confirmed':
-      return new RpcError('PublishUnconfirmed', 'the broker did not confirm it', dataOf(request))
+      return new RpcError('PublishUnconfirmed', whyUnconfirmed(outcome), dataOf(request))
     default: {
       const never: never = outcome
       return never
@@ -339,13 +352,31 @@ function undelivered(request: OutgoingRequest, outcome: PublishOutcome, connecte
   }
 }
 
+/**
+ * Each such attempt costs the channel, and all that was sent on it a confirm. Several, since it may have been another
+ * message on the same channel that was not allowed.
+ */
+export const MOST_FORBIDDEN = 3
+
+/** The broker does not let this user publish that, or another message on the same channel. */
+export function isForbidden(outcome: PublishOutcome): boolean {
+  return outcome.kind === 'unconfirmed' && outcome.reason.includes('ACCESS_REFUSED')
+}
+
+export function whyUnconfirmed(outcome: PublishOutcome): string {
+  if (!('reason' in outcome)) return 'the broker did not confirm it'
+  const what = isForbidden(outcome) ? '; give this user the permission to write there, and read rabbitmq/README.md' : ''
+  return `the broker did not confirm it: ${outcome.reason}${what}`
+}
+
 /** Whether nobody waited for the answer any more, who might have had it. */
 export function isOfClosedClient({ kind, data }: RpcError): boolean {
   return kind === 'NoAnswer' && typeof data === 'object' && data !== null && 'clientClosed' in data
 }
 
-function noAnswer(request: OutgoingRequest): RpcError {
-  const detail = `${request.host} did not answer in ${request.timeoutMs / 1000} s; it may or may not have run`
+function noAnswer(request: OutgoingRequest, doubt: string | undefined): RpcError {
+  const why = doubt === undefined ? '' : `, and the broker has not confirmed the command: ${doubt}`
+  const detail = `${request.host} did not answer in ${request.timeoutMs / 1000} s${why}; it may or may not have run`
   return new RpcError('NoAnswer', detail, dataOf(request))
 }
 

@@ -162,3 +162,14 @@ test('what is refused after an attempt that may have succeeded is waited for, an
   const { results } = await run(broker.transport, 1, 60)
   expect(count(results)).toEqual({ silent: 1 })
 })
+
+test('what the broker does not let this user publish ends soon, with its words', async () => {
+  const reason = "ACCESS_REFUSED - write access to exchange 'x' refused"
+  const broker = createBroker(async () => ({ kind: 'unconfirmed', reason }))
+  const { results } = await run(broker.transport, 2, 30_000)
+  expect(broker.sent).toHaveLength(6)
+  expect(results.get(parseHostId('host1'))).toMatchObject({
+    outcome: 'silent',
+    error: { message: expect.stringContaining(reason), data: { name: 'PublishUnconfirmed' } },
+  })
+})

@@ -54,6 +54,27 @@ const RETURNED: PublishOutcome = { kind: 'returned', reason: 'NO_ROUTE' }
 const NACKED: PublishOutcome = { kind: 'nacked', reason: 'full' }
 const UNSENT: PublishOutcome = { kind: 'unsent', reason: 'no connection' }
 
+const FORBIDDEN: PublishOutcome = {
+  kind: 'unconfirmed',
+  reason: "ACCESS_REFUSED - write access to exchange 'x' refused",
+}
+
+test('what the broker does not let this user publish ends soon, with its words and what to do', async () => {
+  const { calls, published } = onBroker({ says: Array.from({ length: 100 }, () => FORBIDDEN) })
+  const refused = { kind: 'PublishUnconfirmed', message: expect.stringMatching(/ACCESS_REFUSED.*permission/) }
+  await expect(calls.call(request({ timeoutMs: 60_000 }))).rejects.toMatchObject(refused)
+  expect(published.length).toBe(3)
+  await expect(calls.notify(request({ timeoutMs: 60_000 }))).rejects.toMatchObject(refused)
+})
+
+test('a call that nobody answered says why the broker had not confirmed it', async () => {
+  const { calls } = onBroker({ says: [UNCONFIRMED] })
+  await expect(calls.call(request({ timeoutMs: 50 }))).rejects.toMatchObject({
+    kind: 'NoAnswer',
+    message: expect.stringContaining('the broker has not confirmed the command: the connection was lost'),
+  })
+})
+
 test('what the broker returns is an unknown host', async () => {
   const { calls } = onBroker({ says: [RETURNED] })
   await expect(calls.call(request())).rejects.toMatchObject({ kind: 'UnknownHost', data: { host, messageId: 'm1' } })
