@@ -18,7 +18,9 @@ export interface StreamOptions {
  * The broker takes a tenth of a millisecond for each message that was written by itself, and one process of its own
  * for each channel: so that many are read as fast as it has processors.
  */
-const STRETCHES = 4
+const CHANNELS_READING = 4
+/** More than one for each, since some take longer than others. */
+const STRETCHES = 16
 /** Less than so many are not worth more than one. */
 const STRETCH = 1_000
 const PREFETCH = 500
@@ -42,11 +44,15 @@ export async function readLatest(options: StreamOptions): Promise<ReadonlyMap<st
   // About where it begins: what is wrong with the count makes a stretch longer, and leaves out nothing.
   const first = Math.max(0, Math.min(end, end + 1 - messageCount))
   const length = Math.max(STRETCH, Math.ceil((end + 1 - first) / STRETCHES))
-  const stretches: Promise<void>[] = []
-  for (let from = first; from <= end; from += length) {
-    stretches.push(readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, end + 1), end))
+  let next = first
+  async function readOn(): Promise<void> {
+    while (next <= end) {
+      const from = next
+      next += length
+      await readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, end + 1), end)
+    }
   }
-  await Promise.all(stretches)
+  await Promise.all(Array.from({ length: CHANNELS_READING }, readOn))
   return new Map([...latest].map(([key, { message }]) => [key, toDelivery(message, stream)]))
 }
 
