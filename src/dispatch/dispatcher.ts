@@ -100,6 +100,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const background = createSlots<Promise<void>>()
   const underWay = createUnderWay()
   let joined = 0
+  let draining = false
 
   async function handle(delivery: Delivery): Promise<Settlement> {
     counters.deliveries++
@@ -133,6 +134,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         slot: -1,
       })
     } catch (error) {
+      if (draining) {
+        // The journal may have been closed while it was to take it: it is as if this worker had never had it.
+        counters.requeued++
+        log.warn({ err: error, messageId: properties.messageId }, 'a message is left to the next worker')
+        return 'requeue'
+      }
       // A flaw of our own. The message is kept, as a dead letter, and the worker lives on.
       counters.failed++
       log.error({ err: error, messageId: properties.messageId }, 'a message could not be handled')
@@ -340,6 +347,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
     },
     async drain({ signal }) {
+      draining = true
       lanes.close()
       signal.addEventListener('abort', executor.giveUp, { once: true })
       if (signal.aborted) executor.giveUp()

@@ -186,6 +186,19 @@ it('a command whose turn had come, but that the drain kept from starting, runs i
   expect(ran).toEqual(['next'])
 })
 
+it('a command that the journal could not take before the worker ended goes back to its queue', async () => {
+  await using place = await openJournalDir()
+  const closed = Promise.withResolvers<never>()
+  const journal = { ...(await place.open()), begin: () => closed.promise }
+  const handlers: Handlers = { 'VM.reset': async () => true }
+  const { dispatcher, send, published } = createTestDispatcher({ journal, handlers })
+  const sent = send(request('VM.reset', { vmID: VM }))
+  await dispatcher.drain({ signal: AbortSignal.abort() })
+  closed.reject(new Error('the journal is closed'))
+  expect((await sent).settlement).toBe('requeue')
+  expect(published).toEqual([])
+})
+
 describe('after a crash', () => {
   interface Case {
     readonly method: 'VM.reset' | 'VM.pause'
