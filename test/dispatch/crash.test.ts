@@ -193,9 +193,10 @@ it('a command that the journal could not take before the worker ended goes back 
   const handlers: Handlers = { 'VM.reset': async () => true }
   const { dispatcher, send, published } = createTestDispatcher({ journal, handlers })
   const sent = send(request('VM.reset', { vmID: VM }))
-  await dispatcher.drain({ signal: AbortSignal.abort() })
+  const drained = dispatcher.drain({ signal: AbortSignal.abort() })
   closed.reject(new Error('the journal is closed'))
   expect((await sent).settlement).toBe('requeue')
+  await drained
   expect(published).toEqual([])
 })
 
