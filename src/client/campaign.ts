@@ -8,7 +8,7 @@ import type { Client } from './client.ts'
 import type { ExpectedHost } from './fan-out-run.ts'
 import type { FleetOptions, FleetProgress } from './fleet.ts'
 import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
-import { checkTimeout, isOfClosedClient } from './pending-calls.ts'
+import { ClientClosedError, checkTimeout, isOfClosedClient } from './pending-calls.ts'
 
 export interface CampaignOptions
   extends CampaignPace,
@@ -285,6 +285,7 @@ async function toOutcome(answer: Promise<unknown>, before: number | undefined): 
   try {
     return { kind: 'ended', outcome: { outcome: 'answered', result: await answer } }
   } catch (error) {
+    if (error instanceof ClientClosedError) return { kind: 'unreachable', why: 'the client was closed' }
     if (!(error instanceof RpcError)) throw error
     if (error.kind === 'BrokerUnreachable') return { kind: 'unreachable', why: error.message }
     if (isOfClosedClient(error)) return { kind: 'left', why: 'the client was closed' }

@@ -88,7 +88,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     request.signal?.throwIfAborted()
     checkTimeout(request.timeoutMs)
     checkKeepalive(request)
-    if (closed) throw new Error('the client is closed')
+    if (closed) throw new ClientClosedError('the client is closed')
     counts.calls++
     const { promise, resolve, reject } = Promise.withResolvers<Delivery>()
     const { routingKey: replyKey } = topology.replyAddress(client, request.host)
@@ -367,6 +367,11 @@ export function whyUnconfirmed(outcome: PublishOutcome): string {
   if (!('reason' in outcome)) return 'the broker did not confirm it'
   const what = isForbidden(outcome) ? '; give this user the permission to write there, and read rabbitmq/README.md' : ''
   return `the broker did not confirm it: ${outcome.reason}${what}`
+}
+
+/** It was asked for something after its end. */
+export class ClientClosedError extends Error {
+  override readonly name = 'ClientClosedError'
 }
 
 /** Whether nobody waited for the answer any more, who might have had it. */

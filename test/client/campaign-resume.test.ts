@@ -138,6 +138,21 @@ test('a client that is closed leaves those under way without an outcome, and who
   expect(next.asked()).toEqual(names(2, 4))
 })
 
+test('a client that is closed between two batches pauses the campaign', async () => {
+  await using place = await openCampaignDir()
+  const { client, asked } = createFleet(2)
+  const { ended, id } = await start(client, place.store, { batch: hosts(1), intervalMs: 50 })
+  await expect.poll(asked).toEqual(names(1, 1))
+  await expect.poll(async () => (await place.store.read(id)).outcomes.size).toBe(1)
+  await client[Symbol.asyncDispose]()
+  expect(await ended).toMatchObject({
+    state: 'paused',
+    reason: 'the client was closed',
+    answered: 1,
+    notAsked: names(2, 2),
+  })
+})
+
 test('an onStopping that throws keeps no cancel from those under way, and their outcomes from the ledger', async () => {
   await using place = await openCampaignDir()
   const gate = Promise.withResolvers<void>()
