@@ -134,12 +134,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         slot: -1,
       })
     } catch (error) {
-      if (draining) {
-        // The journal may have been closed while it was to take it: it is as if this worker had never had it.
-        counters.requeued++
-        log.warn({ err: error, messageId: properties.messageId }, 'a message is left to the next worker')
-        return 'requeue'
-      }
       // A flaw of our own. The message is kept, as a dead letter, and the worker lives on.
       counters.failed++
       log.error({ err: error, messageId: properties.messageId }, 'a message could not be handled')
@@ -180,7 +174,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       // Else nothing would ever run in their lanes again.
       leave(job)
       done(job)
-      throw error
+      if (!draining) throw error
+      // The journal was closed before it took it: none of it ran, and the next worker may.
+      counters.requeued++
+      log.warn({ err: error, messageId: job.delivery.properties.messageId }, 'a message is left to the next worker')
+      return 'requeue'
     }
     switch (state.kind) {
       case 'new': {
