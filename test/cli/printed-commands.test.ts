@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, inject, test } from 'vitest'
+import { CLI, start } from '../support/cli.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** What a reader types, who has installed it or works in the clone. */
@@ -59,24 +60,10 @@ test('each command of the README and of the page about campaigns does what it sa
     rest: 10,
   })
 
-  const stop = new AbortController()
-  const started = Promise.withResolvers<void>()
-  const worker = spawn(
-    process.execPath,
-    ['src/cli/main.ts', ...(serve ?? '').split(' ').slice(5), '--prefix', prefix],
-    {
-      cwd: root,
-      env: { PATH: process.env['PATH'], HOME: home, AMQP_URL: inject('amqpUrl') },
-      signal: stop.signal,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
-  worker.on('error', () => {})
-  worker.stderr.on('data', (chunk: Buffer) => {
-    if (chunk.includes('the worker consumes')) started.resolve()
-  })
+  const args = (serve ?? '').split(' ').slice(5)
+  await using worker = start(CLI, [...args, '--prefix', prefix], { HOME: home, AMQP_URL: inject('amqpUrl') })
   try {
-    await started.promise
+    await worker.shows(/the worker consumes/)
     let campaign = ''
     for (const line of rest) {
       const until = / watch /.test(line) ? (/ --state/.test(line) ? /first/ : /VM_status|host1/) : undefined
@@ -86,7 +73,8 @@ test('each command of the README and of the page about campaigns does what it sa
     }
     expect(campaign).not.toBe('')
   } finally {
-    stop.abort()
+    worker.kill('SIGTERM')
+    await worker.finished
     await rm(home, { recursive: true, force: true })
   }
 }, 120_000)
