@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { type RequestOptions, request } from 'node:http'
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
+import type { GenericContainer } from 'testcontainers'
 
 /** A Docker engine that answers. */
 export interface DockerEngine {
@@ -23,11 +25,39 @@ export async function findDockerEngine(): Promise<DockerEngine | undefined> {
   return undefined
 }
 
+/** Testcontainers pulls it where it is missing. */
+export const rabbitmqImage = (): string => process.env['RABBITMQ_IMAGE'] || 'rabbitmq:4-management'
+
+/** A container of RabbitMQ's image, to be started: `start()` resolves when the node is up. */
+export async function createBrokerContainer(engine: DockerEngine, guard: ContainerGuard): Promise<GenericContainer> {
+  // Testcontainers' reaper is one more image to pull. Our guard does its work.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
+  const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers')
+  // Docker publishes ports to the whole network by default, and this broker lets anybody in as guest.
+  // Inside a container Testcontainers dials the bridge's gateway, so the port has to be there.
+  const { host } = (await getContainerRuntimeClient()).info.containerRuntime
+  const HostIp = isIP(host) === 0 ? '127.0.0.1' : host
+  const LocalContainer = class extends GenericContainer {
+    protected override async beforeContainerCreated(): Promise<void> {
+      for (const bindings of Object.values(this.hostConfig.PortBindings ?? {})) {
+        for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = HostIp
+      }
+    }
+  }
+  // An engine elsewhere is reached over the network, and so is what it runs.
+  const Container = engine.address.socketPath === undefined ? GenericContainer : LocalContainer
+  return new Container(rabbitmqImage())
+    .withLabels({ ...guard.labels })
+    .withExposedPorts(5672)
+    .withWaitStrategy(Wait.forLogMessage(/Server startup complete/))
+    .withStartupTimeout(180_000)
+}
+
 /** The label by which a guard knows its containers. */
 const OWNER = 'vdsm-amqp.owner'
 
 export interface ContainerGuard {
-  /** For every container that the guard is to look after. */
+  /** For every container and network that the guard is to look after. */
   readonly labels: Readonly<Record<string, string>>
   /** All is in order: the guard goes. */
   release(): void
@@ -36,7 +66,7 @@ export interface ContainerGuard {
 }
 
 /**
- * Removes containers when this process ends without doing so itself, even by
+ * Removes containers, and their networks, when this process ends without doing so itself, even by
  * SIGKILL, even while it is starting them: a process of its own waits for the
  * end of a pipe that we hold.
  */
@@ -72,6 +102,9 @@ async function removeAll() {
   for (let round = 0; round < 5; round++) {
     for (const { Id } of JSON.parse(await ask('GET', '/containers/json?all=1&filters=' + filters))) {
       await ask('DELETE', '/containers/' + Id + '?force=1&v=1')
+    }
+    for (const { Id } of JSON.parse(await ask('GET', '/networks?filters=' + filters))) {
+      await ask('DELETE', '/networks/' + Id)
     }
     await new Promise((resolve) => setTimeout(resolve, 1000))
   }

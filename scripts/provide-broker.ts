@@ -12,14 +12,26 @@
  */
 import { spawn } from 'node:child_process'
 import { access, readFile, rm, writeFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { connect } from '../src/broker/connection.ts'
-import { FLEET_CONFIG, findRabbitmq, type LocalNode, runCtl, startLocalBroker } from '../src/broker/local-broker.ts'
+import {
+  FLEET_CONFIG,
+  findRabbitmq,
+  type LocalNode,
+  type RabbitmqProgram,
+  runCtl,
+  startLocalBroker,
+} from '../src/broker/local-broker.ts'
 import { createTopology, policiesInstalled } from '../src/broker/topology.ts'
-import { type DockerEngine, findDockerEngine, guardContainers } from './docker-engine.ts'
+import {
+  createBrokerContainer,
+  type DockerEngine,
+  findDockerEngine,
+  guardContainers,
+  rabbitmqImage,
+} from './docker-engine.ts'
 
 /** How to run `rabbitmqctl` on a provided broker, from any process. Plain JSON. */
 export type BrokerControl =
@@ -80,15 +92,19 @@ export async function providePrivateBroker(
   return broker
 }
 
-/** Runs `rabbitmqctl` on a provided broker and gives what it prints. */
-export async function brokerCtl(control: BrokerControl, args: readonly string[]): Promise<string> {
+/** Runs `rabbitmqctl`, or another of RabbitMQ's programs, on a provided broker and gives what it prints. */
+export async function brokerCtl(
+  control: BrokerControl,
+  args: readonly string[],
+  program?: RabbitmqProgram,
+): Promise<string> {
   switch (control.kind) {
     case 'local':
-      return await runCtl(control.node, args)
+      return await runCtl(control.node, args, program)
     case 'docker': {
       const { getContainerRuntimeClient } = await import('testcontainers')
       const client = await getContainerRuntimeClient()
-      const command = ['rabbitmqctl', '--quiet', ...args]
+      const command = [program ?? 'rabbitmqctl', '--quiet', ...args]
       const { exitCode, output } = await client.container.exec(client.container.getById(control.container), command)
       if (exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${exitCode}: ${output}`)
       return output
@@ -118,47 +134,32 @@ async function requireEngine(): Promise<DockerEngine> {
   return engine
 }
 
-type OwnBroker = ProvidedBroker & { readonly control: BrokerControl }
+type OwnBroker = ProvidedBroker & {
+  readonly control: BrokerControl
+  /** As another broker of the same kind reaches it. */
+  readonly peerUrl: string
+}
 
 async function provideDocker(
   engine: DockerEngine,
   progress: (line: string) => void,
   fleet = false,
 ): Promise<OwnBroker> {
-  const image = process.env['RABBITMQ_IMAGE'] || 'rabbitmq:4-management'
+  const image = rabbitmqImage()
   const present = await engine.hasImage(image)
   progress(
     present ? `starting RabbitMQ in Docker (${image})` : `pulling ${image} into Docker; the first time takes a minute`,
   )
-  // Testcontainers' reaper is one more image to pull. Our guard does its work.
-  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'
   const guard = guardContainers(engine)
   const started = Date.now()
   const ticking = setInterval(() => {
     progress(`still ${present ? 'starting' : 'pulling'} (${Math.round((Date.now() - started) / 1000)} s)`)
   }, 10_000)
   try {
-    const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers')
-    // Docker publishes ports to the whole network by default, and this broker lets anybody in as guest.
-    // Inside a container Testcontainers dials the bridge's gateway, so the port has to be there.
-    const { host } = (await getContainerRuntimeClient()).info.containerRuntime
-    const HostIp = isIP(host) === 0 ? '127.0.0.1' : host
-    const LocalContainer = class extends GenericContainer {
-      protected override async beforeContainerCreated(): Promise<void> {
-        for (const bindings of Object.values(this.hostConfig.PortBindings ?? {})) {
-          for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = HostIp
-        }
-      }
-    }
-    // An engine elsewhere is reached over the network, and so is what it runs.
-    const Container = engine.address.socketPath === undefined ? GenericContainer : LocalContainer
-    const container = await new Container(image)
-      .withLabels({ ...guard.labels })
-      .withExposedPorts(5672)
+    const created = await createBrokerContainer(engine, guard)
+    const container = await created
       .withCopyContentToContainer(fleet ? [{ content: FLEET_CONFIG, target: '/etc/rabbitmq/advanced.config' }] : [])
       .withCopyFilesToContainer([{ source: DEFINITIONS, target: '/tmp/vdsm-definitions.json' }])
-      .withWaitStrategy(Wait.forLogMessage(/Server startup complete/))
-      .withStartupTimeout(180_000)
       .start()
     // A container that does not stop is left to the guard.
     const stop = async () => {
@@ -171,7 +172,9 @@ async function provideDocker(
       const url = `amqp://guest:guest@${container.getHost()}:${container.getMappedPort(5672)}`
       const version = await untilReady(url)
       progress(`RabbitMQ ${version ?? ''} is up in Docker`)
-      return { url, kind: 'docker', version, control, [Symbol.asyncDispose]: stop }
+      const [network = 'bridge'] = container.getNetworkNames()
+      const peerUrl = `amqp://guest:guest@${container.getIpAddress(network)}:5672`
+      return { url, peerUrl, kind: 'docker', version, control, [Symbol.asyncDispose]: stop }
     } catch (error) {
       await stop()
       throw error
@@ -184,8 +187,8 @@ async function provideDocker(
   }
 }
 
-/** The import goes on after the command has returned. */
-async function untilReady(url: string): Promise<string | undefined> {
+/** The import goes on after the command has returned. Gives RabbitMQ's version. */
+export async function untilReady(url: string): Promise<string | undefined> {
   await using connection = await connect({ url, name: 'vdsm-amqp set-up', log: pino({ level: 'silent' }) })
   const limit = AbortSignal.timeout(30_000)
   while (!(await policiesInstalled(connection, createTopology(), { signal: limit }))) {
@@ -200,6 +203,7 @@ async function provideLocal(progress: (line: string) => void, fleet = false): Pr
   const broker = await startLocalBroker({ progress, path, fleet })
   return {
     url: broker.url,
+    peerUrl: broker.url,
     kind: 'local',
     version: broker.version,
     control: { kind: 'local', node: broker.node },

@@ -158,9 +158,15 @@ ${lastWords.trim()}`,
   }
 }
 
+export type RabbitmqProgram = 'rabbitmqctl' | 'rabbitmq-plugins'
+
 /** Runs `rabbitmqctl` against a node, from whichever process. */
-export async function runCtl(node: LocalNode, args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(join(node.bin, 'rabbitmqctl'), ['--quiet', ...args], {
+export async function runCtl(
+  node: LocalNode,
+  args: readonly string[],
+  program: RabbitmqProgram = 'rabbitmqctl',
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(join(node.bin, program), ['--quiet', ...args], {
     env: node.env,
     timeout: 120_000,
     maxBuffer: 64 * 1024 * 1024,

@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino'
 import { inject } from 'vitest'
 import { type BrokerControl, brokerCtl, providePrivateBroker } from '../../scripts/provide-broker.ts'
 import { type BrokerConnection, connect } from '../../src/broker/connection.ts'
+import type { RabbitmqProgram } from '../../src/broker/local-broker.ts'
 import { createTopology, declareTopology, type QueueSpec, type Topology } from '../../src/broker/topology.ts'
 
 export interface TestBroker extends AsyncDisposable {
@@ -74,13 +75,19 @@ export function sharedCtl(): ((args: readonly string[]) => Promise<string>) | un
 
 /** A broker of this test's own, to block, stop or break; of the same kind as the shared one. Takes some seconds to start. */
 export async function openPrivateBroker(): Promise<
-  { readonly url: string; readonly ctl: (args: readonly string[]) => Promise<string> } & AsyncDisposable
+  {
+    readonly url: string
+    /** As another private broker reaches it. */
+    readonly peerUrl: string
+    readonly ctl: (args: readonly string[], program?: RabbitmqProgram) => Promise<string>
+  } & AsyncDisposable
 > {
   const shared: BrokerControl | null = inject('brokerControl')
   const broker = await providePrivateBroker(shared?.kind, { progress: () => {} })
   return {
     url: broker.url,
-    ctl: (args) => brokerCtl(broker.control, args),
+    peerUrl: broker.peerUrl,
+    ctl: (args, program) => brokerCtl(broker.control, args, program),
     [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
   }
 }

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { parseGroupName, parseHostId } from '../../src/api/ids.ts'
-import { startLocalBroker } from '../../src/broker/local-broker.ts'
 import { connectClient } from '../../src/client/connect-client.ts'
 import { openDirectory } from '../../src/client/directory.ts'
 import { startWorker } from '../../src/worker.ts'
-import { testLog } from '../support/broker.ts'
+import { openPrivateBroker, testLog } from '../support/broker.ts'
 
 const MACHINE = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
 
@@ -23,11 +19,10 @@ function serve(url: string, id: string) {
 test('where events are federated, one broker sees the hosts and events of two sites, and no host is at both', {
   timeout: 120_000,
 }, async () => {
-  await using east = await startLocalBroker()
-  await using west = await startLocalBroker()
-  const { bin, env } = west.node
-  await promisify(execFile)(join(bin, 'rabbitmq-plugins'), ['enable', 'rabbitmq_federation'], { env, timeout: 60_000 })
-  await west.ctl(['set_parameter', 'federation-upstream', 'east', JSON.stringify({ uri: east.url, 'max-hops': 1 })])
+  await using east = await openPrivateBroker()
+  await using west = await openPrivateBroker()
+  for (const one of [east, west]) await one.ctl(['enable', 'rabbitmq_federation'], 'rabbitmq-plugins')
+  await west.ctl(['set_parameter', 'federation-upstream', 'east', JSON.stringify({ uri: east.peerUrl, 'max-hops': 1 })])
   const policy = ['--priority', '10', '--apply-to', 'exchanges', 'vdsm-events-of-all', '^vdsm\\.events$']
   await west.ctl(['set_policy', ...policy, JSON.stringify({ 'federation-upstream': 'east' })])
   const status = () => west.ctl(['eval', 'rabbit_federation_status:status().'])
