@@ -77,6 +77,9 @@ export const CANCEL_METHOD = '$/cancelRequest'
 /** A host's notification to a caller that asked for it, on its reply queue and with the correlation id of the request: `{ id, value }`. */
 export const PROGRESS_METHOD = '$/progress'
 
+/** The type of a message that is several replies, for a caller that takes such: see `bundle.ts`. */
+export const BUNDLE_TYPE = '$/replies'
+
 /** What claims to have more time, in milliseconds from its arrival, has this much: a week. */
 export const LONGEST_DEADLINE_MS = 7 * 24 * 3_600_000
 
@@ -90,6 +93,8 @@ export const HEADER = {
   time: 'x-vdsm-time',
   /** The caller wants to be told how its request is getting on: seconds between two signs of life, as text. */
   progress: 'x-vdsm-progress',
+  /** `true`: the caller takes several replies as one message, too. */
+  bundles: 'x-vdsm-bundles',
   /** The host that answers, or whose event it is. */
   host: 'x-vdsm-host',
   /** Counts a worker's starts on its host. */

@@ -65,6 +65,11 @@ export function messageSchemas() {
         [HEADER.progress]: text(
           'Seconds between two signs of life, from 0.5 to 60. With it, notifications $/progress with the same correlation_id come before the reply.',
         ),
+        [HEADER.bundles]: {
+          type: 'boolean',
+          description:
+            'true: several replies may come as one message of the type $/replies. Its body is a line of JSON, `[[correlation_id, message_id, bytes], …]` with null for what is not there, and then the replies, each in so many bytes.',
+        },
         [HEADER.flow]: text("VDSM's flow id: one id through the logs of all that a request causes."),
       },
     },

@@ -9,6 +9,7 @@ import { declareTopology, type Topology } from '../broker/topology.ts'
 import { createFanOuts } from './fan-outs.ts'
 import { createLateReplies, type OnLateReply } from './late-reply.ts'
 import { createPendingCalls } from './pending-calls.ts'
+import { createReplies } from './replies.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import type { Transport } from './transport.ts'
 
@@ -59,12 +60,13 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     }),
   )
   const fanOuts = opened.use(createFanOuts({ client, topology, publish: publisher.publish, log }))
+  const receive = createReplies({ calls, fanOuts, log })
   const replies = opened.use(
     await consume({
       connection: incoming,
       queue: topology.replyQueue(client, { ephemeral }),
       prefetch: REPLY_PREFETCH,
-      handle: (delivery) => Promise.resolve(fanOuts.receive(delivery) ?? calls.receive(delivery)),
+      handle: async (delivery) => receive(delivery),
       deleteQueue: ephemeral,
       log,
     }),

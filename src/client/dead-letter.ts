@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { decode, decodeResponse } from '../api/envelope.ts'
-import { type Delivery, HEADER } from '../api/message.ts'
+import { BUNDLE_TYPE, type Delivery, HEADER } from '../api/message.ts'
 
 /** A message that nobody handled, and why. */
 export interface DeadLetter {
@@ -39,7 +39,8 @@ export function toDeadLetter(delivery: Delivery, { prefix }: { readonly prefix: 
   const queue = text(headers['x-first-death-queue']) ?? ''
   const hostQueue = `${prefix}vdsm.host.`
   const methods = methodsOf(body)
-  const reply = methods === undefined && decodeResponse(body).kind !== 'unreadable'
+  const bundle = properties.type === BUNDLE_TYPE
+  const reply = bundle || (methods === undefined && decodeResponse(body).kind !== 'unreadable')
   return {
     id: properties.messageId ?? `sha:${createHash('sha256').update(body).digest('hex').slice(0, 16)}`,
     kind: methods !== undefined ? 'command' : reply ? 'reply' : 'unreadable',

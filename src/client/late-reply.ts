@@ -16,7 +16,7 @@ export interface LateReply {
     | { readonly kind: 'error'; readonly error: RpcError }
 }
 
-/** The broker forgets the reply when this resolves; when it rejects, the reply comes again, a moment later. */
+/** The broker forgets the reply when this resolves; when it rejects, the reply comes again, a moment later, with those that came together with it. */
 export type OnLateReply = (reply: LateReply) => Promise<void>
 
 const RETRY_MS = 1_000

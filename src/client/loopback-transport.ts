@@ -6,6 +6,7 @@ import { toEventKeys } from './events.ts'
 import { createFanOuts } from './fan-outs.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createPendingCalls } from './pending-calls.ts'
+import { createReplies } from './replies.ts'
 import { silentLog } from './silent-log.ts'
 import { matchesTopic } from './topic-match.ts'
 import type { Inbound, Transport } from './transport.ts'
@@ -62,7 +63,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
       }
       case replies:
         if (!matchesTopic(`${client}.#`, routingKey)) return false
-        void (fanOuts.receive(delivery) ?? calls.receive(delivery))
+        void receive(delivery)
         return true
       case events: {
         const readers = [...subscriptions].filter(([, keys]) => keys.some((key) => matchesTopic(key, routingKey)))
@@ -83,6 +84,7 @@ export function createLoopback(options: LoopbackOptions = {}): Loopback {
 
   const fanOuts = createFanOuts({ client, topology, publish, log })
   const calls = createPendingCalls({ client, topology, publish, ready: () => true, listeningSince: () => 0, log })
+  const receive = createReplies({ calls, fanOuts, log })
 
   const transport: Transport = {
     call: (request) => calls.call(request),

@@ -317,6 +317,7 @@ export function toMessage(
     contentType: 'application/json',
     headers,
   }
+  if (client !== undefined) headers[HEADER.bundles] = true
   const { exchange, routingKey } = address
   const { body } = request
   return {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { type ClientId, type HostId, isClientId } from '../api/ids.ts'
 import { type Delivery, HEADER, type Message, type Publish, type Settlement } from '../api/message.ts'
+import { createBundler } from './bundler.ts'
 import type { Deadline } from './deadline.ts'
 import { createRefusals } from './refusals.ts'
 
@@ -75,6 +76,7 @@ export function createReplier(options: ReplierOptions): Replier {
     dead: 0,
   }
   const refusals = createRefusals()
+  const publishBundled = createBundler(publish)
 
   function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
     const { correlationId, messageId } = delivery.properties
@@ -102,7 +104,7 @@ export function createReplier(options: ReplierOptions): Replier {
     reason: string,
     { deadline = Number.POSITIVE_INFINITY, kept = false }: AnswerOptions = {},
   ): Promise<Settlement> {
-    const { replyTo, messageId } = delivery.properties
+    const { replyTo, messageId, headers } = delivery.properties
     if (replyTo?.startsWith(DIRECT_REPLY_TO)) {
       // Served as best effort: the broker confirms such a publish when the client is gone, and returns a mandatory one that arrived.
       await publishDirect(toReply(delivery, { exchange: '', routingKey: replyTo }, body), { signal })
@@ -111,6 +113,7 @@ export function createReplier(options: ReplierOptions): Replier {
     }
     if (!isClientId(replyTo)) return bury(delivery, reason)
     const reply = toReply(delivery, replyAddress(replyTo), body)
+    const send = headers?.[HEADER.bundles] === true ? publishBundled : publish
     let refusedFirst: number | undefined
     const refused = (why: string): Settlement | Promise<Settlement> => {
       if (kept) {
@@ -127,7 +130,7 @@ export function createReplier(options: ReplierOptions): Replier {
     if (known !== undefined && leave === undefined) return refused(known)
     try {
       for (;;) {
-        const outcome = await publish(reply, { mandatory: true, signal })
+        const outcome = await send(reply, { mandatory: true, signal })
         switch (outcome.kind) {
           case 'confirmed':
             counters.sent++

@@ -1,7 +1,9 @@
 import type { Channel, ConsumeMessage } from 'amqplib'
 import type { Logger } from 'pino'
+import { unpack } from '../../src/api/bundle.ts'
 import { HEADER } from '../../src/api/message.ts'
 import { connect } from '../../src/broker/connection.ts'
+import { toDelivery } from '../../src/broker/delivery.ts'
 import { declareTopology, type Topology } from '../../src/broker/topology.ts'
 import type { DeadLetter, WireRecord } from './records.ts'
 
@@ -70,13 +72,13 @@ export async function openTap(
       const commands = await take(streams.commands, ({ properties }): WireRecord => {
         return { kind: 'command', id: String(properties.messageId), correlation: String(properties.correlationId) }
       })
-      const replies = await take(streams.replies, ({ properties, content }): WireRecord => {
-        return {
+      const replies = await take(streams.replies, (message): WireRecord[] =>
+        unpack(toDelivery(message, streams.replies)).map(({ properties, body }) => ({
           kind: 'reply',
           correlation: String(properties.correlationId),
-          outcome: toOutcome(content.toString()).name,
-        }
-      })
+          outcome: toOutcome(Buffer.from(body).toString()).name,
+        })),
+      )
       const dead: DeadLetter[] = []
       for (const name of ['dead', 'expired'] as const) {
         const letters = await take(queues[name], ({ properties }): DeadLetter => {
@@ -91,7 +93,7 @@ export async function openTap(
         })
         dead.push(...letters)
       }
-      return { wire: [...commands, ...replies], dead }
+      return { wire: [...commands, ...replies.flat()], dead }
     },
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   }

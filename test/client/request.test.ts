@@ -23,7 +23,7 @@ test('a request carries all that routes and guards it, and its body is plain JSO
     timestamp: expect.any(Number),
     type: 'VM.getStats',
     contentType: 'application/json',
-    headers: { [HEADER.deadline]: expect.any(Number), [HEADER.flow]: 'flow-7' },
+    headers: { [HEADER.deadline]: expect.any(Number), [HEADER.flow]: 'flow-7', [HEADER.bundles]: true },
   })
   const { timestamp = 0, headers, correlationId } = properties ?? {}
   expect(timestamp).toBeGreaterThanOrEqual(before)

@@ -178,7 +178,7 @@ function toHeader(random: Random): unknown {
 }
 
 function toProperties(random: Random, index: number): MessageProperties {
-  const headers: Record<string, unknown> = {}
+  const headers: Record<string, unknown> = random.chance(0.3) ? { [HEADER.bundles]: true } : {}
   for (const name of [...Object.values(HEADER), 'traceparent', 'x-death', 'CC', 'BCC', '__proto__']) {
     if (random.chance(0.05)) Object.defineProperty(headers, name, { value: toHeader(random), enumerable: true })
   }

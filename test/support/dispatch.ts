@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { type Logger, pino } from 'pino'
+import { unpack } from '../../src/api/bundle.ts'
 import type { Handlers, Probe } from '../../src/api/handler.ts'
 import { parseHostId } from '../../src/api/ids.ts'
 import {
@@ -65,7 +66,7 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
   const scrubber = createScrubber()
   const log = guardLog(options.log ?? pino({ level: 'silent' }), scrubber)
   const publish: Publish = async (message) => {
-    published.push(message)
+    published.push(...unpack({ ...message, queue: 'replies', redelivered: false }))
     told.emit('published')
     return options.outcome?.(message) ?? { kind: 'confirmed' }
   }

@@ -4,6 +4,7 @@ import { type ConnectedClient, connectClient } from '../../src/client/connect-cl
 import { openTestBroker } from '../support/broker.ts'
 import { echo, startFakeWorker, success } from '../support/fake-worker.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
+import { startTestFleet } from '../support/worker.ts'
 
 const VM = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
 const PING = { method: 'Host.ping2', params: [] }
@@ -106,3 +107,14 @@ function stateOf(client: ConnectedClient): string[] {
   const { connections } = client.stats() as { connections: readonly { readonly state: string }[] }
   return connections.map(({ state }) => state)
 }
+
+test('replies that are ready together come as fewer messages, each to its own call', async () => {
+  await using fleet = await startTestFleet()
+  const { url, prefix } = fleet
+  await using client = await connectClient({ url, prefix })
+  const calls = Array.from({ length: 500 }, (_, index) => client.call('host1', 'Host.echo', { message: `${index}` }))
+  expect(await Promise.all(calls)).toEqual(calls.map((_, index) => `${index}`))
+  const { counters, publisher } = await client.call('host1', 'Worker.stats')
+  expect(counters['replies.sent']).toBeGreaterThanOrEqual(500)
+  expect(publisher).toMatchObject({ confirmed: expect.toSatisfy((messages: number) => messages < 500) })
+})

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import amqp from 'amqplib'
 import { expect, test } from 'vitest'
+import { unpack } from '../../src/api/bundle.ts'
 import { HEADER, PROGRESS_METHOD } from '../../src/api/message.ts'
+import { toDelivery } from '../../src/broker/delivery.ts'
 import { createRandom } from '../chaos/random.ts'
 import { check, describe as describeFailure, type Sent } from '../fuzz/check.ts'
 import { expect as toExpected } from '../fuzz/expected.ts'
@@ -116,10 +118,12 @@ async function follow({ url, prefix }: TestFleet): Promise<Outcomes> {
     channel.consume(from, (message) => message && take(message, String(message.properties.correlationId)), {
       noAck: true,
     })
-  await consume(queue, (message, id) => {
-    const { type } = message.properties
-    told.set(id, [...(told.get(id) ?? []), { body: message.content, properties: { type } }])
-    if (type !== PROGRESS_METHOD) answer(id)
+  await consume(queue, (message) => {
+    for (const { body, properties } of unpack(toDelivery(message, queue))) {
+      const id = String(properties.correlationId)
+      told.set(id, [...(told.get(id) ?? []), { body, properties }])
+      if (properties.type !== PROGRESS_METHOD) answer(id)
+    }
   })
   await consume(`${prefix}.vdsm.dead`, ({ properties: { headers } }, id) => {
     dead.set(id, (dead.get(id) ?? 0) + 1)
