@@ -8,6 +8,7 @@ import type { Client } from './client.ts'
 import type { ExpectedHost } from './fan-out-run.ts'
 import type { FleetOptions, FleetProgress } from './fleet.ts'
 import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
+import { isOfForbiddenUser } from './forbidden.ts'
 import { ClientClosedError, checkTimeout, isOfClosedClient } from './pending-calls.ts'
 
 export interface CampaignOptions
@@ -273,7 +274,7 @@ type Asked =
   | { readonly kind: 'ended'; readonly outcome: Outcome }
   /** It never left, which is not the host's doing. */
   | { readonly kind: 'unreachable'; readonly why: string }
-  /** Nobody waits for its answer any more. Whoever goes on asks for it once more. */
+  /** It may have been executed, and nobody waits for its answer any more. Whoever goes on asks for it once more. */
   | { readonly kind: 'left'; readonly why: string }
 
 type Outcome =
@@ -288,6 +289,8 @@ async function toOutcome(answer: Promise<unknown>, before: number | undefined): 
     if (error instanceof ClientClosedError) return { kind: 'unreachable', why: 'the client was closed' }
     if (!(error instanceof RpcError)) throw error
     if (error.kind === 'BrokerUnreachable') return { kind: 'unreachable', why: error.message }
+    // Nor is that any host's doing. That it was not executed is likely, not certain: others were on the same channel.
+    if (isOfForbiddenUser(error)) return { kind: 'left', why: error.message }
     if (isOfClosedClient(error)) return { kind: 'left', why: 'the client was closed' }
     return { kind: 'ended', outcome: readError(error, before) }
   }

@@ -3,7 +3,7 @@ import type { ErrorName } from '../api/generated/errors.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
 import type { Delivery, PublishOutcome } from '../api/message.ts'
 import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
-import { isForbidden, MOST_FORBIDDEN, whyUnconfirmed } from './pending-calls.ts'
+import { isForbidden, isForbiddenForAll, MOST_FORBIDDEN, whyNotTried, whyUnconfirmed } from './forbidden.ts'
 import { readResult } from './response.ts'
 import type { FanOutRequest, Transport } from './transport.ts'
 
@@ -49,6 +49,12 @@ interface Entry extends ExpectedHost {
   /** Ends the wait for the broker to take it. */
   giveUp: AbortController | undefined
   result: FleetResult | undefined
+}
+
+/** To hosts that one broker serves. */
+interface Way {
+  /** That it lets this user command none of them. */
+  refusal: PublishOutcome | undefined
 }
 
 /** Hosts that are asked one by one: so many messages wait for the broker's confirm. */
@@ -134,13 +140,14 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
   }
 
   /** Until the broker has it, or it has no more time. */
-  async function askHost(entry: Entry): Promise<void> {
+  async function askHost(entry: Entry, way: Way): Promise<void> {
     if (performance.now() > lastStart && !isAsked(entry)) {
       entry.began = performance.now()
       return undelivered(entry, 'Unsent', 'the broker took too long with those before it')
     }
     begin(entry)
     while (entry.result === undefined && !closed) {
+      if (way.refusal !== undefined) return forbidden(entry, way.refusal)
       const remaining = Math.floor(entry.deadline - performance.now())
       if (remaining < 1) return outOfTime(entry)
       entry.giveUp = new AbortController()
@@ -151,10 +158,15 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
       if (outcome.kind !== 'unconfirmed') return onPublished(entry, outcome)
       entry.mayHave = true
       entry.doubt = outcome.reason
-      if (isForbidden(outcome) && ++entry.forbidden >= MOST_FORBIDDEN) {
-        return ended(entry, 'silent', 'PublishUnconfirmed', whyUnconfirmed(outcome))
-      }
+      if (!isForbidden(outcome) || ++entry.forbidden < MOST_FORBIDDEN) continue
+      if (isForbiddenForAll(outcome)) way.refusal = outcome
+      return forbidden(entry, outcome)
     }
+  }
+
+  function forbidden(entry: Entry, refusal: PublishOutcome): void {
+    if (entry.mayHave) ended(entry, 'silent', 'PublishUnconfirmed', whyUnconfirmed(refusal))
+    else undelivered(entry, 'Unsent', whyNotTried(refusal))
   }
 
   function unsendable(entry: Entry, error: RpcError): void {
@@ -195,8 +207,9 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
 
   async function askSome(some: readonly Entry[]): Promise<void> {
     const waiting = some.values()
+    const way: Way = { refusal: undefined }
     const next = async () => {
-      for (const entry of waiting) if (entry.result === undefined && !closed) await askHost(entry)
+      for (const entry of waiting) if (entry.result === undefined && !closed) await askHost(entry, way)
     }
     await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, some.length) }, next))
   }

@@ -9,8 +9,9 @@ export const FLEET_OUTCOMES = ['answered', 'failed', 'refused', 'expired', 'unro
  * - `failed`: with an error; what was done is for the error to say.
  * - `refused`: the host did not take it; not executed.
  * - `expired`: the host got it too late; not executed.
- * - `unroutable`: it did not get as far as the host: the broker knows no such host, its queue is full, or there was no broker.
- * - `silent`: no answer in time; it may or may not have been executed.
+ * - `unroutable`: it did not get as far as the host: the broker knows no such host, its queue is full, there was no broker,
+ *   or the broker had refused the commands to others before it.
+ * - `silent`: no answer in time, or no word from the broker that it took it; it may or may not have been executed.
  */
 export type FleetOutcome = (typeof FLEET_OUTCOMES)[number]
 

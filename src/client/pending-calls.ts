@@ -18,6 +18,7 @@ import {
 import { createNamedSlots } from '../api/slots.ts'
 import type { Address, Topology } from '../broker/topology.ts'
 import { createClockSkews, type Moment, moment } from './clock-skew.ts'
+import { isForbidden, isForbiddenForAll, MOST_FORBIDDEN, whyUnconfirmed } from './forbidden.ts'
 import { checkKeepalive, readProgress, silentFrom, toProgressWish, workerSilent } from './signs-of-life.ts'
 import type { CancelRequest, OutgoingRequest } from './transport.ts'
 
@@ -344,30 +345,16 @@ function undelivered(request: OutgoingRequest, outcome: PublishOutcome, connecte
     case 'unsent':
       return new RpcError(connected ? 'Unsent' : 'BrokerUnreachable', outcome.reason, dataOf(request))
     case 'unconfirmed':
-    case 'confirmed':
-      return new RpcError('PublishUnconfirmed', whyUnconfirmed(outcome), dataOf(request))
+    case 'confirmed': {
+      const { data } = dataOf(request)
+      const forbidden = isForbiddenForAll(outcome) ? { forbidden: true } : {}
+      return new RpcError('PublishUnconfirmed', whyUnconfirmed(outcome), { data: { ...data, ...forbidden } })
+    }
     default: {
       const never: never = outcome
       return never
     }
   }
-}
-
-/**
- * Each such attempt costs the channel, and all that was sent on it a confirm. Several, since it may have been another
- * message on the same channel that was not allowed.
- */
-export const MOST_FORBIDDEN = 3
-
-/** The broker does not let this user publish that, or another message on the same channel. */
-export function isForbidden(outcome: PublishOutcome): boolean {
-  return outcome.kind === 'unconfirmed' && outcome.reason.includes('ACCESS_REFUSED')
-}
-
-export function whyUnconfirmed(outcome: PublishOutcome): string {
-  if (!('reason' in outcome)) return 'the broker did not confirm it'
-  const what = isForbidden(outcome) ? '; give this user the permission to write there, and read rabbitmq/README.md' : ''
-  return `the broker did not confirm it: ${outcome.reason}${what}`
 }
 
 /** It was asked for something after its end. */

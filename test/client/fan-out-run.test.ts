@@ -173,3 +173,25 @@ test('what the broker does not let this user publish ends soon, with its words',
     error: { message: expect.stringContaining(reason), data: { name: 'PublishUnconfirmed' } },
   })
 })
+
+test('when it lets this user publish nothing, the rest is not tried, and said not to have been sent', async () => {
+  const reason = "ACCESS_REFUSED - write access to exchange 'x' in vhost '/' refused for user 'u'"
+  const broker = createBroker(async () => ({ kind: 'unconfirmed', reason }))
+  const { results } = await run(broker.transport, 700, 30_000)
+  expect(count(results)).toEqual({ silent: 500, unroutable: 200 })
+  expect(broker.sent).toHaveLength(1_500)
+  expect(results.get(parseHostId('host699'))).toMatchObject({
+    error: { message: expect.stringMatching(/not sent, for others were refused: ACCESS_REFUSED.*permission/) },
+  })
+})
+
+test('that it lets this user publish nothing to one host says nothing of the others', async () => {
+  const reason = "ACCESS_REFUSED - write access to topic 'host0' in exchange 'x' in vhost '/' refused for user 'u'"
+  const broker = createBroker(async (host, _options, answer) => {
+    if (host === 'host0') return { kind: 'unconfirmed', reason }
+    answer()
+    return CONFIRMED
+  })
+  const { results } = await run(broker.transport, 700, 30_000)
+  expect(count(results)).toEqual({ silent: 1, answered: 699 })
+})

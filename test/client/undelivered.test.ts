@@ -62,7 +62,8 @@ const FORBIDDEN: PublishOutcome = {
 test('what the broker does not let this user publish ends soon, with its words and what to do', async () => {
   const { calls, published } = onBroker({ says: Array.from({ length: 100 }, () => FORBIDDEN) })
   const refused = { kind: 'PublishUnconfirmed', message: expect.stringMatching(/ACCESS_REFUSED.*permission/) }
-  await expect(calls.call(request({ timeoutMs: 60_000 }))).rejects.toMatchObject(refused)
+  const failed = calls.call(request({ timeoutMs: 60_000 }))
+  await expect(failed).rejects.toMatchObject({ ...refused, data: { forbidden: true } })
   expect(published.length).toBe(3)
   await expect(calls.notify(request({ timeoutMs: 60_000 }))).rejects.toMatchObject(refused)
 })
