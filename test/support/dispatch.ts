@@ -5,6 +5,7 @@ import { unpack } from '../../src/api/bundle.ts'
 import type { Handlers, Probe } from '../../src/api/handler.ts'
 import { parseHostId } from '../../src/api/ids.ts'
 import {
+  BUNDLE_TYPE,
   type Delivery,
   HEADER,
   type Message,
@@ -66,7 +67,8 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
   const scrubber = createScrubber()
   const log = guardLog(options.log ?? pino({ level: 'silent' }), scrubber)
   const publish: Publish = async (message) => {
-    published.push(...unpack({ ...message, queue: 'replies', redelivered: false }))
+    const bundle = message.properties.type === BUNDLE_TYPE
+    published.push(...(bundle ? unpack({ ...message, queue: 'replies', redelivered: false }) : [message]))
     told.emit('published')
     return options.outcome?.(message) ?? { kind: 'confirmed' }
   }
