@@ -43,7 +43,7 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
     'INSERT INTO outcomes (call, outcome) VALUES (?, ?) ON CONFLICT (call) DO NOTHING',
   )
   const wipeParams = database.prepare('UPDATE open SET params = NULL WHERE id = ?')
-  const deleteOpen = database.prepare('DELETE FROM open WHERE id = ?')
+  const deleteOpen = database.prepare('DELETE FROM open WHERE id BETWEEN ? AND ?')
   const deleteStarts = database.prepare('DELETE FROM starts WHERE call BETWEEN ? AND ?')
   const selectMessage = database.prepare('SELECT id, digest, calls FROM messages WHERE key = ?')
   const selectStart = database.prepare('SELECT at FROM starts WHERE call = ?')
@@ -110,12 +110,9 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
         if (last) wipeParams.run(id)
         return 0
       }
-      case 'replied': {
-        const id = request[1]
-        deleteOpen.run(id)
-        deleteStarts.run(id * CALLS, id * CALLS + CALLS - 1)
+      case 'replied':
+        forget(request[1], request[1])
         return 0
-      }
       case 'recover':
         return { kind: 'records', records: selectOpen.all(request[1]).map(toRecord) }
       case 'takeOver':
@@ -131,6 +128,12 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
       default:
         return request satisfies never
     }
+  }
+
+  /** Answered are they all, from the first to the last. */
+  function forget(first: number, last: number): void {
+    deleteOpen.run(first, last)
+    deleteStarts.run(first * CALLS, last * CALLS + CALLS - 1)
   }
 
   function toRecord(row: Record<string, unknown>): Unfinished & { readonly id: number } {
@@ -169,7 +172,13 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
   function transact(requests: readonly JournalRequest[], performOne = perform): JournalAnswer[] {
     begin.run()
     try {
-      const answers = requests.map((request) => performOne(request))
+      const replied: number[] = []
+      const answers = requests.map((request) => {
+        if (request[0] !== 'replied') return performOne(request)
+        replied.push(request[1])
+        return 0
+      })
+      for (const [first, last] of toRuns(replied)) forget(first, last)
       commit.run()
       return answers
     } catch (error) {
@@ -267,6 +276,17 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
     },
     close: () => database.close(),
   }
+}
+
+/** Those that follow one another, as what was begun together mostly does when it is answered. */
+function toRuns(ids: number[]): [first: number, last: number][] {
+  const runs: [first: number, last: number][] = []
+  for (const id of ids.sort((a, b) => a - b)) {
+    const run = runs.at(-1)
+    if (run !== undefined && id <= run[1] + 1) run[1] = id
+    else runs.push([id, id])
+  }
+  return runs
 }
 
 /** 16 bytes of SHA-256: two keys never have the same. */

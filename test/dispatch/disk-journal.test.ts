@@ -31,6 +31,23 @@ describe('what the journal has taken', () => {
     expect(await second.find(entry('never seen'))).toEqual({ kind: 'new' })
   })
 
+  it('is forgotten together where it is answered together, and nothing between', async () => {
+    await using place = await openJournalDir()
+    const journal = await place.open()
+    const keys = Array.from({ length: 12 }, (_, index) => `m${index}`)
+    await Promise.all(keys.map((key) => journal.begin(entry(key), [0])))
+    const open = new Set(['m3', 'm7', 'm8'])
+    const answered = keys.filter((key) => !open.has(key)).reverse()
+    await Promise.all(answered.map((key) => journal.complete(key, 0, '"result":true')))
+    await Promise.all(answered.map((key) => journal.markReplied(key)))
+    const records = await (await place.open()).recover('host1')
+    expect(records.map(({ key, calls: [call] }) => [key, call?.state])).toEqual([
+      ['m3', 'started'],
+      ['m7', 'started'],
+      ['m8', 'started'],
+    ])
+  })
+
   it('is told by host', async () => {
     await using place = await openJournalDir()
     const journal = await place.open()
