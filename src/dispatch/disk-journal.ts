@@ -194,8 +194,8 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
       if (state !== 'full' || bundle.some(({ request: [op] }) => op === 'begin' || op === 'look')) setState('ok')
     }
     if (again.length === 0) {
-      // At once: what gathered meanwhile has waited long enough.
-      send()
+      // With what these answers set off: most of what was begun is done in the same turn.
+      schedule()
       return
     }
     resting.push(...again)
