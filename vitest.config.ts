@@ -8,8 +8,8 @@ const cluster: TestProjectConfiguration = {
   test: {
     name: 'cluster',
     include: [
-      'test/system/{cluster,federation,fan-out,fan-out-directory,sites,client-events}.test.ts',
-      'test/cli/{fleet,hosts}.test.ts',
+      'test/system/{cluster,node-loss,federation,fan-out,fan-out-directory,campaign,sites,client-events}.test.ts',
+      'test/cli/{campaign,fleet,hosts}.test.ts',
     ],
     globalSetup: ['test/support/cluster-setup.ts'],
     testTimeout: 60_000,
@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'broker',
           include: ['test/{broker,system,chaos,cli,examples,package}/**/*.test.ts'],
-          exclude: ['test/system/{cluster,federation}.test.ts'],
+          exclude: ['test/system/{cluster,node-loss,federation}.test.ts'],
           globalSetup: ['test/support/broker-setup.ts'],
         },
       },

@@ -17,6 +17,8 @@ export interface PublisherOptions {
    * ever, on a connection that is well. Up to a quarter more. @default 60000
    */
   readonly confirmMs?: number
+  /** A channel that is as old, in milliseconds, gives way to another when the broker refuses something on it. @default 5000 */
+  readonly renewMs?: number
 }
 
 export interface PublisherStats {
@@ -29,7 +31,7 @@ export interface PublisherStats {
   readonly nacked: number
   readonly unsent: number
   readonly unconfirmed: number
-  /** Channels opened; more than one means that one was lost. */
+  /** Channels opened; more than one means that one was lost, or renewed since the broker refused something. */
   readonly channels: number
   readonly lastCause: string | undefined
 }
@@ -64,10 +66,12 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 const LONGEST_TTL = 4_294_967_295
 /** A channel that lived this long was not at fault when it closed. */
 const STABLE_MS = 5_000
+/** How long a renewal waits for the confirms of what was sent, while nothing more is. */
+const RENEWAL_MS = 1_000
 
 /** Publishes with confirms, on a channel that is opened again whenever it is lost. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { connection, maxBytes = DEFAULT_MAX_BYTES, confirmMs = 60_000 } = options
+  const { connection, maxBytes = DEFAULT_MAX_BYTES, confirmMs = 60_000, renewMs = STABLE_MS } = options
   const log = options.log.child({ connection: connection.name })
   const closing = new AbortController()
   const counters = { confirmed: 0, returned: 0, nacked: 0, unsent: 0, unconfirmed: 0, channels: 0 }
@@ -79,6 +83,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const bySignal = new Map<AbortSignal, { readonly entries: Slots<Entry>; readonly abort: () => void }>()
   const idleWaiters = new Set<() => void>()
   let channel: ConfirmChannel | undefined
+  /** Lets go of the channel, for another. */
+  let release = () => {}
+  let openedAt = 0
+  /** Runs while the channel has nothing more sent on it, as it is to give way to another. */
+  let renewal: NodeJS.Timeout | undefined
   let writable = true
   let sequence = 0
   /** Counts quarters of the time that a confirm may take. */
@@ -94,7 +103,28 @@ export function createPublisher(options: PublisherOptions): Publisher {
     counters[outcome.kind]++
     if (entry.signal !== undefined) unwatch(entry, entry.signal)
     entry.resolve(outcome)
+    if (outcome.kind === 'nacked') renew()
+    if (renewal !== undefined && outstanding.size === 0) endRenewal()
     wakeIfIdle()
+  }
+
+  /**
+   * RabbitMQ before 3.12 goes on refusing on a channel that first published to a queue just after its leader died; on
+   * another channel it looks for the leader anew: https://github.com/rabbitmq/rabbitmq-server/pull/9241. A full queue
+   * looks the same. What was sent gets its answer first, so that nothing is in doubt and the order stays.
+   */
+  function renew(): void {
+    if (renewal !== undefined || channel === undefined || performance.now() - openedAt < renewMs) return
+    renewal = setTimeout(() => {
+      renewal = undefined
+      flush()
+    }, RENEWAL_MS).unref()
+  }
+
+  function endRenewal(): void {
+    clearTimeout(renewal)
+    renewal = undefined
+    release()
   }
 
   function isIdle(): boolean {
@@ -157,7 +187,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   function ready(): ConfirmChannel | undefined {
-    return writable && connection.state.state === 'connected' ? channel : undefined
+    return writable && renewal === undefined && connection.state.state === 'connected' ? channel : undefined
   }
 
   function send(entry: Entry, on: ConfirmChannel): void {
@@ -247,7 +277,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
           resolve()
         })
         opened.on('drain', () => {
-          writable = true
+          if (channel === opened) writable = true
           flush()
         })
         opened.on('return', ({ fields, properties }) => {
@@ -260,6 +290,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
         counters.channels++
         lastCause = undefined
         channel = opened
+        openedAt = performance.now()
+        release = () => {
+          if (channel === opened) channel = undefined
+          resolve()
+          void closeChannel(opened)
+        }
         writable = true
         flush()
         await closed
@@ -309,6 +345,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (closing.signal.aborted) return
       closing.abort()
       clearInterval(sweeping)
+      clearTimeout(renewal)
       stopListening()
       lastCause = 'the publisher was closed before the broker confirmed it'
       const last = channel

@@ -2,6 +2,7 @@ import { RpcError, toErrorObject } from '../api/errors.ts'
 import type { ErrorName } from '../api/generated/errors.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
 import type { Delivery, PublishOutcome } from '../api/message.ts'
+import { backoff } from '../broker/backoff.ts'
 import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
 import { isForbidden, isForbiddenForAll, MOST_FORBIDDEN, whyNotTried, whyUnconfirmed } from './forbidden.ts'
 import { readResult } from './response.ts'
@@ -146,7 +147,7 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
       return undelivered(entry, 'Unsent', 'the broker took too long with those before it')
     }
     begin(entry)
-    while (entry.result === undefined && !closed) {
+    for (let attempt = 1; entry.result === undefined && !closed; attempt++) {
       if (way.refusal !== undefined) return forbidden(entry, way.refusal)
       const remaining = Math.floor(entry.deadline - performance.now())
       if (remaining < 1) return outOfTime(entry)
@@ -155,6 +156,11 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
       const outcome = await fanOut.toHost(entry.host, { timeoutMs: remaining, signal }).catch(toUnsendable)
       entry.giveUp = undefined
       if (outcome instanceof RpcError) return unsendable(entry, outcome)
+      if (outcome.kind === 'nacked' && entry.mayHave) {
+        // What may have reached it may not have: the queue of a node that was just lost refuses until another leads it.
+        await pause(backoff(attempt))
+        continue
+      }
       if (outcome.kind !== 'unconfirmed') return onPublished(entry, outcome)
       entry.mayHave = true
       entry.doubt = outcome.reason
@@ -187,7 +193,7 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
         break
       }
       case 'nacked':
-        if (!entry.mayHave) undelivered(entry, 'Unsent', `the queue of host ${entry.host} is full or not available`)
+        undelivered(entry, 'Unsent', `the queue of host ${entry.host} is full or not available`)
         break
       case 'unsent':
         if (!entry.mayHave) undelivered(entry, 'BrokerUnreachable', outcome.reason)

@@ -16,6 +16,7 @@ import {
   type Settlement,
 } from '../api/message.ts'
 import { createNamedSlots } from '../api/slots.ts'
+import { backoff } from '../broker/backoff.ts'
 import type { Address, Topology } from '../broker/topology.ts'
 import { createClockSkews, type Moment, moment } from './clock-skew.ts'
 import { isForbidden, isForbiddenForAll, MOST_FORBIDDEN, whyUnconfirmed } from './forbidden.ts'
@@ -155,12 +156,20 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       // An earlier attempt may have been taken: that this one was refused proves nothing then.
       expire(entry)
     } else if (outcome.kind === 'unconfirmed') {
-      // The host may have it, so its reply is waited for. It knows the messageIds it has seen, so that sending it again
-      // has the same effect.
-      counts.repeated++
-      const { message } = entry
-      send(entry, { ...message, properties: { ...message.properties, expiration: remaining } }, attempt + 1)
+      sendAgain(entry, attempt)
+    } else if (outcome.kind === 'nacked') {
+      // It may never have got there: the queue of a node that was just lost refuses until another leads it.
+      setTimeout(sendAgain, backoff(attempt), entry, attempt).unref()
     }
+  }
+
+  /** The host may have it, and knows the messageIds it has seen, so that sending it again has the same effect. */
+  function sendAgain(entry: Pending, attempt: number): void {
+    const remaining = Math.floor(entry.deadline - performance.now())
+    if (!isPending(entry) || remaining < 1) return
+    counts.repeated++
+    const { message } = entry
+    send(entry, { ...message, properties: { ...message.properties, expiration: remaining } }, attempt + 1)
   }
 
   /** `asker`: who may be told something, or has to be known. */

@@ -15,7 +15,7 @@ const client = parseClientId('engine-1')
 
 async function open(
   broker: TestBroker,
-  { url = broker.url, ...options }: { url?: string; maxBytes?: number; confirmMs?: number } = {},
+  { url = broker.url, ...options }: { url?: string; maxBytes?: number; confirmMs?: number; renewMs?: number } = {},
 ) {
   const { log, topology } = broker
   const queue = topology.replyQueue(client)
@@ -68,6 +68,27 @@ describe('outcomes', () => {
     expect(await publisher.publish(reply(broker, 'after'))).toEqual({ kind: 'confirmed' })
     expect(publisher.stats()).toMatchObject({ outstanding: 0, confirmed: 2, unconfirmed: 1, channels: 1 })
     expect(await inbox.texts(3)).toEqual(['before', 'owed', 'after'])
+  })
+
+  test('a refusal makes an old channel give way to another, at no cost to what else was sent, and in order', async () => {
+    await using broker = await openTestBroker()
+    const { publisher, inbox } = await open(broker, { renewMs: 0 })
+    const full = `${broker.prefix}.full`
+    broker.alsoDelete(full)
+    const args = { 'x-max-length': 1, 'x-overflow': 'reject-publish' }
+    await onChannel(broker.connection, (channel) => channel.assertQueue(full, { arguments: args }))
+    const toFull = { exchange: '', routingKey: full, body: Buffer.from('x'), properties: {} }
+    expect(await publisher.publish(toFull)).toEqual({ kind: 'confirmed' })
+    const texts = Array.from({ length: 300 }, (_, index) => String(index))
+    const sent = texts.map((text) => publisher.publish(reply(broker, text)))
+    const refused = publisher.publish(toFull)
+    const more = Array.from({ length: 300 }, (_, index) => String(300 + index))
+    sent.push(...more.map((text) => publisher.publish(reply(broker, text))))
+    expect((await refused).kind).toBe('nacked')
+    const later = publisher.publish(reply(broker, 'later'))
+    expect(kinds(await Promise.all([...sent, later]))).toEqual(['confirmed'])
+    expect(await inbox.texts(601)).toEqual([...texts, ...more, 'later'])
+    expect(publisher.stats()).toMatchObject({ channels: 2, nacked: 1, unconfirmed: 0, outstanding: 0, waiting: 0 })
   })
 
   test('returns find their publish among many that look alike', async () => {

@@ -163,6 +163,22 @@ test('what is refused after an attempt that may have succeeded is waited for, an
   expect(count(results)).toEqual({ silent: 1 })
 })
 
+test('what a queue without a leader refuses after such an attempt is sent again until it is taken', async () => {
+  const says: PublishOutcome[] = [
+    { kind: 'unconfirmed', reason: 'the connection was lost' },
+    { kind: 'nacked', reason: 'no leader' },
+    { kind: 'nacked', reason: 'no leader' },
+  ]
+  const broker = createBroker(async (_host, _options, answer) => {
+    const outcome = says.shift()
+    if (outcome === undefined) answer()
+    return outcome ?? CONFIRMED
+  })
+  const { results } = await run(broker.transport, 1, 60_000)
+  expect(count(results)).toEqual({ answered: 1 })
+  expect(broker.sent).toHaveLength(4)
+})
+
 test('what the broker does not let this user publish ends soon, with its words', async () => {
   const reason = "ACCESS_REFUSED - write access to exchange 'x' refused"
   const broker = createBroker(async () => ({ kind: 'unconfirmed', reason }))

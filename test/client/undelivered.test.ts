@@ -123,6 +123,16 @@ test.each([RETURNED, NACKED])(
   },
 )
 
+test('what a queue without a leader refuses after such an attempt is sent again until it is taken', async () => {
+  const { calls, published, answer } = onBroker({ says: [UNCONFIRMED, NACKED, NACKED, { kind: 'confirmed' }] })
+  const call = calls.call(request({ timeoutMs: 60_000 }))
+  await expect.poll(() => published.length, { timeout: 10_000 }).toBe(4)
+  answer('c1')
+  await call
+  expect(new Set(published.map(({ properties }) => properties.messageId)).size).toBe(1)
+  expect(calls.stats()).toMatchObject({ repeated: 3, answered: 1, failed: 0 })
+})
+
 test('what waited for a connection and was sent, but is not answered, ends in its time like any other', async () => {
   const { calls } = onBroker({ says: [{ kind: 'confirmed' }], ready: false })
   await expect(calls.call(request({ timeoutMs: 20 }))).rejects.toMatchObject({ kind: 'NoAnswer' })

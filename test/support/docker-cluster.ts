@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { createBrokerContainer, findDockerEngine, guardContainers } from '../../scripts/docker-engine.ts'
 import { type BrokerControl, brokerCtl, untilReady } from '../../scripts/provide-broker.ts'
+import type { TestCluster } from './cluster.ts'
 
 const NODES = ['broker1', 'broker2', 'broker3'] as const
 const shipped = (name: string) => fileURLToPath(new URL(`../../rabbitmq/${name}`, import.meta.url))
@@ -11,16 +12,8 @@ const START = `chown rabbitmq: ${COOKIE} && exec $(command -v docker-entrypoint.
 /** Three nodes share the machine with all that they serve. */
 const FRUGAL = '+S 1:1 +SDio 2 +sbwt none +sbwtdcpu none +sbwtdio none'
 
-export interface DockerCluster extends AsyncDisposable {
-  /** Of each node, as reached from here. */
-  readonly urls: readonly string[]
-  /** Of the first node. */
-  readonly control: BrokerControl
-  readonly version: string
-}
-
 /** Three containers on a network of their own, which find each other by `rabbitmq/cluster.conf` as it is shipped. */
-export async function startDockerCluster(progress: (line: string) => void): Promise<DockerCluster> {
+export async function startDockerCluster(progress: (line: string) => void): Promise<TestCluster> {
   const engine = await findDockerEngine()
   if (engine === undefined) throw new Error('no Docker engine answers: start one, or set DOCKER_HOST')
   const guard = guardContainers(engine)
@@ -29,12 +22,12 @@ export async function startDockerCluster(progress: (line: string) => void): Prom
   let stopped = false
   stack.defer(() => (stopped ? guard.release() : guard.cleanUp()))
   const { getContainerRuntimeClient } = await import('testcontainers')
+  const client = await getContainerRuntimeClient()
   const cookie = randomBytes(16).toString('hex')
   const name = `vdsm-amqp-${randomBytes(4).toString('hex')}`
-  const networks = (await getContainerRuntimeClient()).network
-  const network = await networks.create({ Name: name, Driver: 'bridge', Labels: { ...guard.labels } })
+  const network = await client.network.create({ Name: name, Driver: 'bridge', Labels: { ...guard.labels } })
   stack.defer(async () => {
-    await networks.remove(network)
+    await client.network.remove(network)
     stopped = true
   })
 
@@ -71,5 +64,14 @@ export async function startDockerCluster(progress: (line: string) => void): Prom
   progress(`a cluster of RabbitMQ ${version} is up in Docker`)
 
   const opened = stack.move()
-  return { urls, control, version: version ?? '', [Symbol.asyncDispose]: () => opened.disposeAsync() }
+  return {
+    urls,
+    control,
+    version: version ?? '',
+    async kill(index) {
+      const id = containers[index]?.getId()
+      if (id !== undefined) await client.container.getById(id).kill()
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
 }

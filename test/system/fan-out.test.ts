@@ -105,7 +105,9 @@ test('that one full queue makes the broker refuse a group message says nothing o
   await expect(client.call('full', 'Host.ping2', {}, { timeoutMs: 10_000 })).rejects.toMatchObject({ kind: 'Unsent' })
   const report = await client.callFleet('Host.ping2', {}, { groups: ['all'], timeoutMs: 4_000 })
   expect(report).toMatchObject({ answered: 4, silent: 1, notAnswered: ['full'] })
-  expect(client.stats()).toMatchObject({ publisher: { nacked: 3 } })
+  // The call, the group's message, and the host's own, which is tried until its time is up.
+  const { publisher } = client.stats() as { publisher: { nacked: number } }
+  expect(publisher.nacked).toBeGreaterThanOrEqual(3)
 })
 
 test('what is asked again, since the confirm of a group message was lost, is executed once', async () => {
