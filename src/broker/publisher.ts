@@ -86,7 +86,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   /** Lets go of the channel, for another. */
   let release = () => {}
   let openedAt = 0
-  /** Runs while the channel has nothing more sent on it, as it is to give way to another. */
+  /** While nothing more is sent on the channel, as it is to give way to another. */
   let renewal: NodeJS.Timeout | undefined
   let writable = true
   let sequence = 0
@@ -104,7 +104,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (entry.signal !== undefined) unwatch(entry, entry.signal)
     entry.resolve(outcome)
     if (outcome.kind === 'nacked') renew()
-    if (renewal !== undefined && outstanding.size === 0) endRenewal()
+    if (renewal !== undefined && outstanding.size === 0) release()
     wakeIfIdle()
   }
 
@@ -117,14 +117,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (renewal !== undefined || channel === undefined || performance.now() - openedAt < renewMs) return
     renewal = setTimeout(() => {
       renewal = undefined
+      // A confirm is owed: to try again at once would hold up all else.
+      openedAt = performance.now()
       flush()
     }, RENEWAL_MS).unref()
-  }
-
-  function endRenewal(): void {
-    clearTimeout(renewal)
-    renewal = undefined
-    release()
   }
 
   function isIdle(): boolean {
@@ -292,6 +288,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
         channel = opened
         openedAt = performance.now()
         release = () => {
+          clearTimeout(renewal)
+          renewal = undefined
           if (channel === opened) channel = undefined
           resolve()
           void closeChannel(opened)
