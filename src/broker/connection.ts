@@ -20,6 +20,8 @@ export interface ConnectionStats {
   readonly broker: string | undefined
   /** RabbitMQ's version. */
   readonly version: string | undefined
+  /** The name of its cluster. */
+  readonly cluster: string | undefined
   /** How often the connection was lost. */
   readonly losses: number
   /** Failed attempts to connect again. */
@@ -193,6 +195,7 @@ export async function connect(options: ConnectOptions): Promise<BrokerConnection
       state: state.state,
       broker: 'broker' in state ? state.broker : undefined,
       version: model?.connection.serverProperties.version,
+      cluster: textOf(model?.connection.serverProperties['cluster_name']),
       ...counters,
       lastCause,
     }),
@@ -336,4 +339,8 @@ async function* statusOf(
   } finally {
     listeners.delete(listen)
   }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }

@@ -1,10 +1,9 @@
 import type { Channel, ConsumeMessage } from 'amqplib'
-import type { Delivery } from '../api/message.ts'
 import { atMost, FAREWELL_MS } from './backoff.ts'
 import { closeChannel } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
-import { lastOffset } from './stream-replay.ts'
+import { lastOffset, type StreamDelivery } from './stream-replay.ts'
 
 export interface StreamOptions {
   readonly connection: BrokerConnection
@@ -30,30 +29,51 @@ const QUIET_MS = 50
 /** Where there is more to come, but nothing comes. */
 const SILENT_MS = 20_000
 
+export interface StreamBounds {
+  /** About where it begins. */
+  readonly first: number
+  /** Of the last message that is there; -1 when there is none. */
+  readonly end: number
+}
+
+/** @throws when it is not there, or may not be read, or its last message does not come */
+export async function boundsOf({
+  connection,
+  stream,
+  signal,
+}: Pick<StreamOptions, 'connection' | 'stream' | 'signal'>): Promise<StreamBounds> {
+  const end = await lastOffset(connection, stream, signal)
+  if (end < 0) return { first: 0, end }
+  const { messageCount } = await connection.channels.configure((channel) => channel.checkQueue(stream), { signal })
+  return { first: Math.max(0, Math.min(end, end + 1 - messageCount)), end }
+}
+
 /**
- * Reads all that a stream holds, and keeps of each routing key the last message. Resolves when all is read that was
- * there at the beginning.
+ * Reads what a stream holds from one offset to another, and keeps of each routing key the last message. Resolves when
+ * all of it is read; up to its end, perhaps with some that came after.
+ * @param bounds of the stream; from its `first` on, all that is before is read, too, whatever was wrong with the count
  * @throws when it is not there, or may not be read, or not all of it came
  */
-export async function readLatest(options: StreamOptions): Promise<ReadonlyMap<string, Delivery>> {
-  const { connection, stream, signal } = options
-  const end = await lastOffset(connection, stream, signal)
+export async function readLatest(
+  options: StreamOptions,
+  bounds: StreamBounds,
+  { from: start = bounds.first, to: last = bounds.end }: { readonly from?: number; readonly to?: number } = {},
+): Promise<ReadonlyMap<string, StreamDelivery>> {
+  const { first, end } = bounds
   const latest = new Map<string, Latest>()
-  if (end < 0) return new Map()
-  const { messageCount } = await connection.channels.configure((channel) => channel.checkQueue(stream), { signal })
-  // About where it begins: what is wrong with the count makes a stretch longer, and leaves out nothing.
-  const first = Math.max(0, Math.min(end, end + 1 - messageCount))
-  const length = Math.max(STRETCH, Math.ceil((end + 1 - first) / STRETCHES))
-  let next = first
+  const length = Math.max(STRETCH, Math.ceil((last + 1 - start) / STRETCHES))
+  let next = start
   async function readOn(): Promise<void> {
-    while (next <= end) {
+    while (next <= last) {
       const from = next
       next += length
-      await readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, end + 1), end)
+      await readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, last + 1), end)
     }
   }
   await Promise.all(Array.from({ length: CHANNELS_READING }, readOn))
-  return new Map([...latest].map(([key, { message }]) => [key, toDelivery(message, stream)]))
+  return new Map(
+    [...latest].map(([key, { message, offset }]) => [key, { ...toDelivery(message, options.stream), offset }]),
+  )
 }
 
 interface Latest {

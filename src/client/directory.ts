@@ -5,9 +5,11 @@ import { isHostId, parseClientId } from '../api/ids.ts'
 import type { Delivery } from '../api/message.ts'
 import { connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
-import { createLookout, readLatest } from '../broker/stream.ts'
+import { createLookout } from '../broker/stream.ts'
 import { openReplay } from '../broker/stream-replay.ts'
 import { createTopology, declareTopology } from '../broker/topology.ts'
+import { type Past, readPast, writeSnapshot } from './directory-past.ts'
+import { isSnapshotKey } from './directory-snapshot.ts'
 import { createHostRecords, type DirectoryChange, type HostRecord } from './host-records.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { silentLog } from './silent-log.ts'
@@ -39,6 +41,9 @@ const MARK_PREFETCH = 1_000
 const READ_ATTEMPTS = 3
 const LOOK_EVERY_MS = 1_000
 const MOST_CHANGES = 20_000
+/** Whoever keeps a directory open keeps the next one from reading a whole week: each day, and no two at once. */
+const REFRESH_MS = 21 * 3_600_000
+const REFRESH_JITTER_MS = 2 * 3_600_000
 /** The broker's clock may differ; and announcements are few. */
 const MARGIN_MS = 3_600_000
 
@@ -67,7 +72,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
       queue: topology.subscriptionQueue(client, ['*.worker.announce', '*.worker.mark'], { ephemeral: true }),
       prefetch: MARK_PREFETCH,
       handle: async (delivery) => {
-        hear(delivery)
+        if (!isSnapshotKey(delivery.routingKey)) hear(delivery)
         return 'ack-later'
       },
       deleteQueue: true,
@@ -94,28 +99,45 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     records.begin((host) => there.get(past.get(host) ?? ''))
   }
   const stream = topology.queues.directory
-  const reading = signal ?? new AbortController().signal
+  const closing = new AbortController()
   /** Without a part of it hosts would be left out of what is meant for all, and nobody told. */
-  async function readAll(): Promise<ReadonlyMap<string, Delivery>> {
+  async function readAll(onKey: (routingKey: string) => void, giveUp: AbortSignal): Promise<Past> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await readLatest({ connection, stream, onKey: lookFor, signal: reading })
+        return await readPast({ connection, stream, exchange: topology.exchanges.events, onKey, signal: giveUp })
       } catch (error) {
-        if (reading.aborted || attempt === READ_ATTEMPTS) throw error
+        if (giveUp.aborted || attempt === READ_ATTEMPTS) throw error
         log.warn({ err: error }, 'the directory was not read to its end; reading it again')
       }
     }
   }
-  for (const delivery of (await readAll()).values()) records.remember(delivery)
+  const past = await readAll(lookFor, signal ?? closing.signal)
+  for (const delivery of past.announcements) records.remember(delivery)
   await begin()
   hear = records.hear
   for (const delivery of early) hear(delivery)
+
+  let writing = write(past)
+  async function write({ snapshot }: Past): Promise<void> {
+    if (snapshot === undefined) return
+    const why = await writeSnapshot(snapshot, { url, name: `${client} snapshot` })
+    if (why === undefined) log.debug({ parts: snapshot.length }, 'wrote a snapshot of the directory')
+    else log.debug({ cause: why }, 'a snapshot of the directory could not be written')
+  }
+  const refreshing = setInterval(
+    () => {
+      writing = readAll(() => {}, closing.signal).then(write, (error: unknown) => {
+        if (!closing.signal.aborted) log.debug({ err: error }, 'the directory could not be read for a snapshot')
+      })
+    },
+    REFRESH_MS + Math.random() * REFRESH_JITTER_MS,
+  )
+  refreshing.unref()
 
   const stopListening = connection.onStatus(({ state }) => {
     if (state === 'connected') records.forgive()
   })
   // What its queue dropped, or never got since it had expired meanwhile, is in the stream.
-  const closing = new AbortController()
   let { setups } = consumer.stats()
   let listeningAt = Date.now()
   let catchingUp = false
@@ -147,6 +169,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   opened.defer(async () => {
     closing.abort()
     clearInterval(looking)
+    clearInterval(refreshing)
+    await writing
     stopListening()
     await Promise.all([...readers].map((reader) => reader[Symbol.asyncDispose]()))
   })

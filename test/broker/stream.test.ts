@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { parseHostId } from '../../src/api/ids.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
-import { createLookout, readLatest } from '../../src/broker/stream.ts'
+import { boundsOf, createLookout, readLatest } from '../../src/broker/stream.ts'
 import { openTestBroker, type TestBroker } from '../support/broker.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
 const HOSTS = 300
+const PATIENT = { timeout: 60_000 }
 
 /** Each host announces itself `rounds` times, in turn; the body is the number of the round. */
 async function announce({ connection, topology, log }: TestBroker, rounds: number): Promise<void> {
@@ -30,19 +31,41 @@ test.each([
   const keys: string[] = []
   const stream = broker.topology.queues.directory
   const onKey = (key: string) => void keys.push(key)
-  const latest = await readLatest({ connection: broker.connection, stream, onKey, signal })
+  const options = { connection: broker.connection, stream, onKey, signal }
+  const latest = await readLatest(options, await boundsOf(options))
   const hosts = Array.from({ length: HOSTS }, (_, index) => `h${index}.worker.announce`)
   expect(keys.sort()).toEqual(hosts.sort())
   expect([...latest.keys()].sort()).toEqual(keys)
   expect(new Set([...latest.values()].map(({ body }) => body.toString()))).toEqual(new Set([String(rounds)]))
 })
 
+test('of a part of a stream the last of each key is kept, and nothing from before it', async () => {
+  await using broker = await openTestBroker()
+  await announce(broker, 20)
+  const stream = broker.topology.queues.directory
+  const options = { connection: broker.connection, stream, onKey: () => {}, signal }
+  // The broker's count comes a few seconds late.
+  await expect.poll(() => boundsOf(options), PATIENT).toEqual({ first: 0, end: 20 * HOSTS - 1 })
+  const bounds = await boundsOf(options)
+  // From the middle of the tenth round on, to the end of the eighteenth.
+  const latest = await readLatest(options, bounds, { from: 9.5 * HOSTS, to: 18 * HOSTS - 1 })
+  expect(latest.size).toBe(HOSTS)
+  // What came together with the last of them may be there, too.
+  for (const { offset, body } of latest.values()) {
+    expect(offset).toBeGreaterThanOrEqual(17 * HOSTS)
+    expect(body.toString()).toBe(String(Math.floor(offset / HOSTS) + 1))
+  }
+  const few = await readLatest(options, bounds, { from: 9.5 * HOSTS, to: 9.5 * HOSTS })
+  expect(Math.min(...[...few.values()].map(({ offset }) => offset))).toBe(9.5 * HOSTS)
+})
+
 test('an empty stream has no messages', async () => {
   await using broker = await openTestBroker()
   const stream = broker.topology.queues.directory
-  await expect(readLatest({ connection: broker.connection, stream, onKey: () => {}, signal })).resolves.toEqual(
-    new Map(),
-  )
+  const options = { connection: broker.connection, stream, onKey: () => {}, signal }
+  const bounds = await boundsOf(options)
+  expect(bounds.end).toBe(-1)
+  await expect(readLatest(options, bounds)).resolves.toEqual(new Map())
 })
 
 test('a part of a stream does not pass for the whole', async () => {
@@ -51,14 +74,15 @@ test('a part of a stream does not pass for the whole', async () => {
   await using proxy = await openTcpProxy(broker.url)
   const connection = await broker.connect('reader', proxy.url)
   let known = 0
-  const reading = readLatest({
+  const options = {
     connection,
     stream: broker.topology.queues.directory,
     onKey: () => {
       if (++known === 10) proxy.cut()
     },
     signal,
-  })
+  }
+  const reading = readLatest(options, await boundsOf(options))
   await expect(reading).rejects.toThrow('could not be read to its end: the connection was lost')
 })
 
