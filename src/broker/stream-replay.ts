@@ -34,8 +34,6 @@ const QUIET_MS = 200
 const QUIET_AT_MOST_MS = 2_000
 /** Where there is more to come, but nothing comes. */
 const SILENT_MS = 3_000
-/** Who only wants to save reading does not wait for long. */
-const SOON_MS = 500
 /** So often it is asked for then, before that is an error. */
 const ATTEMPTS = 3
 /** A message of the last chunk is there: the rest of it follows. */
@@ -238,25 +236,6 @@ async function findLast(connection: BrokerConnection, stream: string, signal: Ab
       last = delivery.offset
     }
     return last < 0 && messageCount > 0 ? `nothing came for ${SILENT_MS / 1000} s` : last
-  } finally {
-    await source[Symbol.asyncDispose]()
-  }
-}
-
-/**
- * Where what the broker wrote at a time, or a little before, begins; undefined when nothing has come since, or it does
- * not tell soon.
- */
-export async function offsetAt(
-  connection: BrokerConnection,
-  stream: string,
-  time: number,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const source = await openSource(connection, stream, { time }, signal)
-  try {
-    const delivery = await source.next(SOON_MS)
-    return typeof delivery === 'string' ? undefined : delivery.offset
   } finally {
     await source[Symbol.asyncDispose]()
   }

@@ -3,7 +3,6 @@ import type { Delivery, Message, PublishOutcome } from '../api/message.ts'
 import { connect } from '../broker/connection.ts'
 import { createPublisher } from '../broker/publisher.ts'
 import { boundsOf, readLatest, type StreamOptions } from '../broker/stream.ts'
-import { offsetAt } from '../broker/stream-replay.ts'
 import { fromParts, isSnapshotKey, type Snapshot, toParts } from './directory-snapshot.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -11,25 +10,28 @@ import { silentLog } from './silent-log.ts'
 export interface Past {
   /** The last of each host. */
   readonly announcements: readonly Delivery[]
-  /** The next one has less to read when this is written; undefined when it would not save much, or another did it lately. */
+  /** How many came after the last snapshot, or are there without one. */
+  readonly behind: number
+  /** The next one has less to read when this is written; undefined when it would not save much. */
   readonly snapshot: readonly Message[] | undefined
 }
 
-const HOUR = 3_600_000
-/** Who is there announces itself once a day. A snapshot is looked for where all of them are read anyway, then further back. */
-const TAILS = [25 * HOUR, 73 * HOUR]
-/** As many announcements are read sooner than any snapshot is found and checked. */
+/** Announcements that are not worth a snapshot. */
 const FEW = 5_000
-/** Between two snapshots. */
-const RECENT_MS = 20 * HOUR
+/** How far back one is looked for, in messages, before all is read. What is read on the way must be read anyway. */
+const TAILS = [3_000, 12_000, 36_000]
 const WRITE_MS = 10_000
+
+/** Whether a snapshot would save much: how many announcements came after the last one. Each host makes one a day. */
+export function isDue(announcements: number, hosts: number): boolean {
+  return announcements >= FEW + hosts
+}
 
 /** @throws when not all of it could be read */
 export async function readPast(options: StreamOptions & { readonly exchange: string }): Promise<Past> {
-  const { connection, stream, onKey, signal, exchange } = options
+  const { connection, onKey, exchange } = options
   const bounds = await boundsOf(options)
   const cluster = connection.stats().cluster ?? ''
-  const now = Date.now()
   const latest = new Map<string, Delivery & { readonly offset: number }>()
   let from = bounds.end + 1
   let snapshot: Snapshot | undefined
@@ -42,12 +44,10 @@ export async function readPast(options: StreamOptions & { readonly exchange: str
     from = start
   }
 
-  const tails = bounds.end - bounds.first < FEW ? [] : TAILS
-  for (const age of tails) {
-    const start = await offsetAt(connection, stream, now - age, signal)
-    await readFrom(Math.max(bounds.first, start ?? from))
+  for (const tail of TAILS) {
+    await readFrom(Math.max(bounds.first, bounds.end + 1 - tail))
     snapshot = fromParts(latest, cluster)
-    if (snapshot !== undefined) break
+    if (snapshot !== undefined || from <= bounds.first) break
   }
   await readFrom(Math.max(bounds.first, snapshot === undefined ? 0 : snapshot.upTo + 1))
   snapshot ??= fromParts(latest, cluster)
@@ -59,9 +59,10 @@ export async function readPast(options: StreamOptions & { readonly exchange: str
   }
   for (const [key, delivery] of latest) if (!isSnapshotKey(key)) hosts.set(key, delivery)
   const behind = bounds.end - (snapshot?.upTo ?? bounds.first - 1)
-  const due = behind >= FEW && (snapshot === undefined || now - snapshot.time > RECENT_MS)
-  const parts = due ? toParts(hosts.values(), { exchange, cluster, upTo: bounds.end, now }) : undefined
-  return { announcements: [...hosts.values()], snapshot: parts }
+  const parts = isDue(behind, hosts.size)
+    ? toParts(hosts.values(), { exchange, cluster, upTo: bounds.end, now: Date.now() })
+    : undefined
+  return { announcements: [...hosts.values()], behind: parts === undefined ? behind : 0, snapshot: parts }
 }
 
 /** By a connection of its own: the user may not be allowed to, and the broker may hold up who publishes. @returns undefined when all of it is there, or why it is not */

@@ -9,8 +9,6 @@ import { isFederated } from './federation.ts'
 export interface Snapshot {
   /** The last announcement that it knows of. */
   readonly upTo: number
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly time: number
   /** As if they had just been read from the stream. */
   readonly announcements: readonly Delivery[]
 }
@@ -23,7 +21,6 @@ interface Part {
   readonly part: number
   readonly parts: number
   readonly upTo: number
-  readonly time: number
   readonly hosts: readonly Entry[]
 }
 
@@ -58,7 +55,6 @@ export function toParts(
       part,
       parts,
       upTo,
-      time: now,
       hosts: hosts.slice(part * HOSTS_IN_PART, (part + 1) * HOSTS_IN_PART),
     }
     const properties = { contentType: 'application/json', type: 'directory.snapshot', timestamp: now }
@@ -90,7 +86,7 @@ export function fromParts(latest: ReadonlyMap<string, StreamDelivery>, cluster: 
     if (delivery === undefined || part?.id !== first.id || delivery.offset <= first.upTo) return undefined
     for (const entry of part.hosts) announcements.push(toAnnouncement(entry, delivery))
   }
-  return { upTo: first.upTo, time: first.time, announcements }
+  return { upTo: first.upTo, announcements }
 }
 
 function readPart(delivery: Delivery | undefined): Part | undefined {
@@ -105,13 +101,12 @@ function readPart(delivery: Delivery | undefined): Part | undefined {
 
 function isPart(value: unknown): value is Part {
   if (typeof value !== 'object' || value === null) return false
-  const { id, cluster, parts, upTo, time, hosts } = value as Partial<Record<keyof Part, unknown>>
+  const { id, cluster, parts, upTo, hosts } = value as Partial<Record<keyof Part, unknown>>
   return (
     typeof id === 'string' &&
     typeof cluster === 'string' &&
     Number.isSafeInteger(parts) &&
     Number.isSafeInteger(upTo) &&
-    typeof time === 'number' &&
     Array.isArray(hosts) &&
     hosts.every(isEntry)
   )

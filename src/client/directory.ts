@@ -8,7 +8,7 @@ import { consume } from '../broker/consumer.ts'
 import { createLookout } from '../broker/stream.ts'
 import { openReplay } from '../broker/stream-replay.ts'
 import { createTopology, declareTopology } from '../broker/topology.ts'
-import { type Past, readPast, writeSnapshot } from './directory-past.ts'
+import { isDue, type Past, readPast, writeSnapshot } from './directory-past.ts'
 import { isSnapshotKey } from './directory-snapshot.ts'
 import { createHostRecords, type DirectoryChange, type HostRecord } from './host-records.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -41,9 +41,8 @@ const MARK_PREFETCH = 1_000
 const READ_ATTEMPTS = 3
 const LOOK_EVERY_MS = 1_000
 const MOST_CHANGES = 20_000
-/** Whoever keeps a directory open keeps the next one from reading a whole week: each day, and no two at once. */
-const REFRESH_MS = 21 * 3_600_000
-const REFRESH_JITTER_MS = 2 * 3_600_000
+/** When a snapshot of the directory is due, one of those who have it open is the first to write it. */
+const TURN_MS = 600_000
 /** The broker's clock may differ; and announcements are few. */
 const MARGIN_MS = 3_600_000
 
@@ -65,6 +64,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   })
   // Announcements and marks of now: bound before the past is read, so that nothing is between the two.
   const early: Delivery[] = []
+  /** Since the last snapshot. */
+  let announced = 0
   let hear = (delivery: Delivery): void => void early.push(delivery)
   const consumer = opened.use(
     await consume({
@@ -72,7 +73,9 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
       queue: topology.subscriptionQueue(client, ['*.worker.announce', '*.worker.mark'], { ephemeral: true }),
       prefetch: MARK_PREFETCH,
       handle: async (delivery) => {
-        if (!isSnapshotKey(delivery.routingKey)) hear(delivery)
+        if (isSnapshotKey(delivery.routingKey)) announced = 0
+        else hear(delivery)
+        if (delivery.routingKey.endsWith('.announce')) announced++
         return 'ack-later'
       },
       deleteQueue: true,
@@ -124,15 +127,15 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     if (why === undefined) log.debug({ parts: snapshot.length }, 'wrote a snapshot of the directory')
     else log.debug({ cause: why }, 'a snapshot of the directory could not be written')
   }
-  const refreshing = setInterval(
-    () => {
-      writing = readAll(() => {}, closing.signal).then(write, (error: unknown) => {
-        if (!closing.signal.aborted) log.debug({ err: error }, 'the directory could not be read for a snapshot')
-      })
-    },
-    REFRESH_MS + Math.random() * REFRESH_JITTER_MS,
-  )
-  refreshing.unref()
+  announced += past.behind
+  let turn: NodeJS.Timeout | undefined
+  function refresh(): void {
+    turn = undefined
+    announced = 0
+    writing = readAll(() => {}, closing.signal).then(write, (error: unknown) => {
+      if (!closing.signal.aborted) log.debug({ err: error }, 'the directory could not be read for a snapshot')
+    })
+  }
 
   const stopListening = connection.onStatus(({ state }) => {
     if (state === 'connected') records.forgive()
@@ -160,6 +163,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
 
   const looking = setInterval(() => {
     if (connection.state.state === 'connected') records.look()
+    if (isDue(announced, records.size)) turn ??= setTimeout(refresh, Math.random() * TURN_MS).unref()
     const now = consumer.stats()
     if (catchingUp || now.state !== 'consuming') return
     if (now.setups === setups) listeningAt = Date.now()
@@ -169,7 +173,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   opened.defer(async () => {
     closing.abort()
     clearInterval(looking)
-    clearInterval(refreshing)
+    clearTimeout(turn)
     await writing
     stopListening()
     await Promise.all([...readers].map((reader) => reader[Symbol.asyncDispose]()))

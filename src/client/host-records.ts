@@ -37,6 +37,7 @@ export interface HostRecords {
   /** In the order of their names. */
   all(): readonly HostRecord[]
   get(host: string): HostRecord | undefined
+  readonly size: number
   /** An announcement of the past, or of a time in which nothing could be heard: in the order of the stream; only the last of a host is read. */
   remember(delivery: Delivery): void
   /** Ends the past; what has been heard since is newer. Who is consumed is there, whatever it said last; undefined of one without a queue. */
@@ -112,6 +113,9 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
   return {
     all: () => [...records.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),
     get: (host) => records.get(host),
+    get size() {
+      return records.size
+    },
     remember(delivery) {
       const { routingKey } = delivery
       if (past.size === 0) pastSince = performance.now()
