@@ -256,7 +256,7 @@ async function startHost(
       publish: publisher.publish,
       address: (event, object) => topology.eventAddress(id, event, object),
       epoch,
-      clock: clock.now,
+      clock: () => clock.now(),
       log,
     }),
   )
@@ -280,7 +280,7 @@ async function startHost(
     about: { groups, driver: driverName, version, apiVersion: API_VERSION, methods: methods.digest, epoch },
     facts: driver.facts,
     announce: (params) => notifier.tell({ event: '|worker|announce|', object: '', params }),
-    mark: notifier.mark,
+    mark: () => notifier.mark(),
     log,
   })
 

@@ -70,11 +70,16 @@ const SHORTEST = 3
 const SHORTEST_WITHIN = 6
 
 export function createScrubber(): Scrubber {
-  const known = new Map<string, number>()
+  return new KnownSecrets()
+}
 
-  function hide(text: string): string {
+class KnownSecrets implements Scrubber {
+  /** Until when each is looked for; none until there was one: most of thousands of hosts are told no secret. */
+  #known: Map<string, number> | undefined
+
+  #hide(text: string): string {
     let shown = scrubText(text)
-    for (const secret of known.keys()) {
+    for (const secret of this.#known?.keys() ?? []) {
       if (!shown.includes(secret)) continue
       shown =
         secret.length < SHORTEST_WITHIN
@@ -84,25 +89,28 @@ export function createScrubber(): Scrubber {
     return shown
   }
 
-  return {
-    note(method, params) {
-      const secrets = secretsIn(method, params).filter((secret) => secret.length >= SHORTEST)
-      if (secrets.length === 0) return
-      const now = Date.now()
-      for (const [secret, until] of known) if (until < now || known.size > MOST_REMEMBERED) known.delete(secret)
-      // The longest first, so that none leaves its end behind when another is a part of it.
-      for (const form of secrets.flatMap(forms).sort((a, b) => b.length - a.length)) {
-        known.delete(form)
-        known.set(form, now + REMEMBERED_MS)
-      }
-    },
-    scrub: (value) => mapTexts(value, hide) as typeof value,
+  note(method: string, params: unknown): void {
+    const secrets = secretsIn(method, params).filter((secret) => secret.length >= SHORTEST)
+    if (secrets.length === 0) return
+    this.#known ??= new Map()
+    const known = this.#known
+    const now = Date.now()
+    for (const [secret, until] of known) if (until < now || known.size > MOST_REMEMBERED) known.delete(secret)
+    // The longest first, so that none leaves its end behind when another is a part of it.
+    for (const form of secrets.flatMap(forms).sort((a, b) => b.length - a.length)) {
+      known.delete(form)
+      known.set(form, now + REMEMBERED_MS)
+    }
+  }
+
+  scrub<T>(value: T): T {
+    return mapTexts(value, (text) => this.#hide(text)) as T
   }
 }
 
 /** A log in which no known secret is shown, nor in those made of it. Its messages must be constant, with what varies in fields. */
 export function guardLog(log: Logger, scrubber: Scrubber, fields: Readonly<Record<string, string>> = {}): Logger {
-  return log.child(fields, { formatters: { log: scrubber.scrub } })
+  return log.child(fields, { formatters: { log: (fields) => scrubber.scrub(fields) } })
 }
 
 interface Tree {

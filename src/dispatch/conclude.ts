@@ -21,7 +21,6 @@ export interface Concluder {
 }
 
 export interface ConcluderOptions {
-  readonly performer: Performer
   readonly journal: Journal
   readonly replier: Replier
   readonly timeouts: Timeouts
@@ -34,39 +33,50 @@ export interface ConcluderOptions {
 /** Between the attempts to get rid of what was acknowledged and cannot be given back. */
 const RETRY_MS = 5_000
 
-export function createConcluder(options: ConcluderOptions): Concluder {
-  const { performer, journal, replier, timeouts, outcomePatience = 10_000, count, log } = options
+export function createConcluder(options: ConcluderOptions, performer: Performer): Concluder {
+  return new ToTheEnd(options, performer)
+}
 
-  async function conclude(job: Job, stored: Promise<void>[]): Promise<readonly Outcome[]> {
-    const ending = job.admissions.map((one, index) => end(one, index, job, stored))
+class ToTheEnd implements Concluder {
+  readonly #options: ConcluderOptions
+  readonly #performer: Performer
+
+  constructor(options: ConcluderOptions, performer: Performer) {
+    this.#options = options
+    this.#performer = performer
+  }
+
+  async conclude(job: Job, stored: Promise<void>[]): Promise<readonly Outcome[]> {
+    const ending = job.admissions.map((one, index) => this.#end(one, index, job, stored))
     const [only] = ending
     // Most messages have one call: two promises less for each.
     return ending.length === 1 && only !== undefined ? [await only] : await Promise.all(ending)
   }
 
-  function end(one: Admission, index: number, job: Job, stored: Promise<void>[]): Outcome | Promise<Outcome> {
+  #end(one: Admission, index: number, job: Job, stored: Promise<void>[]): Outcome | Promise<Outcome> {
     if (one.kind === 'ended') return one
-    const ending = one.kind === 'refused' ? refuse(one) : performer.perform(one, index, job)
+    const ending = one.kind === 'refused' ? this.#refuse(one) : this.#performer.perform(one, index, job)
     const call = job.calls[index]
     if (call?.kind === 'notification')
-      return endNotification(call, ending, job).then((it) => keep(it, index, job, stored))
+      return this.#endNotification(call, ending, job).then((it) => this.#keep(it, index, job, stored))
     // What only reads is not remembered.
     if (job.key === undefined) return ending
-    return Promise.resolve(ending).then((it) => keep(it, index, job, stored))
+    return Promise.resolve(ending).then((it) => this.#keep(it, index, job, stored))
   }
 
   /** Of a notification, too, it is remembered that it ran. */
-  async function keep(result: Outcome, index: number, job: Job, stored: Promise<void>[]): Promise<Outcome> {
+  async #keep(result: Outcome, index: number, job: Job, stored: Promise<void>[]): Promise<Outcome> {
     if (result.kind !== 'ended' || job.key === undefined) return result
-    const written = journal.complete(job.key, index, result.outcome)
+    const written = this.#options.journal.complete(job.key, index, result.outcome)
     stored.push(written)
-    await patiently(written, job)
+    await this.#patiently(written, job)
     return result
   }
 
   /** What is answered is on the disk, so that it stays true. But a disk that fails for long does not keep the truth from the caller. */
-  function patiently(written: Promise<void>, { delivery: { properties } }: Job): Promise<void> {
+  #patiently(written: Promise<void>, { delivery: { properties } }: Job): Promise<void> {
     return new Promise((resolve, reject) => {
+      const { timeouts, outcomePatience = 10_000, count, log } = this.#options
       const forget = timeouts.at(performance.now() + outcomePatience, () => {
         count('unstored')
         log.error({ messageId: properties.messageId }, 'an outcome is answered that the journal does not have yet')
@@ -76,17 +86,17 @@ export function createConcluder(options: ConcluderOptions): Concluder {
     })
   }
 
-  function refuse({ error }: Refused): Outcome {
-    if (error.kind === 'Expired') count('expired')
-    else if (error.kind === 'ResourceExhausted') count('busy')
-    else if (error.kind === 'OutcomeUnknown') count('outcomeUnknown')
-    else count('refused')
-    if (!error.expected) log.error({ err: error }, 'a call was refused by a flaw of the worker')
+  #refuse({ error }: Refused): Outcome {
+    if (error.kind === 'Expired') this.#options.count('expired')
+    else if (error.kind === 'ResourceExhausted') this.#options.count('busy')
+    else if (error.kind === 'OutcomeUnknown') this.#options.count('outcomeUnknown')
+    else this.#options.count('refused')
+    if (!error.expected) this.#options.log.error({ err: error }, 'a call was refused by a flaw of the worker')
     return { kind: 'ended', outcome: toError(error) }
   }
 
   /** Nobody is told what came of it: what went wrong is kept as a dead letter, with the reason. */
-  async function endNotification(
+  async #endNotification(
     { method, params }: Call & { kind: 'notification' },
     ending: Outcome | Promise<Outcome>,
     job: Job,
@@ -96,16 +106,15 @@ export function createConcluder(options: ConcluderOptions): Concluder {
     const error = errorOf(ended.outcome)
     if (error !== undefined && error.kind !== 'RequestCancelled') {
       const message = { ...job.delivery, body: encode({ jsonrpc: '2.0', method, params }) }
-      if ((await insist(job, () => replier.bury(message, error.message))) !== 'ack') return { kind: 'not buried' }
+      if ((await this.insist(job, () => this.#options.replier.bury(message, error.message))) !== 'ack')
+        return { kind: 'not buried' }
     }
     return { kind: 'ended', outcome: '' }
   }
 
-  function insist(job: Job, attempt: () => Promise<Settlement>): Promise<Settlement> {
-    return job.key !== undefined && journal.durable ? untilTaken(attempt) : attempt()
+  insist(job: Job, attempt: () => Promise<Settlement>): Promise<Settlement> {
+    return job.key !== undefined && this.#options.journal.durable ? untilTaken(attempt) : attempt()
   }
-
-  return { conclude, insist }
 }
 
 async function untilTaken(attempt: () => Promise<Settlement>): Promise<Settlement> {

@@ -7,10 +7,10 @@ import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
 import { createSlots } from '../api/slots.ts'
-import { type Admission, admit, exhausted, whyUnanswerable, withhold } from './admission.ts'
-import { createConcluder } from './conclude.ts'
+import { type Admission, type AdmissionOptions, admit, exhausted, whyUnanswerable, withhold } from './admission.ts'
+import { type Concluder, createConcluder } from './conclude.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
-import { createExecutor } from './execute.ts'
+import { createExecutor, type Executor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
 import type { Begun, Journal, JournalEntry, Unfinished } from './journal.ts'
 import type { Lanes } from './lanes.ts'
@@ -89,42 +89,57 @@ const MOST_JOINED = 250
 const JOIN_RETRY = 10
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { host, validator, journal, lanes, replier, log } = options
-  const counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
-  const executor = createExecutor({ ...options, onCutOff: () => counters.cutOff++ })
-  const count = (name: Counter) => counters[name]++
-  const performer = createPerformer({ ...options, executor, count })
-  const concluder = createConcluder({ ...options, performer, count })
-  const admission = { ...options, retryWindow: journal.retryWindow }
-  /** What was acknowledged and is not done with. */
-  const background = createSlots<Promise<void>>()
-  const underWay = createUnderWay()
-  let joined = 0
-  let draining = false
+  return new Commands(options)
+}
 
-  async function handle(delivery: Delivery): Promise<Settlement> {
-    counters.deliveries++
+/** A class, as all that each of thousands of hosts has: with closures in its place they would take twice the memory. */
+class Commands implements Dispatcher {
+  readonly #options: DispatcherOptions & AdmissionOptions
+  readonly #counters = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<Counter, number>
+  readonly #executor: Executor
+  readonly #concluder: Concluder
+  /** What was acknowledged and is not done with. */
+  readonly #background = createSlots<Promise<void>>()
+  readonly #underWay = createUnderWay()
+  #joined = 0
+  #draining = false
+
+  constructor(options: DispatcherOptions) {
+    const count = (name: Counter) => this.#counters[name]++
+    // One object for all parts.
+    const parts = { ...options, retryWindow: options.journal.retryWindow, count }
+    this.#options = parts
+    this.#executor = createExecutor(parts)
+    this.#concluder = createConcluder(parts, createPerformer(parts, this.#executor))
+  }
+
+  /** A function of its own, since it is handed around. */
+  readonly handle = async (delivery: Delivery): Promise<Settlement> => {
+    this.#counters.deliveries++
     const { properties } = delivery
     try {
       const decoded = decode(delivery.body)
       if (decoded.kind === 'unreadable') {
-        counters.unreadable++
-        log.warn({ messageId: properties.messageId, err: decoded.error }, 'a message is no JSON-RPC request')
+        this.#counters.unreadable++
+        this.#options.log.warn(
+          { messageId: properties.messageId, err: decoded.error },
+          'a message is no JSON-RPC request',
+        )
         const body = toBody([toText(null, toError(decoded.error))], false)
-        return await replier.answer(delivery, body, decoded.error.message)
+        return await this.#options.replier.answer(delivery, body, decoded.error.message)
       }
-      const calls = decoded.calls.filter((call) => !underWay.take(call, properties))
+      const calls = decoded.calls.filter((call) => !this.#underWay.take(call, properties))
       if (calls.length === 0) return 'ack'
       const asking = calls.find((call) => call.kind !== 'notification')
-      if (asking !== undefined && !replier.canReply(delivery)) {
-        counters.refused++
-        return await replier.bury(delivery, whyUnanswerable(asking, delivery))
+      if (asking !== undefined && !this.#options.replier.canReply(delivery)) {
+        this.#counters.refused++
+        return await this.#options.replier.bury(delivery, whyUnanswerable(asking, delivery))
       }
       // So far nothing was awaited: lanes are entered in the order in which messages arrived.
       const deadline = deadlineOf(delivery)
-      const admissions = calls.map((call) => admit(call, { properties, deadline }, admission))
-      for (const { kind } of calls) counters[ARRIVED[kind]]++
-      return await take({
+      const admissions = calls.map((call) => admit(call, { properties, deadline }, this.#options))
+      for (const { kind } of calls) this.#counters[ARRIVED[kind]]++
+      return await this.#take({
         delivery,
         calls,
         admissions,
@@ -135,189 +150,197 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       })
     } catch (error) {
       // A flaw of our own. The message is kept, as a dead letter, and the worker lives on.
-      counters.failed++
-      log.error({ err: error, messageId: properties.messageId }, 'a message could not be handled')
-      return await replier
+      this.#counters.failed++
+      this.#options.log.error({ err: error, messageId: properties.messageId }, 'a message could not be handled')
+      return await this.#options.replier
         .bury(delivery, 'the worker failed on it; its log has the cause')
         .catch(() => 'reject' as const)
     }
   }
 
   /** From now on its caller can cancel it, and is told how it gets on. */
-  function enter(job: Job): void {
-    job.slot = underWay.add(job)
-    job.reporter = startReporter(job, options)
+  #enter(job: Job): void {
+    job.slot = this.#underWay.add(job)
+    job.reporter = startReporter(job, this.#options)
   }
 
-  function done(job: Job): void {
-    underWay.remove(job.slot, job)
+  #done(job: Job): void {
+    this.#underWay.remove(job.slot, job)
     job.reporter?.end()
   }
 
   /** Seen before? Else, if it changes anything, into the journal as a whole, and only then acknowledged and run. */
-  function take(job: Job): Promise<Settlement> {
-    enter(job)
+  #take(job: Job): Promise<Settlement> {
+    this.#enter(job)
     const changing = job.admissions.filter((one) => one.kind !== 'ended' && one.journalled)
-    return changing.length === 0 ? finish(job) : takeIntoJournal(job, changing)
+    return changing.length === 0 ? this.#finish(job) : this.#takeIntoJournal(job, changing)
   }
 
-  async function takeIntoJournal(job: Job, changing: readonly Admission[]): Promise<Settlement> {
+  async #takeIntoJournal(job: Job, changing: readonly Admission[]): Promise<Settlement> {
     const runs = changing.some(({ kind }) => kind === 'admitted')
     let entry: JournalEntry
     let state: Begun
     try {
       const refusals = job.admissions.map((one) => (one.kind === 'refused' ? toError(one.error) : undefined))
-      entry = toEntry(host, job.delivery, job.calls, { ...job, refusals })
+      entry = toEntry(this.#options.host, job.delivery, job.calls, { ...job, refusals })
       // "Expired" or "busy" is never said of something that ran.
-      state = await (runs ? journal.begin(entry, claim(job)) : journal.find(entry))
+      state = await (runs ? this.#options.journal.begin(entry, this.#claim(job)) : this.#options.journal.find(entry))
     } catch (error) {
       // Else nothing would ever run in their lanes again.
-      leave(job)
-      done(job)
-      if (!draining) throw error
+      this.#leave(job)
+      this.#done(job)
+      if (!this.#draining) throw error
       // The journal was closed before it took it: none of it ran, and the next worker may.
-      counters.requeued++
-      log.warn({ err: error, messageId: job.delivery.properties.messageId }, 'a message is left to the next worker')
+      this.#counters.requeued++
+      this.#options.log.warn(
+        { err: error, messageId: job.delivery.properties.messageId },
+        'a message is left to the next worker',
+      )
       return 'requeue'
     }
     switch (state.kind) {
       case 'new': {
-        if (!runs) return finish(job)
+        if (!runs) return this.#finish(job)
         job.key = entry.key
-        if (!journal.durable) return finish(job)
-        follow(job)
+        if (!this.#options.journal.durable) return this.#finish(job)
+        this.#follow(job)
         return 'ack'
       }
       case 'refused':
-        leave(job)
+        this.#leave(job)
         job.admissions = job.admissions.map((one) => withhold(one, state))
-        return finish(job)
+        return this.#finish(job)
       case 'mismatch':
       case 'running':
       case 'done':
-        leave(job)
-        return recall(job, state)
+        this.#leave(job)
+        return this.#recall(job, state)
       default:
         return state satisfies never
     }
   }
 
   /** Whose turn it is already need not be written twice. */
-  function claim({ admissions }: Job): number[] {
-    if (!journal.durable) return []
+  #claim({ admissions }: Job): number[] {
+    if (!this.#options.journal.durable) return []
     return admissions.flatMap((one, index) =>
       one.kind === 'admitted' && one.journalled && one.place.claim() ? index : [],
     )
   }
 
-  function leave({ admissions }: Job): void {
+  #leave({ admissions }: Job): void {
     for (const one of admissions) if (one.kind === 'admitted') one.place.cancel()
   }
 
   /** Known already: answered as it was, or joined when it is under way. */
-  function recall(job: Job, state: Known): Promise<Settlement> {
-    return answerAgain(job, state).finally(() => done(job))
+  #recall(job: Job, state: Known): Promise<Settlement> {
+    return this.#answerAgain(job, state).finally(() => this.#done(job))
   }
 
-  async function answerAgain(job: Job, state: Known): Promise<Settlement> {
-    counters.duplicates++
-    if (state.kind === 'mismatch') return refuseWhole(job, new RpcError('DuplicateMismatch'))
+  async #answerAgain(job: Job, state: Known): Promise<Settlement> {
+    this.#counters.duplicates++
+    if (state.kind === 'mismatch') return this.#refuseWhole(job, new RpcError('DuplicateMismatch'))
     if (state.kind === 'running') {
       const { replyTo, correlationId } = state.message.properties
       const { properties } = job.delivery
       // The reply that is on its way is this one's, too.
-      if (journal.durable && replyTo === properties.replyTo && correlationId === properties.correlationId) return 'ack'
-      if (joined >= MOST_JOINED) {
-        counters.busy++
+      if (this.#options.journal.durable && replyTo === properties.replyTo && correlationId === properties.correlationId)
+        return 'ack'
+      if (this.#joined >= MOST_JOINED) {
+        this.#counters.busy++
         const detail = 'it is under way already, and too many wait for such outcomes; this delivery was not executed'
-        return refuseWhole(job, exhausted(detail, JOIN_RETRY))
+        return this.#refuseWhole(job, exhausted(detail, JOIN_RETRY))
       }
     }
-    const outcomes = state.kind === 'done' ? state.outcomes : await join(state.outcomes)
-    if (outcomes !== undefined) return answer(job, outcomes)
-    counters.requeued++
+    const outcomes = state.kind === 'done' ? state.outcomes : await this.#join(state.outcomes)
+    if (outcomes !== undefined) return this.#answer(job, outcomes)
+    this.#counters.requeued++
     return 'requeue'
   }
 
-  async function refuseWhole(job: Job, error: RpcError): Promise<Settlement> {
-    if (job.calls.every(({ kind }) => kind === 'notification')) return replier.bury(job.delivery, error.message)
+  async #refuseWhole(job: Job, error: RpcError): Promise<Settlement> {
+    if (job.calls.every(({ kind }) => kind === 'notification'))
+      return this.#options.replier.bury(job.delivery, error.message)
     const outcome = toError(error)
-    return answer(
+    return this.#answer(
       job,
       job.calls.map(() => outcome),
     )
   }
 
-  async function join(outcomes: Promise<readonly string[] | undefined>): Promise<readonly string[] | undefined> {
-    joined++
+  async #join(outcomes: Promise<readonly string[] | undefined>): Promise<readonly string[] | undefined> {
+    this.#joined++
     try {
       return await outcomes
     } finally {
-      joined--
+      this.#joined--
     }
   }
 
-  function follow(job: Job): void {
-    const done = finish(job).then(
+  #follow(job: Job): void {
+    const done = this.#finish(job).then(
       () => {},
       (error: unknown) => {
         // It stays in the journal; the next worker of this host takes it up.
-        counters.failed++
-        log.error({ err: error, messageId: job.delivery.properties.messageId }, 'a command could not be ended')
+        this.#counters.failed++
+        this.#options.log.error(
+          { err: error, messageId: job.delivery.properties.messageId },
+          'a command could not be ended',
+        )
       },
     )
-    const slot = background.add(done)
-    void done.then(() => background.remove(slot, done))
+    const slot = this.#background.add(done)
+    void done.then(() => this.#background.remove(slot, done))
   }
 
   /** Runs each call in its lane, and then the reply goes out. */
-  async function finish(job: Job): Promise<Settlement> {
+  async #finish(job: Job): Promise<Settlement> {
     const stored: Promise<void>[] = []
     let results: readonly Outcome[]
     try {
-      results = await concluder.conclude(job, stored)
+      results = await this.#concluder.conclude(job, stored)
     } finally {
-      done(job)
+      this.#done(job)
     }
-    if (results.some(({ kind }) => kind === 'not started')) return giveBack(job, results)
+    if (results.some(({ kind }) => kind === 'not started')) return this.#giveBack(job, results)
     const { key } = job
     // The broker keeps the message as a dead letter then, without our words.
     const buried = results.every(({ kind }) => kind === 'ended')
     const outcomes = results.map((result) => (result.kind === 'ended' ? result.outcome : ''))
     // From here on only the reply is held in memory: hundreds may be waiting for the broker.
-    const settlement = await answer(job, outcomes)
+    const settlement = await this.#answer(job, outcomes)
     if (stored.length > 0) await Promise.all(stored)
-    if (key !== undefined && settlement.startsWith('ack')) await journal.markReplied(key)
+    if (key !== undefined && settlement.startsWith('ack')) await this.#options.journal.markReplied(key)
     return settlement.startsWith('ack') && !buried ? 'reject' : settlement
   }
 
-  async function giveBack({ key, admissions }: Job, results: readonly Outcome[]): Promise<Settlement> {
-    counters.requeued++
+  async #giveBack({ key, admissions }: Job, results: readonly Outcome[]): Promise<Settlement> {
+    this.#counters.requeued++
     if (key !== undefined) {
       const unstarted = admissions.flatMap((one, index) =>
         one.kind === 'admitted' && one.place.claimed && results[index]?.kind === 'not started' ? index : [],
       )
-      await journal.release(key, unstarted)
+      await this.#options.journal.release(key, unstarted)
     }
     return 'requeue'
   }
 
-  async function answer(job: Job, outcomes: readonly string[]): Promise<Settlement> {
+  async #answer(job: Job, outcomes: readonly string[]): Promise<Settlement> {
     const texts = toTexts(job.calls, outcomes)
     if (texts.length === 0) return 'ack'
     const body = toBody(texts, job.batch)
     const { delivery, key } = job
     // What only reads may be delivered again: it is read again.
     const reads = key === undefined && job.admissions.every((one) => one.kind === 'ended' || !one.journalled)
-    const kept = key !== undefined && journal.durable
-    const settlement = await concluder.insist(job, () =>
-      replier.answer(delivery, body, 'nobody can be answered', { deadline: job.deadline, kept }),
+    const kept = key !== undefined && this.#options.journal.durable
+    const settlement = await this.#concluder.insist(job, () =>
+      this.#options.replier.answer(delivery, body, 'nobody can be answered', { deadline: job.deadline, kept }),
     )
     return settlement === 'ack' && reads ? 'ack-later' : settlement
   }
 
   /** What an earlier process left, as far as it got. */
-  function restore(record: Unfinished): Job {
+  #restore(record: Unfinished): Job {
     const { delivery, calls } = fromUnfinished(record)
     const { properties } = delivery
     const deadline = record.deadline === undefined ? Number.POSITIVE_INFINITY : fromWallClock(record.deadline)
@@ -327,42 +350,47 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const refusal = record.message.calls[index]?.refusal
       if (refusal !== undefined) return { kind: 'refused', error: fromError(refusal), journalled: true }
       const interrupted = state.state === 'started' ? { interrupted: state.at } : {}
-      return admit(call, { properties, deadline, restored: true, ...interrupted }, admission)
+      return admit(call, { properties, deadline, restored: true, ...interrupted }, this.#options)
     })
     return { delivery, calls, admissions, batch: record.message.batch, deadline, key: record.key, slot: -1 }
   }
 
-  return {
-    handle,
-    async recover() {
-      const unfinished = await journal.recover(host)
-      counters.recovered += unfinished.length
-      if (unfinished.length > 0) log.warn({ messages: unfinished.length }, 'took up what an earlier worker left')
-      for (const record of unfinished) {
-        const job = restore(record)
-        enter(job)
-        follow(job)
-      }
-    },
-    async drain({ signal }) {
-      draining = true
-      lanes.close()
-      signal.addEventListener('abort', executor.giveUp, { once: true })
-      if (signal.aborted) executor.giveUp()
-      await lanes.idle()
-      signal.removeEventListener('abort', executor.giveUp)
-      await Promise.all([...background])
-    },
-    stats: () => ({
+  async recover(): Promise<void> {
+    const { host, journal, log } = this.#options
+    const unfinished = await journal.recover(host)
+    this.#counters.recovered += unfinished.length
+    if (unfinished.length > 0) log.warn({ messages: unfinished.length }, 'took up what an earlier worker left')
+    for (const record of unfinished) {
+      const job = this.#restore(record)
+      this.#enter(job)
+      this.#follow(job)
+    }
+  }
+
+  async drain({ signal }: { readonly signal: AbortSignal }): Promise<void> {
+    const { lanes } = this.#options
+    const giveUp = () => this.#executor.giveUp()
+    this.#draining = true
+    lanes.close()
+    signal.addEventListener('abort', giveUp, { once: true })
+    if (signal.aborted) giveUp()
+    await lanes.idle()
+    signal.removeEventListener('abort', giveUp)
+    await Promise.all([...this.#background])
+  }
+
+  stats() {
+    const { validator, lanes, replier } = this.#options
+    return {
       counters: {
-        ...counters,
+        ...this.#counters,
         ...prefixed('validator', validator.stats()),
         ...prefixed('lanes', lanes.stats()),
-        ...prefixed('cancels', underWay.stats()),
+        ...prefixed('cancels', this.#underWay.stats()),
         ...prefixed('replies', replier.stats()),
       },
-      methods: executor.stats(),
-    }),
+      methods: this.#executor.stats(),
+    }
   }
 }
 

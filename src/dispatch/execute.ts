@@ -33,7 +33,7 @@ export interface ExecutorOptions {
   readonly scrubber: Scrubber
   readonly log: Logger
   /** A handler did not end in its time. */
-  readonly onCutOff: () => void
+  readonly count: (name: 'cutOff') => void
 }
 
 interface Counters {
@@ -48,12 +48,20 @@ interface Counters {
 const SLOW_MS = 1000
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { host, handlers, validator, timeouts, scrubber, log } = options
-  /** How to stop waiting for each of those under way. */
-  const underWay = createSlots<(reason: RpcError) => void>()
-  const methods = new Map<MethodName, Counters>()
+  return new Runner(options)
+}
 
-  async function execute({ method, params, cancellation }: Admitted, index: number, job: Job): Promise<unknown> {
+class Runner implements Executor {
+  readonly #options: ExecutorOptions
+  /** How to stop waiting for each of those under way. */
+  readonly #underWay = createSlots<(reason: RpcError) => void>()
+  readonly #methods = new Map<MethodName, Counters>()
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options
+  }
+
+  async execute({ method, params, cancellation }: Admitted, index: number, job: Job): Promise<unknown> {
     const { deadline, delivery } = job
     const { properties } = delivery
     const started = performance.now()
@@ -61,56 +69,57 @@ export function createExecutor(options: ExecutorOptions): Executor {
     // Looked at a second time: the lane may have taken long.
     if (deadline <= started) throw expired()
     const limit = Math.min(deadline, started + METHODS[method].timeout * 1000)
-    scrubber.note(method, params)
-    const context = new Context(method, host, limit, timeouts, log, properties, (progress) =>
-      job.reporter?.report(index, progress),
+    this.#options.scrubber.note(method, params)
+    const context = new Context(
+      method,
+      this.#options.host,
+      limit,
+      this.#options.timeouts,
+      this.#options.log,
+      properties,
+      (progress) => job.reporter?.report(index, progress),
     )
     cancellation.handTo(context)
     let failure: RpcError | undefined
     const { promise, resolve, reject } = Promise.withResolvers()
-    const slot = underWay.add(reject)
-    const forget = timeouts.at(limit, () => {
-      options.onCutOff()
-      log.warn({ method, messageId: properties.messageId }, 'a call hangs: cut off, and its lane goes on')
+    const slot = this.#underWay.add(reject)
+    const forget = this.#options.timeouts.at(limit, () => {
+      this.#options.count('cutOff')
+      this.#options.log.warn({ method, messageId: properties.messageId }, 'a call hangs: cut off, and its lane goes on')
       reject(cutOff(started))
     })
     try {
-      Promise.resolve(call(method, params, context)).then(resolve, reject)
+      Promise.resolve(this.#call(method, params, context)).then(resolve, reject)
       const result = await promise
       // VDSM answers `true` where a method has nothing to say.
-      return validator.result(method, result === undefined ? true : result)
+      return this.#options.validator.result(method, result === undefined ? true : result)
     } catch (reason) {
       // However a handler fails that was told to stop: it is what its caller asked for.
       const stopped = cancellation.requested && !(reason instanceof RpcError)
-      failure = scrubber.scrub(stopped ? cancelledUnderWay(reason) : RpcError.from(reason))
+      failure = this.#options.scrubber.scrub(stopped ? cancelledUnderWay(reason) : RpcError.from(reason))
       throw failure
     } finally {
       forget()
-      underWay.remove(slot, reject)
+      this.#underWay.remove(slot, reject)
       cancellation.handTo(undefined)
       context.end()
-      record(method, performance.now() - started, failure, properties)
+      this.#record(method, performance.now() - started, failure, properties)
     }
   }
 
   /** @throws whatever a handler throws before its first await, though its type forbids that: only its own call fails */
-  function call(method: MethodName, params: unknown, context: HandlerContext): Promise<unknown> {
+  #call(method: MethodName, params: unknown, context: HandlerContext): Promise<unknown> {
     // The table is typed by method; which method this is, is known at run time only.
-    const handler = handlers[method] as Handler<MethodName> | undefined
+    const handler = this.#options.handlers[method] as Handler<MethodName> | undefined
     if (handler === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
     return handler(params as Parameters<typeof handler>[0], context)
   }
 
-  function record(
-    method: MethodName,
-    ms: number,
-    failure: RpcError | undefined,
-    { messageId }: MessageProperties,
-  ): void {
-    let counters = methods.get(method)
+  #record(method: MethodName, ms: number, failure: RpcError | undefined, { messageId }: MessageProperties): void {
+    let counters = this.#methods.get(method)
     if (counters === undefined) {
       counters = { requests: 0, errors: 0, lastError: undefined, totalMs: 0, maxMs: 0 }
-      methods.set(method, counters)
+      this.#methods.set(method, counters)
     }
     counters.requests++
     counters.totalMs += ms
@@ -119,25 +128,24 @@ export function createExecutor(options: ExecutorOptions): Executor {
       counters.errors++
       counters.lastError = failure.message
       const facts = { method, messageId, ms: Math.round(ms), err: failure }
-      if (failure.expected) log.info(facts, 'a call failed')
-      else log.error(facts, 'a call failed by a flaw of the host or its driver')
+      if (failure.expected) this.#options.log.info(facts, 'a call failed')
+      else this.#options.log.error(facts, 'a call failed by a flaw of the host or its driver')
     } else if (ms > SLOW_MS) {
-      log.info({ method, messageId, ms: Math.round(ms) }, 'a call was slow')
+      this.#options.log.info({ method, messageId, ms: Math.round(ms) }, 'a call was slow')
     }
   }
 
-  return {
-    execute,
-    giveUp() {
-      for (const reject of [...underWay]) reject(new RpcError('TimedOut', 'the worker stopped while it ran'))
-    },
-    stats: () =>
-      Object.fromEntries(
-        [...methods].map(([method, { requests, errors, lastError, totalMs, maxMs }]) => [
-          method,
-          { requests, errors, ...(lastError === undefined ? {} : { lastError }), averageMs: totalMs / requests, maxMs },
-        ]),
-      ),
+  giveUp(): void {
+    for (const reject of [...this.#underWay]) reject(new RpcError('TimedOut', 'the worker stopped while it ran'))
+  }
+
+  stats(): Record<string, MethodStats> {
+    return Object.fromEntries(
+      [...this.#methods].map(([method, { requests, errors, lastError, totalMs, maxMs }]) => [
+        method,
+        { requests, errors, ...(lastError === undefined ? {} : { lastError }), averageMs: totalMs / requests, maxMs },
+      ]),
+    )
   }
 }
 

@@ -84,13 +84,34 @@ const HOST_LANE = '\0'
 const MOST_IN_ONE_LANE = 1 / 2
 
 /** Those who share a limit. */
-interface Pool {
+class Pool {
   readonly limit: number
-  readonly pace: Pace
-  running: number
-  waiting: number
+  running = 0
+  waiting = 0
   /** Whose turn has come in their lanes, and who wait only for the limit. */
-  readonly startable: Waiter[]
+  readonly startable: Waiter[] = []
+  /** Counts those that have run, and forgets what is old bit by bit. */
+  #ran = 0
+  #at = performance.now()
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  count(): void {
+    this.#ran = this.#fade() + 1
+  }
+
+  perSecond(): number {
+    return this.#fade() / (PACE_MS / 1000)
+  }
+
+  #fade(): number {
+    const now = performance.now()
+    this.#ran *= Math.exp((this.#at - now) / PACE_MS)
+    this.#at = now
+    return this.#ran
+  }
 }
 
 interface Waiter {
@@ -102,31 +123,52 @@ interface Waiter {
 }
 
 export function createLanes(options: LanesOptions): Lanes {
+  return new Floor(options)
+}
+
+/** A class, as whatever each of thousands of hosts has: with closures in its place they would take three times the memory. */
+class Floor implements Lanes {
+  readonly #maxWaiting: number
   /** Of each object, those that hold a place; the first one runs or may run next. */
-  const objects = new Map<string, Waiter[]>()
-  const commands = createPool(options.maxRunning)
-  const pools: Readonly<Record<LaneKey['kind'], Pool>> = {
-    object: commands,
-    host: commands,
-    none: createPool(options.maxRunning),
-    control: createPool(Number.POSITIVE_INFINITY),
-  }
-  const controls = new Map<string, number>()
-  const idlers: (() => void)[] = []
-  const mostInLane = Math.ceil(options.maxWaiting * MOST_IN_ONE_LANE)
-  let refused = 0
-  let closed = false
+  readonly #objects = new Map<string, Waiter[]>()
+  readonly #commands: Pool
+  readonly #reads: Pool
+  readonly #control = new Pool(Number.POSITIVE_INFINITY)
+  /** How many of each method; none until there was one. */
+  #controls: Map<string, number> | undefined
+  readonly #idlers: (() => void)[] = []
+  #refused = 0
+  #closed = false
 
-  function sum(count: 'running' | 'waiting'): number {
-    return commands[count] + pools.none[count] + pools.control[count]
+  constructor({ maxRunning, maxWaiting }: LanesOptions) {
+    this.#maxWaiting = maxWaiting
+    this.#commands = new Pool(maxRunning)
+    this.#reads = new Pool(maxRunning)
   }
 
-  function isFirst(waiter: Waiter): boolean {
-    return waiter.lane === undefined || objects.get(waiter.lane)?.[0] === waiter
+  get isClosed(): boolean {
+    return this.#closed
   }
 
-  function pump(pool: Pool): void {
-    while (!closed && pool.running < pool.limit) {
+  get #mostInLane(): number {
+    return Math.ceil(this.#maxWaiting * MOST_IN_ONE_LANE)
+  }
+
+  #poolOf(kind: LaneKey['kind']): Pool {
+    if (kind === 'control') return this.#control
+    return kind === 'none' ? this.#reads : this.#commands
+  }
+
+  #sum(count: 'running' | 'waiting'): number {
+    return this.#commands[count] + this.#reads[count] + this.#control[count]
+  }
+
+  #isFirst(waiter: Waiter): boolean {
+    return waiter.lane === undefined || this.#objects.get(waiter.lane)?.[0] === waiter
+  }
+
+  #pump(pool: Pool): void {
+    while (!this.#closed && pool.running < pool.limit) {
       const next = pool.startable.shift()
       if (next === undefined) return
       pool.waiting--
@@ -137,121 +179,117 @@ export function createLanes(options: LanesOptions): Lanes {
     }
   }
 
-  function free(waiter: Waiter): void {
-    if (waiter.control !== undefined) controls.set(waiter.control, (controls.get(waiter.control) ?? 0) - 1)
+  #countControl(method: string, by: 1 | -1): void {
+    this.#controls ??= new Map()
+    this.#controls.set(method, (this.#controls.get(method) ?? 0) + by)
+  }
+
+  #free(waiter: Waiter): void {
+    if (waiter.control !== undefined) this.#countControl(waiter.control, -1)
     if (waiter.lane === undefined) return
-    const lane = objects.get(waiter.lane)
+    const lane = this.#objects.get(waiter.lane)
     if (lane === undefined) return
     const wasFirst = lane[0] === waiter
     lane.splice(lane.indexOf(waiter), 1)
     const next = lane[0]
-    if (next === undefined) objects.delete(waiter.lane)
+    if (next === undefined) this.#objects.delete(waiter.lane)
     else if (wasFirst && next.start !== undefined) next.pool.startable.push(next)
   }
 
-  function end(waiter: Waiter): void {
-    waiter.pool.running--
-    waiter.pool.pace.count()
-    free(waiter)
-    pump(waiter.pool)
-    if (sum('running') === 0) for (const resolve of idlers.splice(0)) resolve()
+  /** Whether it may start at once. */
+  isNext(waiter: Waiter): boolean {
+    const { pool } = waiter
+    return pool.running < pool.limit && pool.startable.length === 0 && this.#isFirst(waiter)
   }
 
-  function wait(waiter: Waiter, start: (started: boolean) => void): void {
+  /** Calls `start` with whether its turn came. */
+  wait(waiter: Waiter, start: (started: boolean) => void): void {
     waiter.start = start
-    if (!isFirst(waiter)) return
+    if (!this.#isFirst(waiter)) return
     waiter.pool.startable.push(waiter)
-    pump(waiter.pool)
+    this.#pump(waiter.pool)
   }
 
-  function enter(key: LaneKey): Place {
+  /** Of one that ran. */
+  end(waiter: Waiter): void {
+    waiter.pool.running--
+    waiter.pool.count()
+    this.#free(waiter)
+    this.#pump(waiter.pool)
+    if (this.#sum('running') === 0) for (const resolve of this.#idlers.splice(0)) resolve()
+  }
+
+  /** Of one that never will. */
+  leave(waiter: Waiter): void {
+    const { pool, start } = waiter
+    pool.waiting--
+    const at = pool.startable.indexOf(waiter)
+    if (at >= 0) pool.startable.splice(at, 1)
+    this.#free(waiter)
+    this.#pump(pool)
+    start?.(false)
+  }
+
+  #hasRoom(key: LaneKey): boolean {
+    if (key.kind === 'control') return (this.#controls?.get(key.method) ?? 0) < CONTROL_AT_ONCE
+    const { waiting } = this.#poolOf(key.kind)
+    return !this.#closed && waiting < this.#maxWaiting && this.#behindFirst(key) < this.#mostInLane
+  }
+
+  #behindFirst(key: LaneKey): number {
+    const name = laneOf(key)
+    return name === undefined ? 0 : (this.#objects.get(name)?.length ?? 1) - 1
+  }
+
+  reserve(key: LaneKey): Place | undefined {
+    if (this.#hasRoom(key)) return this.restore(key)
+    this.#refused++
+    return undefined
+  }
+
+  restore(key: LaneKey): Place {
     const waiter: Waiter = {
       lane: laneOf(key),
       control: key.kind === 'control' ? key.method : undefined,
-      pool: pools[key.kind],
+      pool: this.#poolOf(key.kind),
       start: undefined,
     }
-    if (waiter.control !== undefined) controls.set(waiter.control, (controls.get(waiter.control) ?? 0) + 1)
+    if (waiter.control !== undefined) this.#countControl(waiter.control, 1)
     waiter.pool.waiting++
     if (waiter.lane !== undefined) {
-      const lane = objects.get(waiter.lane)
-      if (lane === undefined) objects.set(waiter.lane, [waiter])
+      const lane = this.#objects.get(waiter.lane)
+      if (lane === undefined) this.#objects.set(waiter.lane, [waiter])
       else lane.push(waiter)
     }
-    return new TakenPlace(floor, waiter)
+    return new TakenPlace(this, waiter)
   }
 
-  const floor: Floor = {
-    isClosed: () => closed,
-    isNext: (waiter) =>
-      waiter.pool.running < waiter.pool.limit && waiter.pool.startable.length === 0 && isFirst(waiter),
-    wait,
-    end,
-    leave(waiter) {
-      const { pool, start } = waiter
-      pool.waiting--
-      const at = pool.startable.indexOf(waiter)
-      if (at >= 0) pool.startable.splice(at, 1)
-      free(waiter)
-      pump(pool)
+  retryAfter(key: LaneKey): number {
+    const pool = this.#poolOf(key.kind)
+    const behind = this.#behindFirst(key)
+    // Of the pace, a lane has its share.
+    const inTheWay = behind < this.#mostInLane ? pool.waiting : behind * this.#objects.size
+    return Math.min(LONGEST_RETRY, Math.max(1, Math.ceil(inTheWay / 2 / pool.perSecond())))
+  }
+
+  close(): void {
+    this.#closed = true
+    const pools = [this.#commands, this.#reads, this.#control]
+    const waiters = [...pools.flatMap(({ startable }) => startable.splice(0)), ...[...this.#objects.values()].flat()]
+    for (const waiter of waiters) {
+      const { start } = waiter
+      waiter.start = undefined
       start?.(false)
-    },
+    }
   }
 
-  function hasRoom(key: LaneKey): boolean {
-    if (key.kind === 'control') return (controls.get(key.method) ?? 0) < CONTROL_AT_ONCE
-    return !closed && pools[key.kind].waiting < options.maxWaiting && behindFirst(key) < mostInLane
+  idle(): Promise<void> {
+    return this.#sum('running') === 0 ? Promise.resolve() : new Promise((resolve) => this.#idlers.push(resolve))
   }
 
-  function behindFirst(key: LaneKey): number {
-    const name = laneOf(key)
-    return name === undefined ? 0 : (objects.get(name)?.length ?? 1) - 1
+  stats() {
+    return { running: this.#sum('running'), waiting: this.#sum('waiting'), refused: this.#refused }
   }
-
-  return {
-    reserve(key) {
-      if (hasRoom(key)) return enter(key)
-      refused++
-      return undefined
-    },
-    restore: enter,
-    retryAfter(key) {
-      const { pace, waiting } = pools[key.kind]
-      const behind = behindFirst(key)
-      // Of the pace, a lane has its share.
-      const inTheWay = behind < mostInLane ? waiting : behind * objects.size
-      return Math.min(LONGEST_RETRY, Math.max(1, Math.ceil(inTheWay / 2 / pace.perSecond())))
-    },
-    close() {
-      closed = true
-      const waiters = [
-        ...Object.values(pools).flatMap(({ startable }) => startable.splice(0)),
-        ...[...objects.values()].flat(),
-      ]
-      for (const waiter of waiters) {
-        const { start } = waiter
-        waiter.start = undefined
-        start?.(false)
-      }
-    },
-    idle() {
-      return sum('running') === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))
-    },
-    stats: () => ({ running: sum('running'), waiting: sum('waiting'), refused }),
-  }
-}
-
-/** What a place needs of its lanes. */
-interface Floor {
-  isClosed(): boolean
-  /** Whether it may start at once. */
-  isNext(waiter: Waiter): boolean
-  /** Calls `start` with whether its turn came. */
-  wait(waiter: Waiter, start: (started: boolean) => void): void
-  /** Of one that ran. */
-  end(waiter: Waiter): void
-  /** Of one that never will. */
-  leave(waiter: Waiter): void
 }
 
 class TakenPlace implements Place {
@@ -275,14 +313,14 @@ class TakenPlace implements Place {
   }
 
   #take(): boolean {
-    if (this.#left || this.#floor.isClosed() || !this.#floor.isNext(this.#waiter)) return false
+    if (this.#left || this.#floor.isClosed || !this.#floor.isNext(this.#waiter)) return false
     this.#waiter.pool.waiting--
     this.#waiter.pool.running++
     return true
   }
 
   run<T>(task: () => Promise<T>): Promise<Turn<T>> {
-    if (this.#floor.isClosed()) this.cancel()
+    if (this.#floor.isClosed) this.cancel()
     if (this.#left) return Promise.resolve(NOT_STARTED)
     // Most find their lane free: they need no promise to wait for.
     if (this.#claimed || this.#take()) return this.#start(task)
@@ -314,34 +352,7 @@ class TakenPlace implements Place {
 
 const NOT_STARTED = Object.freeze({ started: false })
 
-function createPool(limit: number): Pool {
-  return { limit, pace: createPace(), running: 0, waiting: 0, startable: [] }
-}
-
 function laneOf(key: LaneKey): string | undefined {
   if (key.kind === 'host') return HOST_LANE + key.name
   return key.kind === 'object' ? key.name : undefined
-}
-
-interface Pace {
-  count(): void
-  perSecond(): number
-}
-
-/** Counts, and forgets what is old bit by bit. */
-function createPace(): Pace {
-  let sum = 0
-  let at = performance.now()
-  function fade(): number {
-    const now = performance.now()
-    sum *= Math.exp((at - now) / PACE_MS)
-    at = now
-    return sum
-  }
-  return {
-    count() {
-      sum = fade() + 1
-    },
-    perSecond: () => fade() / (PACE_MS / 1000),
-  }
 }

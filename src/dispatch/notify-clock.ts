@@ -23,48 +23,64 @@ const FAREWELL_MS = 1_000
  * takes nothing for longer than that, time stands still.
  */
 export async function openNotifyClock({ host, journal, time = Date.now }: NotifyClockOptions): Promise<NotifyClock> {
-  let last = await journal.loadTime(host)
-  let kept = Math.max(last, time()) + AHEAD_MS
+  const last = await journal.loadTime(host)
+  const kept = Math.max(last, time()) + AHEAD_MS
   await journal.saveTime(host, kept)
-  let saving: Promise<void> | undefined
-  let closed = false
+  return new KeptClock(host, journal, time, last, kept)
+}
 
-  async function keep(until: number): Promise<void> {
+class KeptClock implements NotifyClock {
+  readonly #host: string
+  readonly #journal: NotifyClockOptions['journal']
+  readonly #time: () => number
+  #last: number
+  #kept: number
+  #saving: Promise<void> | undefined
+  #closed = false
+
+  constructor(host: string, journal: NotifyClockOptions['journal'], time: () => number, last: number, kept: number) {
+    this.#host = host
+    this.#journal = journal
+    this.#time = time
+    this.#last = last
+    this.#kept = kept
+  }
+
+  now(): number {
+    this.#last = Math.min(this.#kept, Math.max(this.#last, this.#time()))
+    if (this.#last > this.#kept - AHEAD_MS / 2 && !this.#closed) this.#saving ??= this.#keep(this.#last + AHEAD_MS)
+    return this.#last
+  }
+
+  async #keep(until: number): Promise<void> {
     try {
-      await journal.saveTime(host, until)
-      kept = until
+      await this.#journal.saveTime(this.#host, until)
+      this.#kept = until
     } catch {
       // It is closed, or tells of its trouble itself.
     } finally {
-      saving = undefined
+      this.#saving = undefined
     }
   }
 
   /** Nothing is stamped any more: the next worker need not begin ahead. */
-  async function settle(): Promise<void> {
-    await saving
-    const from = kept
-    kept = last
-    await journal.saveTime(host, last, from).catch(() => {})
+  async #settle(): Promise<void> {
+    await this.#saving
+    const from = this.#kept
+    this.#kept = this.#last
+    await this.#journal.saveTime(this.#host, this.#last, from).catch(() => {})
   }
 
-  return {
-    now() {
-      last = Math.min(kept, Math.max(last, time()))
-      if (last > kept - AHEAD_MS / 2 && !closed) saving ??= keep(last + AHEAD_MS)
-      return last
-    },
-    async [Symbol.asyncDispose]() {
-      if (closed) return
-      closed = true
-      // A disk that takes nothing must not hold up the end, nor who stands by: then it is as after a crash.
-      if (journal.stats().state !== 'ok') return
-      let patience: NodeJS.Timeout | undefined
-      const tired = new Promise<void>((resolve) => {
-        patience = setTimeout(resolve, FAREWELL_MS)
-      })
-      await Promise.race([settle(), tired])
-      clearTimeout(patience)
-    },
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    // A disk that takes nothing must not hold up the end, nor who stands by: then it is as after a crash.
+    if (this.#journal.stats().state !== 'ok') return
+    let patience: NodeJS.Timeout | undefined
+    const tired = new Promise<void>((resolve) => {
+      patience = setTimeout(resolve, FAREWELL_MS)
+    })
+    await Promise.race([this.#settle(), tired])
+    clearTimeout(patience)
   }
 }

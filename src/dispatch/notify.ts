@@ -38,6 +38,8 @@ export interface NotifierOptions {
   readonly buffer?: number
 }
 
+/** While the broker is away. */
+const MOST_WAITING = 10_000
 /** Enough to keep the broker busy; what is sent at once stays in order on one channel. */
 const WINDOW = 256
 const RETRY_MS = 500
@@ -51,68 +53,88 @@ const MARKS_A_PERIOD = 3
 const MOST_MARKED = 1000
 
 export function startNotifier(options: NotifierOptions): Notifier {
-  const { host, epoch, log, publish, validator, clock, buffer = 10_000 } = options
-  const counters: Record<NotifierCounter, number> = { published: 0, invalid: 0, dropped: 0 }
-  const outbox: Message[] = []
-  const last = new Map<string, Numbers>()
-  const stop = new AbortController()
-  /** Handed to the broker and not confirmed yet, oldest first. */
-  const sent: Sent[] = []
-  let onDrained = (): void => {}
-  let seq = 0
-  /** After a failure, until all that was sent has its outcome and a moment has passed. */
-  let resting = false
-  const recent = createRecent()
-  let waitingMark: Message | undefined
+  return new Outbox(options)
+}
 
-  function take(event: HostEvent): void {
-    const violations = validator.event(event.event, event.params)
+class Outbox implements Notifier {
+  readonly ended: Promise<void>
+  readonly #options: NotifierOptions
+  readonly #counters: Record<NotifierCounter, number> = { published: 0, invalid: 0, dropped: 0 }
+  readonly #outbox: Message[] = []
+  readonly #last = new Map<string, Numbers>()
+  readonly #stop = new AbortController()
+  /** Handed to the broker and not confirmed yet, oldest first. */
+  readonly #sent: Sent[] = []
+  #onDrained: (() => void) | undefined
+  #seq = 0
+  /** After a failure, until all that was sent has its outcome and a moment has passed. */
+  #resting = false
+  readonly #recent = new Recent()
+  #waitingMark: Message | undefined
+
+  constructor(options: NotifierOptions) {
+    this.#options = options
+    this.ended = this.#read()
+  }
+
+  tell(event: HostEvent): void {
+    this.#put(event)
+  }
+
+  #take(event: HostEvent): void {
+    const violations = this.#options.validator.event(event.event, event.params)
     if (violations.length > 0) {
-      counters.invalid++
-      log.error(
+      this.#counters.invalid++
+      this.#options.log.error(
         { event: event.event, object: event.object, violations },
         'an event of the driver breaks the schema and is not sent',
       )
       return
     }
-    put(event)
+    this.#put(event)
   }
 
-  function put(event: HostEvent): void {
+  #put(event: HostEvent): void {
     try {
-      outbox.push(stamp(event))
+      this.#outbox.push(this.#stamp(event))
     } catch (error) {
-      counters.invalid++
-      log.error({ event: event.event, object: event.object, err: error }, 'an event of the driver fits into no message')
+      this.#counters.invalid++
+      this.#options.log.error(
+        { event: event.event, object: event.object, err: error },
+        'an event of the driver fits into no message',
+      )
       return
     }
-    if (outbox.length > buffer) {
-      outbox.shift()
-      counters.dropped++
-      if (counters.dropped % 1000 === 1)
-        log.warn({ dropped: counters.dropped }, 'the broker takes no events: the oldest are dropped')
+    if (this.#outbox.length > (this.#options.buffer ?? MOST_WAITING)) {
+      this.#outbox.shift()
+      this.#counters.dropped++
+      if (this.#counters.dropped % 1000 === 1)
+        this.#options.log.warn(
+          { dropped: this.#counters.dropped },
+          'the broker takes no events: the oldest are dropped',
+        )
     }
-    send()
+    this.#send()
   }
 
   /** @throws when it can never be sent: it would hold up all that come after it */
-  function stamp(event: HostEvent): Message {
-    const { exchange, routingKey } = options.address(event.event, event.object)
+  #stamp(event: HostEvent): Message {
+    const { exchange, routingKey } = this.#options.address(event.event, event.object)
     const method = event.event + event.object
-    const body = encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: clock() } })
+    const body = encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: this.#options.clock() } })
     if (body.byteLength > MAX_BODY_BYTES) throw new RangeError(`it has ${body.byteLength} bytes`)
-    const before = last.get(routingKey) ?? NONE
+    const before = this.#last.get(routingKey) ?? NONE
     const keySeq = before.keySeq + 1
-    const numbers = { seq: ++seq, keySeq }
+    const numbers = { seq: ++this.#seq, keySeq }
     // Last used, last in; the longest unused is forgotten, and counts from one again: a gap, which it is told by.
-    last.delete(routingKey)
-    last.set(routingKey, numbers)
-    if (last.size > MOST_KEYS) last.delete(last.keys().next().value ?? '')
-    recent.note(routingKey, numbers)
+    this.#last.delete(routingKey)
+    this.#last.set(routingKey, numbers)
+    if (this.#last.size > MOST_KEYS) this.#last.delete(this.#last.keys().next().value ?? '')
+    this.#recent.note(routingKey, numbers)
     const headers = {
-      [HEADER.host]: host,
-      [HEADER.epoch]: epoch,
-      [HEADER.seq]: seq,
+      [HEADER.host]: this.#options.host,
+      [HEADER.epoch]: this.#options.epoch,
+      [HEADER.seq]: this.#seq,
       [HEADER.keySeq]: keySeq,
       [HEADER.keyPrevious]: before.seq,
     }
@@ -120,91 +142,92 @@ export function startNotifier(options: NotifierOptions): Notifier {
     return { exchange, routingKey, body, properties: toProperties(event.event, headers) }
   }
 
-  function isWaiting(message: Message): boolean {
-    return outbox.includes(message) || sent.some((one) => one.message === message)
+  #isWaiting(message: Message): boolean {
+    return this.#outbox.includes(message) || this.#sent.some((one) => one.message === message)
   }
 
   /** It has no number of its own: what it tells are those of others. */
-  function mark(): void {
-    if (waitingMark !== undefined && isWaiting(waitingMark)) return
-    const params = { epoch, seq, ...recent.take(seq), notify_time: clock() }
-    waitingMark = {
-      ...options.address(MARK, ''),
+  mark(): void {
+    if (this.#waitingMark !== undefined && this.#isWaiting(this.#waitingMark)) return
+    const { host, epoch, clock } = this.#options
+    const params = { epoch, seq: this.#seq, ...this.#recent.take(this.#seq), notify_time: clock() }
+    this.#waitingMark = {
+      ...this.#options.address(MARK, ''),
       body: encode({ jsonrpc: '2.0', method: MARK, params }),
       properties: toProperties(MARK, { [HEADER.host]: host, [HEADER.epoch]: epoch }),
     }
-    outbox.push(waitingMark)
-    send()
+    this.#outbox.push(this.#waitingMark)
+    this.#send()
   }
 
   /**
    * Sends from the front, and goes on while confirms are awaited. From the first that the broker has not confirmed, all
    * are sent again, so that the last word about a VM stays the last; subscribers know by its number what they had already.
    */
-  function send(): void {
-    if (resting || stop.signal.aborted || outbox.length === 0 || sent.length > WINDOW / 2) return
-    for (const message of outbox.splice(0, WINDOW - sent.length)) {
+  #send(): void {
+    if (this.#resting || this.#stop.signal.aborted || this.#outbox.length === 0 || this.#sent.length > WINDOW / 2)
+      return
+    for (const message of this.#outbox.splice(0, WINDOW - this.#sent.length)) {
       const one: Sent = { message, state: 'sent' }
-      sent.push(one)
-      void publish(message, { signal: stop.signal }).then(({ kind }) => settle(one, kind === 'confirmed'))
+      this.#sent.push(one)
+      void this.#options
+        .publish(message, { signal: this.#stop.signal })
+        .then(({ kind }) => this.#settle(one, kind === 'confirmed'))
     }
   }
 
-  function settle(one: Sent, confirmed: boolean): void {
+  #settle(one: Sent, confirmed: boolean): void {
     one.state = confirmed ? 'confirmed' : 'failed'
-    if (!confirmed) resting = true
-    if (resting) {
-      if (sent.every(({ state }) => state !== 'sent')) void again()
+    if (!confirmed) this.#resting = true
+    if (this.#resting) {
+      if (this.#sent.every(({ state }) => state !== 'sent')) void this.#again()
     } else {
-      for (; sent[0]?.state === 'confirmed'; counters.published++) sent.shift()
-      send()
+      for (; this.#sent[0]?.state === 'confirmed'; this.#counters.published++) this.#sent.shift()
+      this.#send()
     }
-    if (outbox.length + sent.length === 0) onDrained()
+    if (this.#outbox.length + this.#sent.length === 0) this.#onDrained?.()
   }
 
-  async function again(): Promise<void> {
-    const failed = sent.findIndex(({ state }) => state === 'failed')
-    counters.published += failed
-    outbox.unshift(
-      ...sent
+  async #again(): Promise<void> {
+    const failed = this.#sent.findIndex(({ state }) => state === 'failed')
+    this.#counters.published += failed
+    this.#outbox.unshift(
+      ...this.#sent
         .splice(0)
         .slice(failed)
         .map(({ message }) => message),
     )
-    if (stop.signal.aborted) return onDrained()
+    if (this.#stop.signal.aborted) return this.#onDrained?.()
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-    resting = false
-    send()
+    this.#resting = false
+    this.#send()
   }
 
-  async function read(): Promise<void> {
+  async #read(): Promise<void> {
     try {
-      for await (const event of options.events) take(event)
+      for await (const event of this.#options.events) this.#take(event)
     } catch (error) {
-      log.error({ err: error }, 'the driver no longer tells what happens on the host')
+      this.#options.log.error({ err: error }, 'the driver no longer tells what happens on the host')
     }
   }
 
-  const ended = read()
-  return {
-    ended,
-    tell: put,
-    mark,
-    stats: () => ({ ...counters, waiting: outbox.length + sent.length }),
-    async [Symbol.asyncDispose]() {
-      // A broker that is away must not hold up the end.
-      if (outbox.length + sent.length === 0) return
-      await new Promise<void>((resolve) => {
-        const patience = setTimeout(() => {
-          stop.abort()
-          resolve()
-        }, PATIENCE_MS)
-        onDrained = () => {
-          clearTimeout(patience)
-          resolve()
-        }
-      })
-    },
+  stats() {
+    return { ...this.#counters, waiting: this.#outbox.length + this.#sent.length }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // A broker that is away must not hold up the end.
+    if (this.#outbox.length + this.#sent.length === 0) return
+    await new Promise<void>((resolve) => {
+      const patience = setTimeout(() => {
+        this.#stop.abort()
+        resolve()
+      }, PATIENCE_MS)
+      this.#onDrained = () => {
+        clearTimeout(patience)
+        resolve()
+      }
+    })
   }
 }
 
@@ -227,33 +250,49 @@ interface Numbers {
 
 const NONE: Numbers = Object.freeze({ seq: 0, keySeq: 0 })
 
-interface Recent {
-  note(key: string, numbers: Numbers): void
+/** The numbers of the last minute, in two halves: most hosts tell of little, and forget that soon. */
+class Recent {
+  #older = new Half(0)
+  #newer = new Half(0)
+  #marks = 0
+
+  note(key: string, numbers: Numbers): void {
+    this.#newer.note(key, numbers)
+  }
+
   /** What a mark says of them. @param seq of the last event of all */
-  take(seq: number): Pick<Events['|worker|mark|'], 'keySeqs' | 'complete' | 'after'>
+  take(seq: number): Pick<Events['|worker|mark|'], 'keySeqs' | 'complete' | 'after'> {
+    const all = [...new Map([...this.#older.numbers, ...this.#newer.numbers])]
+    const complete = all.length <= MOST_MARKED
+    let { after } = this.#older
+    if (!complete) {
+      const left = all.sort(([, one], [, other]) => one.seq - other.seq).splice(0, all.length - MOST_MARKED)
+      after = left.at(-1)?.[1].seq ?? after
+    }
+    const keySeqs = Object.fromEntries(all.map(([key, { keySeq }]) => [key, keySeq]))
+    if (++this.#marks % MARKS_A_PERIOD === 0) {
+      this.#older = this.#newer
+      this.#newer = new Half(seq)
+    }
+    return { keySeqs, complete, after }
+  }
 }
 
-/** The numbers of the last minute, in two halves: most hosts tell of little, and forget that soon. */
-function createRecent(): Recent {
-  let older = { numbers: new Map<string, Numbers>(), after: 0 }
-  let newer = { numbers: new Map<string, Numbers>(), after: 0 }
-  let marks = 0
-  return {
-    note: (key, numbers) => void newer.numbers.set(key, numbers),
-    take(seq) {
-      const all = [...new Map([...older.numbers, ...newer.numbers])]
-      const complete = all.length <= MOST_MARKED
-      let { after } = older
-      if (!complete) {
-        const left = all.sort(([, one], [, other]) => one.seq - other.seq).splice(0, all.length - MOST_MARKED)
-        after = left.at(-1)?.[1].seq ?? after
-      }
-      const keySeqs = Object.fromEntries(all.map(([key, { keySeq }]) => [key, keySeq]))
-      if (++marks % MARKS_A_PERIOD === 0) {
-        older = newer
-        newer = { numbers: new Map(), after: seq }
-      }
-      return { keySeqs, complete, after }
-    },
+class Half {
+  readonly after: number
+  /** Undefined while there are none: an empty map takes as much as all else here. */
+  #numbers: Map<string, Numbers> | undefined
+
+  constructor(after: number) {
+    this.after = after
+  }
+
+  get numbers(): Iterable<readonly [string, Numbers]> {
+    return this.#numbers ?? []
+  }
+
+  note(key: string, numbers: Numbers): void {
+    this.#numbers ??= new Map()
+    this.#numbers.set(key, numbers)
   }
 }

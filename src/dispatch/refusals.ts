@@ -37,11 +37,18 @@ const GRACE_MS = 5_000
 const MOST_CLIENTS = 1000
 
 export function createRefusals(): Refusals {
-  const clients = new Map<ClientId, Refusing>()
-  let trying = 0
-  let kept = 0
+  return new RefusingClients()
+}
 
-  function of(client: ClientId): Refusing {
+class RefusingClients implements Refusals {
+  /** None until one refuses: hardly any host ever sees that. */
+  #clients: Map<ClientId, Refusing> | undefined
+  #trying = 0
+  #kept = 0
+
+  #of(client: ClientId): Refusing {
+    this.#clients ??= new Map()
+    const clients = this.#clients
     let one = clients.get(client)
     if (one === undefined) {
       const idle = clients.size < MOST_CLIENTS ? undefined : clients.entries().find(([, { users }]) => users === 0)
@@ -52,36 +59,39 @@ export function createRefusals(): Refusals {
     return one
   }
 
-  return {
-    why: (client) => (clients.size > 0 ? clients.get(client)?.why : undefined),
-    refused(client, why) {
-      const one = of(client)
-      one.why = why
-      one.still = true
-    },
-    taken(client) {
-      const one = clients.size > 0 ? clients.get(client) : undefined
-      if (one === undefined) return
-      one.still = false
-      if (one.users === 0) clients.delete(client)
-    },
-    enter(client, isKept) {
-      const one = of(client)
-      const many = one.trying >= MOST_OF_ONE || trying >= MOST
-      if (isKept ? kept >= MOST_KEPT : many && performance.now() - one.since >= GRACE_MS) return undefined
-      const count = (by: 1 | -1) => {
-        one.users += by
-        if (isKept) kept += by
-        else {
-          one.trying += by
-          trying += by
-        }
+  why(client: ClientId): string | undefined {
+    return this.#clients?.get(client)?.why
+  }
+
+  refused(client: ClientId, why: string): void {
+    const one = this.#of(client)
+    one.why = why
+    one.still = true
+  }
+
+  taken(client: ClientId): void {
+    const one = this.#clients?.get(client)
+    if (one === undefined) return
+    one.still = false
+    if (one.users === 0) this.#clients?.delete(client)
+  }
+
+  enter(client: ClientId, isKept: boolean): (() => void) | undefined {
+    const one = this.#of(client)
+    const many = one.trying >= MOST_OF_ONE || this.#trying >= MOST
+    if (isKept ? this.#kept >= MOST_KEPT : many && performance.now() - one.since >= GRACE_MS) return undefined
+    const count = (by: 1 | -1) => {
+      one.users += by
+      if (isKept) this.#kept += by
+      else {
+        one.trying += by
+        this.#trying += by
       }
-      count(1)
-      return () => {
-        count(-1)
-        if (one.users === 0 && !one.still) clients.delete(client)
-      }
-    },
+    }
+    count(1)
+    return () => {
+      count(-1)
+      if (one.users === 0 && !one.still) this.#clients?.delete(client)
+    }
   }
 }

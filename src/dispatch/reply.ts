@@ -65,8 +65,12 @@ const NOTE_MS = 30_000
 const ROUTING_HEADERS = /^(x-death|x-first-death-.*|x-last-death-.*|CC|BCC)$/
 
 export function createReplier(options: ReplierOptions): Replier {
-  const { host, publish, publishDirect, replyAddress, deadExchange, log, signal } = options
-  const counters: Record<ReplyCounter, number> = {
+  return new Answers(options)
+}
+
+class Answers implements Replier {
+  readonly #options: ReplierOptions
+  readonly #counters: Record<ReplyCounter, number> = {
     sent: 0,
     unroutable: 0,
     retried: 0,
@@ -75,10 +79,19 @@ export function createReplier(options: ReplierOptions): Replier {
     told: 0,
     dead: 0,
   }
-  const refusals = createRefusals()
-  const publishBundled = createBundler(publish)
+  readonly #refusals = createRefusals()
+  readonly #publishBundled: ReturnType<typeof createBundler>
 
-  function toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
+  constructor(options: ReplierOptions) {
+    this.#options = options
+    this.#publishBundled = createBundler(options.publish)
+  }
+
+  canReply({ properties: { replyTo } }: Delivery): boolean {
+    return isClientId(replyTo) || (replyTo?.startsWith(DIRECT_REPLY_TO) ?? false)
+  }
+
+  #toReply(delivery: Delivery, address: Address, body: Uint8Array): Message {
     const { correlationId, messageId } = delivery.properties
     const correlation = correlationId ?? messageId
     const now = Date.now()
@@ -98,7 +111,7 @@ export function createReplier(options: ReplierOptions): Replier {
     }
   }
 
-  async function answer(
+  async answer(
     delivery: Delivery,
     body: Uint8Array,
     reason: string,
@@ -107,52 +120,57 @@ export function createReplier(options: ReplierOptions): Replier {
     const { replyTo, messageId, headers } = delivery.properties
     if (replyTo?.startsWith(DIRECT_REPLY_TO)) {
       // Served as best effort: the broker confirms such a publish when the client is gone, and returns a mandatory one that arrived.
-      await publishDirect(toReply(delivery, { exchange: '', routingKey: replyTo }, body), { signal })
-      counters.sent++
+      await this.#options.publishDirect(this.#toReply(delivery, { exchange: '', routingKey: replyTo }, body), {
+        signal: this.#options.signal,
+      })
+      this.#counters.sent++
       return 'ack'
     }
-    if (!isClientId(replyTo)) return bury(delivery, reason)
-    const reply = toReply(delivery, replyAddress(replyTo), body)
-    const send = headers?.[HEADER.bundles] === true ? publishBundled : publish
+    if (!isClientId(replyTo)) return this.bury(delivery, reason)
+    const reply = this.#toReply(delivery, this.#options.replyAddress(replyTo), body)
+    const send = headers?.[HEADER.bundles] === true ? this.#publishBundled : this.#options.publish
     let refusedFirst: number | undefined
     const refused = (why: string): Settlement | Promise<Settlement> => {
       if (kept) {
-        counters.left++
-        log.warn({ replyTo, messageId, cause: why }, 'a reply is left to the journal: too many wait to be taken')
+        this.#counters.left++
+        this.#options.log.warn(
+          { replyTo, messageId, cause: why },
+          'a reply is left to the journal: too many wait to be taken',
+        )
         return 'requeue'
       }
-      counters.refused++
-      return bury(reply, `a reply that the queue of the client ${replyTo} did not take: ${why}`)
+      this.#counters.refused++
+      return this.bury(reply, `a reply that the queue of the client ${replyTo} did not take: ${why}`)
     }
     // While its queue takes what it is sent, nothing is counted.
-    const known = refusals.why(replyTo)
-    let leave = known === undefined ? undefined : refusals.enter(replyTo, kept)
+    const known = this.#refusals.why(replyTo)
+    let leave = known === undefined ? undefined : this.#refusals.enter(replyTo, kept)
     if (known !== undefined && leave === undefined) return refused(known)
     try {
       for (;;) {
-        const outcome = await send(reply, { mandatory: true, signal })
+        const outcome = await send(reply, { mandatory: true, signal: this.#options.signal })
         switch (outcome.kind) {
           case 'confirmed':
-            counters.sent++
-            refusals.taken(replyTo)
+            this.#counters.sent++
+            this.#refusals.taken(replyTo)
             return 'ack'
           case 'returned':
-            counters.unroutable++
-            refusals.taken(replyTo)
-            log.warn({ replyTo, messageId }, 'nobody takes the reply; it is kept as a dead letter')
-            return await bury(
+            this.#counters.unroutable++
+            this.#refusals.taken(replyTo)
+            this.#options.log.warn({ replyTo, messageId }, 'nobody takes the reply; it is kept as a dead letter')
+            return await this.bury(
               reply,
               `a reply that no queue takes: the client ${replyTo} has gone or never declared its queue`,
             )
           case 'unsent':
           case 'nacked':
           case 'unconfirmed':
-            log.warn({ outcome, replyTo, messageId }, 'the broker has not taken a reply')
+            this.#options.log.warn({ outcome, replyTo, messageId }, 'the broker has not taken a reply')
             break
           default:
             return outcome satisfies never
         }
-        if (signal.aborted) return 'requeue'
+        if (this.#options.signal.aborted) return 'requeue'
         // That a connection was lost is not the queue's fault: when there is one again, it may take all that waits.
         const lost = outcome.kind === 'unconfirmed' && outcome.owed !== true
         // Counted from the first failure: a confirm that a queue's dead leader owed was waited for a minute already.
@@ -161,12 +179,12 @@ export function createReplier(options: ReplierOptions): Replier {
         const end = lost ? patience : Math.max(refusedFirst + GRACE_MS, Math.min(deadline, patience))
         if (!kept && performance.now() >= end) return await refused(outcome.reason)
         if (!lost) {
-          refusals.refused(replyTo, outcome.reason)
+          this.#refusals.refused(replyTo, outcome.reason)
           leave?.()
-          leave = refusals.enter(replyTo, kept)
+          leave = this.#refusals.enter(replyTo, kept)
           if (leave === undefined) return await refused(outcome.reason)
         }
-        counters.retried++
+        this.#counters.retried++
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
       }
     } finally {
@@ -174,24 +192,26 @@ export function createReplier(options: ReplierOptions): Replier {
     }
   }
 
-  async function tell(delivery: Delivery, type: string, body: Uint8Array): Promise<void> {
+  async tell(delivery: Delivery, type: string, body: Uint8Array): Promise<void> {
     const { replyTo } = delivery.properties
     const direct = replyTo?.startsWith(DIRECT_REPLY_TO) ?? false
     if (!direct && !isClientId(replyTo)) return
-    const address = isClientId(replyTo) ? replyAddress(replyTo) : { exchange: '', routingKey: replyTo ?? '' }
-    const { properties, ...message } = toReply(delivery, address, body)
+    const address = isClientId(replyTo)
+      ? this.#options.replyAddress(replyTo)
+      : { exchange: '', routingKey: replyTo ?? '' }
+    const { properties, ...message } = this.#toReply(delivery, address, body)
     const note = { ...message, properties: { ...properties, type, persistent: false, expiration: NOTE_MS } }
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(NOTE_MS)])
+    const patience = AbortSignal.any([this.#options.signal, AbortSignal.timeout(NOTE_MS)])
     try {
-      await (direct ? publishDirect : publish)(note, { signal: patience })
-      counters.told++
+      await (direct ? this.#options.publishDirect : this.#options.publish)(note, { signal: patience })
+      this.#counters.told++
     } catch (error) {
-      log.debug({ err: error }, 'a caller could not be told how its command is getting on')
+      this.#options.log.debug({ err: error }, 'a caller could not be told how its command is getting on')
     }
   }
 
-  async function bury(message: Message, reason: string): Promise<Settlement> {
-    counters.dead++
+  async bury(message: Message, reason: string): Promise<Settlement> {
+    this.#counters.dead++
     const { routingKey, body, properties } = message
     // The time limit was the caller's; as a dead letter the message has none.
     const { expiration: _, userId, ...kept } = properties
@@ -199,29 +219,30 @@ export function createReplier(options: ReplierOptions): Replier {
       ...(userId === undefined ? {} : { [HEADER.user]: userId }),
       ...toKeptHeaders(properties.headers),
       [HEADER.deadReason]: reason,
-      [HEADER.host]: host,
+      [HEADER.host]: this.#options.host,
     }
-    log.warn({ messageId: properties.messageId, reason }, 'a message became a dead letter')
-    const letter = { exchange: deadExchange, routingKey, body, properties: { ...kept, timestamp: Date.now(), headers } }
+    this.#options.log.warn({ messageId: properties.messageId, reason }, 'a message became a dead letter')
+    const letter = {
+      exchange: this.#options.deadExchange,
+      routingKey,
+      body,
+      properties: { ...kept, timestamp: Date.now(), headers },
+    }
     // A queue that has just lost its leader takes it a moment later; one that is full does not.
     const giveUp = performance.now() + PATIENCE_MS
-    for (let attempt = 1; attempt <= BURY_ATTEMPTS && !signal.aborted; attempt++) {
-      const outcome = await publish(letter, { signal })
+    for (let attempt = 1; attempt <= BURY_ATTEMPTS && !this.#options.signal.aborted; attempt++) {
+      const outcome = await this.#options.publish(letter, { signal: this.#options.signal })
       if (outcome.kind === 'confirmed') return 'ack'
-      log.warn({ outcome, messageId: properties.messageId }, 'the broker has not taken a dead letter')
+      this.#options.log.warn({ outcome, messageId: properties.messageId }, 'the broker has not taken a dead letter')
       if (performance.now() >= giveUp) break
       if (attempt < BURY_ATTEMPTS) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
     // Rejected, the broker keeps it too, but knows no reason; when the worker stops, the next one may tell it.
-    return signal.aborted ? 'requeue' : 'reject'
+    return this.#options.signal.aborted ? 'requeue' : 'reject'
   }
 
-  return {
-    canReply: ({ properties: { replyTo } }) => isClientId(replyTo) || (replyTo?.startsWith(DIRECT_REPLY_TO) ?? false),
-    answer,
-    tell,
-    bury,
-    stats: () => ({ ...counters }),
+  stats() {
+    return { ...this.#counters }
   }
 }
 

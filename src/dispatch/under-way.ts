@@ -20,20 +20,40 @@ interface Wish {
 }
 
 export function createUnderWay(): UnderWay {
-  const jobs = createSlots<Job>()
-  const counters = { requested: 0, missed: 0 }
+  return new Jobs()
+}
 
-  function cancel(wish: Wish, properties: MessageProperties): void {
-    counters.requested++
-    const found = [...jobs].flatMap((job) =>
+class Jobs implements UnderWay {
+  readonly #jobs = createSlots<Job>()
+  #requested = 0
+  #missed = 0
+
+  add(job: Job): number {
+    return this.#jobs.add(job)
+  }
+
+  remove(slot: number, job: Job): void {
+    this.#jobs.remove(slot, job)
+  }
+
+  take(call: Call, properties: MessageProperties): boolean {
+    if (call.kind !== 'notification' || call.method !== CANCEL_METHOD) return false
+    const { id, messageId } = Array.isArray(call.params) ? {} : (call.params as Partial<Wish>)
+    this.#cancel({ id, messageId }, properties)
+    return true
+  }
+
+  #cancel(wish: Wish, properties: MessageProperties): void {
+    this.#requested++
+    const found = [...this.#jobs].flatMap((job) =>
       job.calls.flatMap((call, index) =>
         isMeant(call, job.delivery.properties, wish, properties) ? { job, index } : [],
       ),
     )
-    if (found.length === 0) counters.missed++
+    if (found.length === 0) this.#missed++
     for (const { job, index } of found) {
       const { userId, messageId } = job.delivery.properties
-      for (const other of jobs) {
+      for (const other of this.#jobs) {
         const { properties: its } = other.delivery
         // What came again waits for the outcome of what came first.
         const same = other === job || (messageId !== undefined && its.messageId === messageId && its.userId === userId)
@@ -43,16 +63,8 @@ export function createUnderWay(): UnderWay {
     }
   }
 
-  return {
-    add: (job) => jobs.add(job),
-    remove: (slot, job) => void jobs.remove(slot, job),
-    take(call, properties) {
-      if (call.kind !== 'notification' || call.method !== CANCEL_METHOD) return false
-      const { id, messageId } = Array.isArray(call.params) ? {} : (call.params as Partial<Wish>)
-      cancel({ id, messageId }, properties)
-      return true
-    },
-    stats: () => ({ ...counters }),
+  stats() {
+    return { requested: this.#requested, missed: this.#missed }
   }
 }
 

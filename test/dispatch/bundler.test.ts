@@ -22,7 +22,7 @@ function openReplier(outcomes: PublishOutcome[] = []) {
   })
   const answer = (id: string, { client = 'engine', takes = true, body = `{"id":"${id}"}` } = {}) =>
     replier.answer(command(id, client, takes), Buffer.from(body), 'nobody')
-  return { published, answer, stats: replier.stats }
+  return { published, answer, stats: () => replier.stats() }
 }
 
 function command(id: string, replyTo: string, takes: boolean): Delivery {

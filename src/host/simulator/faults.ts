@@ -78,7 +78,9 @@ export function createFaults(options: SimulatorOptions, clock: Clock, host: stri
         }),
       ) as Handlers,
     events: (plain) => ({
-      ...plain,
+      end: () => plain.end(),
+      stats: () => plain.stats(),
+      [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](),
       push(event) {
         const fault = lostEvent.find((each) => 'event' in each && each.event === event.event)
         if (muted || (fault !== undefined && dice() < fault.probability)) counts.lostEvents += 1
