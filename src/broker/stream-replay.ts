@@ -134,6 +134,7 @@ async function openSource(
   stream: string,
   from: StreamPosition | 'last',
   signal: AbortSignal,
+  prefetch = PREFETCH,
 ): Promise<Source> {
   const channel: Channel = await connection.openChannel({ signal })
   const arrived: { readonly delivery: StreamDelivery; readonly ack: () => void }[] = []
@@ -150,7 +151,7 @@ async function openSource(
   signal.addEventListener('abort', onAbort, { once: true })
 
   async function consume(): Promise<string> {
-    await channel.prefetch(PREFETCH)
+    await channel.prefetch(prefetch)
     const { consumerTag } = await channel.consume(
       stream,
       (message) => {
@@ -218,6 +219,21 @@ export async function lastOffset(connection: BrokerConnection, stream: string, s
     signal.throwIfAborted()
     if (typeof found === 'number') return found
     if (attempt === ATTEMPTS) throw new Error(`the last message of ${stream} does not come: ${found}`)
+  }
+}
+
+/** Of the first message that is there; undefined when the broker does not deliver it. */
+export async function firstOffset(
+  connection: BrokerConnection,
+  stream: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const source = await openSource(connection, stream, 'first', signal, 1)
+  try {
+    const delivery = await source.next(SILENT_MS)
+    return typeof delivery === 'string' ? undefined : delivery.offset
+  } finally {
+    await source[Symbol.asyncDispose]()
   }
 }
 

@@ -3,7 +3,7 @@ import { atMost, FAREWELL_MS } from './backoff.ts'
 import { closeChannel } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
-import { lastOffset, type StreamDelivery } from './stream-replay.ts'
+import { firstOffset, lastOffset, type StreamDelivery } from './stream-replay.ts'
 
 export interface StreamOptions {
   readonly connection: BrokerConnection
@@ -30,7 +30,7 @@ const QUIET_MS = 50
 const SILENT_MS = 20_000
 
 export interface StreamBounds {
-  /** About where it begins. */
+  /** Of the first message that is there, or about that. */
   readonly first: number
   /** Of the last message that is there; -1 when there is none. */
   readonly end: number
@@ -45,7 +45,9 @@ export async function boundsOf({
   const end = await lastOffset(connection, stream, signal)
   if (end < 0) return { first: 0, end }
   const { messageCount } = await connection.channels.configure((channel) => channel.checkQueue(stream), { signal })
-  return { first: Math.max(0, Math.min(end, end + 1 - messageCount)), end }
+  // The count is one of a few seconds ago; and the beginning of a stream goes when it is old.
+  const first = end + 1 > messageCount ? await firstOffset(connection, stream, signal) : 0
+  return { first: first ?? Math.max(0, Math.min(end, end + 1 - messageCount)), end }
 }
 
 /**

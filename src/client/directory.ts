@@ -50,8 +50,9 @@ const MARGIN_MS = 3_600_000
  * Reads from the broker who exists. Resolves when all of it is known; who is
  * there is told by who consumes, which needs no clocks that agree.
  * @throws {ConnectError} that says which broker, why, and what to do
+ * @internal @param turnMs how long a snapshot that is due may wait for others to write it
  */
-export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
+export async function openDirectory(options: DirectoryOptions, turnMs = TURN_MS): Promise<Directory> {
   const { url, prefix, log = silentLog(), signal } = options
   const topology = createTopology(prefix === undefined ? {} : { prefix })
   const client = parseClientId(`directory-${randomUUID()}`)
@@ -121,17 +122,16 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   for (const delivery of early) hear(delivery)
 
   let writing = write(past)
-  async function write({ snapshot }: Past): Promise<void> {
+  async function write({ snapshot, behind }: Past): Promise<void> {
+    announced = behind
     if (snapshot === undefined) return
     const why = await writeSnapshot(snapshot, { url, name: `${client} snapshot` })
     if (why === undefined) log.debug({ parts: snapshot.length }, 'wrote a snapshot of the directory')
     else log.debug({ cause: why }, 'a snapshot of the directory could not be written')
   }
-  announced += past.behind
   let turn: NodeJS.Timeout | undefined
   function refresh(): void {
     turn = undefined
-    announced = 0
     writing = readAll(() => {}, closing.signal).then(write, (error: unknown) => {
       if (!closing.signal.aborted) log.debug({ err: error }, 'the directory could not be read for a snapshot')
     })
@@ -163,7 +163,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
 
   const looking = setInterval(() => {
     if (connection.state.state === 'connected') records.look()
-    if (isDue(announced, records.size)) turn ??= setTimeout(refresh, Math.random() * TURN_MS).unref()
+    if (isDue(announced, records.size)) turn ??= setTimeout(refresh, Math.random() * turnMs).unref()
     const now = consumer.stats()
     if (catchingUp || now.state !== 'consuming') return
     if (now.setups === setups) listeningAt = Date.now()
