@@ -1,6 +1,6 @@
 import type { Channel } from 'amqplib'
 import type { Delivery } from '../api/message.ts'
-import { atMost, FAREWELL_MS } from './backoff.ts'
+import { atMost, backoff, FAREWELL_MS, pause } from './backoff.ts'
 import { closeChannel } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
@@ -74,6 +74,8 @@ async function* read({
   let next: StreamPosition = from
   let last = -1
   let silences = 0
+  /** How often in a row it was ended before anything came. */
+  let inVain = 0
   const unlessStopped = (error: unknown) => {
     if (!signal.aborted) throw error
     return undefined
@@ -92,7 +94,7 @@ async function* read({
         if (delivery === 'closed') break
         silent = delivery === 'silent'
         if (delivery === 'silent') break
-        silences = 0
+        silences = inVain = 0
         last = delivery.offset
         next = { offset: last + 1 }
         if (last >= end && patience === SILENT_MS) {
@@ -105,7 +107,10 @@ async function* read({
     } finally {
       await source[Symbol.asyncDispose]()
     }
-    if (!silent) continue
+    if (!silent) {
+      if (++inVain > 1) await pause(backoff(inVain - 1), signal)
+      continue
+    }
     if (last >= end) return
     const there = await lastOffset(connection, stream, signal).catch(unlessStopped)
     // It was cut off or begun anew meanwhile, or nothing was asked for that is there.

@@ -107,6 +107,16 @@ test('a channel that is closed while the last message is looked for is opened ag
   expect(await afterAll(lastOffset(stream.connection, 's', never))).toBe(4)
 })
 
+test('a read that the broker ends over and over is begun again, less and less often', async () => {
+  const stream = createStream(5)
+  let ended = 0
+  stream.deliver = ({ from }) => (isLook(from) || ++ended > 12 ? 4 : ended % 2 ? 'cancel' : 'close')
+  const began = performance.now()
+  expect(await afterAll(open(stream).then(offsetsOf))).toEqual([0, 1, 2, 3, 4])
+  expect(performance.now() - began).toBeGreaterThan(20_000)
+  expect(stream.open).toBe(0)
+})
+
 test('a read that falls silent before the end goes on where it was', async () => {
   const stream = createStream(5)
   stream.deliver = ({ from }) => (isLook(from) || from === 2 ? 4 : 1)
