@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createFleetProgress, toText } from '../../src/cli/fleet-text.ts'
 import type { FleetProgress } from '../../src/client/fleet.ts'
 import { openTestBroker, type TestBroker } from '../support/broker.ts'
@@ -115,6 +115,9 @@ test.each([
   [true, ['\r\u001B[K[==================            ] 6 of 10 hosts, answered 5, silent 1', '\r\u001B[K']],
   [false, []],
 ])('the bar is for a person alone (%s), and goes at the end', (interactive, shown) => {
+  // It is drawn anew after a while.
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
   const written: string[] = []
   const terminal = {
     interactive,

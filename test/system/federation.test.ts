@@ -43,7 +43,7 @@ test('where events are federated, one broker sees the hosts and events of two si
   expect(fresh.host('west1')).not.toHaveProperty('federated')
 
   await using client = await connectClient({ sites: { east: east.url, west: west.url } })
-  const report = await client.callFleet('Host.ping2', {}, { groups: ['all'] })
+  const report = await client.callFleet('Host.ping2', {}, { groups: ['all'], timeoutMs: 60_000 })
   expect(report).toMatchObject({ expected: 2, answered: 2, errors: [] })
 
   const events = await client.subscribe({ component: 'virt', operation: 'VM_status' })
