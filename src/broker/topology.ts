@@ -16,6 +16,7 @@ import {
   toPolicies,
   topic,
 } from './specs.ts'
+import { UnansweredError } from './unanswered.ts'
 
 export type { Address, Binding, Definitions, QueueSpec } from './specs.ts'
 
@@ -234,21 +235,35 @@ function eventWords(eventName: string): string[] {
   return eventName.split('|').filter((word) => word !== '')
 }
 
+/** The broker may go while it is asked. */
+const DECLARE_ATTEMPTS = 5
+
 /** Declares what everybody shares, and not the limits: those are policies, which `rabbitmq/definitions.json` brings. */
 export async function declareTopology(
   connection: BrokerConnection,
   topology: Topology,
   { signal = new AbortController().signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  await connection.channels.configure(
-    async (channel) => {
-      for (const { name, type, arguments: args } of topology.shared.exchanges) {
-        await channel.assertExchange(name, type, { durable: true, arguments: args })
-      }
-      for (const queue of topology.shared.queues) await declareQueue(channel, queue)
-    },
-    { signal },
-  )
+  const declare = async (channel: Channel) => {
+    for (const { name, type, arguments: args } of topology.shared.exchanges) {
+      await channel.assertExchange(name, type, { durable: true, arguments: args })
+    }
+    for (const queue of topology.shared.queues) await declareQueue(channel, queue)
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await connection.channels.configure(declare, { signal })
+    } catch (error) {
+      // A connection that is lost comes back; a broker that says no says so again.
+      if (!isOfLoss(error) || signal.aborted || attempt === DECLARE_ATTEMPTS) throw error
+    }
+  }
+}
+
+/** amqplib gives a code to what the broker answered; the one of a broker that is stopped is the only one that passes. */
+function isOfLoss(error: unknown): boolean {
+  if (error instanceof UnansweredError || !(error instanceof Error)) return false
+  return !('code' in error) || error.code === CONNECTION_FORCED
 }
 
 /** A queue and its bindings; does nothing when they are there already. */
@@ -324,6 +339,7 @@ export async function policiesInstalled(
   return refusal?.code !== NOT_FOUND
 }
 
+const CONNECTION_FORCED = 320
 const ACCESS_REFUSED = 403
 const NOT_FOUND = 404
 
