@@ -17,7 +17,7 @@ export interface RawFleet extends AsyncDisposable {
 /** As many as a worker has. */
 const CONSUMERS_PER_CHANNEL = 200
 const QUORUM = { 'x-queue-type': 'quorum', 'x-expires': 10 * 60_000 }
-/** Declared at once. */
+/** Declared, or deleted, at once. */
 const AT_ONCE = 20
 
 export async function openRawFleet(url: string, name: string, hosts: number): Promise<RawFleet> {
@@ -48,7 +48,12 @@ export async function openRawFleet(url: string, name: string, hosts: number): Pr
         })
       }),
     async remove() {
-      for (let host = 0; host < hosts; host++) await consuming.deleteQueue(`${name}.host${host}`)
+      const remove = async (first: number) => {
+        const channel = await connection.createChannel()
+        for (let host = first; host < hosts; host += AT_ONCE) await channel.deleteQueue(`${name}.host${host}`)
+        await channel.close()
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => remove(index)))
     },
     async [Symbol.asyncDispose]() {
       await consuming.deleteQueue(replyTo)
