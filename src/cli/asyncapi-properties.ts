@@ -108,7 +108,9 @@ export function messageSchemas() {
       description: "AMQP's properties of a command.",
       type: 'object',
       properties: {
-        message_id: text('Id of the command, kept when it is sent again: it is executed once. A UUID will do.'),
+        message_id: text(
+          'Id of the command, kept when it is sent again: it is executed once. A UUID will do, best of version 7.',
+        ),
         correlation_id: text('Comes back with the reply; without it, message_id does.'),
         reply_to: text("The client's id, not a queue's name. Without it, a request that wants an answer is refused."),
         expiration: text("The caller's patience in milliseconds. Whole number as text."),

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { RpcError, toErrorObject } from '../api/errors.ts'
 import { METHODS } from '../api/generated/methods.ts'
 import { parseHostId } from '../api/ids.ts'
+import { createMessageId } from '../api/message-id.ts'
 import { ConnectError } from '../broker/connect-error.ts'
 import type { CallProgress } from '../client/transport.ts'
 import { EXIT, EXIT_HELP, SIGNAL_EXIT } from './exit.ts'
@@ -128,7 +128,7 @@ async function call(
     throw connecting.signal.aborted ? notSent() : error
   })
   if (connecting.signal.aborted) throw notSent()
-  const messageId = flags.messageId ?? randomUUID()
+  const messageId = flags.messageId ?? createMessageId()
   const givenUp = new AbortController()
   let timer: NodeJS.Timeout | undefined
   interruption.onFirst = () => {

@@ -1,5 +1,6 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { RpcError, toErrorObject } from '../api/errors.ts'
+import { createMessageId } from '../api/message-id.ts'
 import { CampaignError, type CampaignHeader, type CampaignState } from './campaign-ledger.ts'
 import { type CampaignPace, checkPace, toHosts, toPlan } from './campaign-plan.ts'
 import { type CampaignReport, countOutcomes, toCampaignReport } from './campaign-report.ts'
@@ -69,7 +70,7 @@ export async function startCampaign(
     created,
     method,
     params,
-    messageId: options.messageId ?? randomUUID(),
+    messageId: options.messageId ?? createMessageId(),
     flow,
     timeoutMs,
     hosts,

@@ -5,6 +5,7 @@ import { RpcError } from '../api/errors.ts'
 import { API_VERSION, METHODS } from '../api/generated/methods.ts'
 import type { MethodName, Params, Result } from '../api/handler.ts'
 import { type ClientId, type HostId, parseHostId } from '../api/ids.ts'
+import { createMessageId } from '../api/message-id.ts'
 import { describeSkew, isNotable } from './clock-skew.ts'
 import type { ExpectedHost } from './fan-out-run.ts'
 import { askFleet, type FleetOptions, type FleetReport } from './fleet.ts'
@@ -83,7 +84,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
       host: parseHostId(host),
       method,
       correlationId: nextId(),
-      messageId: options.messageId ?? randomUUID(),
+      messageId: options.messageId ?? createMessageId(),
       timeoutMs: options.timeoutMs ?? timeoutOf(method),
       flow: options.flow,
       firstSent: options.firstSent,
@@ -148,7 +149,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
   }
 
   async function requestFleet(method: string, params: unknown, options: FleetOptions): Promise<FleetReport> {
-    const { messageId = randomUUID(), timeoutMs = timeoutOf(method), flow } = options
+    const { messageId = createMessageId(), timeoutMs = timeoutOf(method), flow } = options
     checkTimeout(timeoutMs)
     const correlationId = nextId()
     const body = toBody(createJSONRPCRequest(correlationId, method, params))

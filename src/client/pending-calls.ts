@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createJSONRPCNotification } from 'json-rpc-2.0'
 import type { Logger } from 'pino'
 import { encode } from '../api/envelope.ts'
@@ -15,6 +14,7 @@ import {
   type PublishOutcome,
   type Settlement,
 } from '../api/message.ts'
+import { createMessageId } from '../api/message-id.ts'
 import { createNamedSlots } from '../api/slots.ts'
 import { backoff } from '../broker/backoff.ts'
 import type { Address, Topology } from '../broker/topology.ts'
@@ -187,7 +187,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   /** Whoever cannot reach the host cannot cancel either: it is not tried for longer than the call would have lasted. */
   async function cancel({ host, messageId, timeoutMs }: CancelRequest): Promise<void> {
     counts.cancelled++
-    const id = randomUUID()
+    const id = createMessageId()
     const body = encode(createJSONRPCNotification(CANCEL_METHOD, { messageId }))
     const request = { host, method: CANCEL_METHOD, correlationId: id, messageId: id, body, timeoutMs, repeatable: true }
     await notify(request, client)

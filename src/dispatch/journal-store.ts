@@ -18,6 +18,9 @@ export interface JournalStore {
 /** A call's number is its message's, times this, plus its place in the batch: no batch has as many. */
 const CALLS = 1024
 const PURGE_AT_ONCE = 500
+/** Of a key as it is indexed: `["` and 13 characters of a UUID. */
+const ORDER_BYTES = 15
+const HASH_BYTES = 16
 /** Of the disk and of the file: new commands are not to take what it may need to end those that run. */
 const RESERVE_BYTES = 8 * 1024 * 1024
 /** Free pages that stay in the file, for what comes next; what is more goes back to the disk. */
@@ -72,7 +75,7 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
   const countFree = database.prepare('PRAGMA freelist_count')
 
   function find(key: string): JournalAnswer {
-    const row = selectMessage.get(hashOf(key))
+    const row = selectMessage.get(toIndexed(key))
     if (row === undefined) return { kind: 'absent' }
     const id = Number(row['id'])
     const outcomes = selectOutcomes.all(id * CALLS, id * CALLS + CALLS - 1).map(({ outcome }) => String(outcome))
@@ -87,7 +90,7 @@ export function openStore({ path, retryWindow, maxBytes }: Omit<ThreadSetup, 'pu
         // Whatever it says, a whole number that is over some time.
         const deadline = named === null ? null : Math.round(Math.min(Math.max(named, 0), now + LONGEST_DEADLINE_MS))
         const keepUntil = Math.round(Math.max(deadline ?? now, now) + retryWindow)
-        const { changes, lastInsertRowid } = insertMessage.run(hashOf(key), digest, calls, keepUntil)
+        const { changes, lastInsertRowid } = insertMessage.run(toIndexed(key), digest, calls, keepUntil)
         if (changes === 0) return find(key)
         const id = Number(lastInsertRowid)
         insertOpen.run(id, key, host, message, params, deadline)
@@ -289,9 +292,15 @@ function toRuns(ids: number[]): [first: number, last: number][] {
   return runs
 }
 
-/** 16 bytes of SHA-256: two keys never have the same. */
-function hashOf(key: string): Uint8Array {
-  return hash('sha256', key, 'buffer').subarray(0, 16)
+/**
+ * 16 bytes of SHA-256: two keys never have the same. Before them what the key begins with, up to the milliseconds of
+ * a message id that begins with its time (UUID, version 7): in an index of hashes alone, each lies on another page.
+ */
+function toIndexed(key: string): Uint8Array {
+  const indexed = Buffer.allocUnsafe(ORDER_BYTES + HASH_BYTES)
+  indexed.fill(0, 0, ORDER_BYTES).write(key, 0, ORDER_BYTES, 'latin1')
+  hash('sha256', key, 'buffer').copy(indexed, ORDER_BYTES, 0, HASH_BYTES)
+  return indexed
 }
 
 interface Failure {

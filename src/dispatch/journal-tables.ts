@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 
-export const LAYOUT = 2
+export const LAYOUT = 3
 /** Milliseconds to wait for another process that writes to the same file. */
 const BUSY_MS = 10_000
 export const PAGE_BYTES = 4096
@@ -32,13 +32,15 @@ function createTables(database: DatabaseSync, path: string): void {
   const layout = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
   if (layout !== 0 && layout !== LAYOUT) {
     database.close()
-    throw new Error(`${path} was written by another version (layout ${layout}, not ${LAYOUT})`)
+    throw new Error(
+      `${path} was written by another version (layout ${layout}, not ${LAYOUT}): let that one drain it, then move it away`,
+    )
   }
   if (layout === 0) {
     database.exec(`
       CREATE TABLE hosts (host TEXT PRIMARY KEY, epoch INTEGER NOT NULL) WITHOUT ROWID;
 
-      -- Every message, as long as it may be retried. key: a hash, since the index on it is what costs most.
+      -- Every message, as long as it may be retried. key: shortened, since the index on it is what costs most.
       CREATE TABLE messages (
         id INTEGER PRIMARY KEY,
         key BLOB NOT NULL UNIQUE,

@@ -5,9 +5,9 @@ import { type Deadline, toWallClock } from './deadline.ts'
 import type { JournalEntry, StoredCall, Unfinished } from './journal.ts'
 import { fromError } from './outcome.ts'
 
-/** What a message is known by on a host: message ids are their users' own. */
+/** What a message is known by on a host: message ids are their users' own. The journal keeps what begins alike together. */
 export function toKey(host: string, user: string | undefined, messageId: string | undefined): string {
-  return JSON.stringify([host, user ?? '', messageId])
+  return JSON.stringify([messageId, host, user ?? ''])
 }
 
 /**
