@@ -39,6 +39,51 @@ export async function latency(call: () => Promise<unknown>, calls: number): Prom
   return median(times)
 }
 
+/** What each call of a contender took: calls per second with 500 in flight, and milliseconds one at a time. */
+export interface Comparison<Name extends string> {
+  perSecond(name: Name): number
+  milliseconds(name: Name): number
+  /** Ours / raw, in the median round. */
+  readonly throughputRatio: number
+  readonly latencyRatio: number
+}
+
+const ROUNDS = 9
+const CALLS = 15_000
+const IN_FLIGHT = 500
+const SINGLE_CALLS = 500
+
+/** In alternating rounds, after one that only warms up. */
+export async function compare<Name extends string>(
+  contenders: Record<Name | 'ours' | 'raw', () => Promise<unknown>>,
+  progress: (line: string) => void,
+): Promise<Comparison<Name | 'ours' | 'raw'>> {
+  type Names = Name | 'ours' | 'raw'
+  const names = Object.keys(contenders) as Names[]
+  const none = () => Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Names, number[]>
+  const rates = none()
+  const times = none()
+  for (const name of names) await throughput(contenders[name], CALLS, IN_FLIGHT)
+  for (let index = 1; index <= ROUNDS; index++) {
+    // Each figure right after its baseline, and who goes first changes: drift of the machine favours nobody.
+    const order = index % 2 === 0 ? names : names.toReversed()
+    for (const name of order) rates[name].push(await throughput(contenders[name], CALLS, IN_FLIGHT))
+    for (const name of order) times[name].push(await latency(contenders[name], SINGLE_CALLS))
+    const said = names.map((name) => {
+      return `${name} ${Math.round(rates[name].at(-1) ?? 0)}/s ${round(times[name].at(-1) ?? 0)} ms`
+    })
+    progress(`round ${index} of ${ROUNDS}: ${said.join(', ')}`)
+  }
+  const ratio = ({ ours, raw }: Record<Names, number[]>) =>
+    round(median(ours.map((value, index) => value / (raw[index] ?? Number.NaN))), 3)
+  return {
+    perSecond: (name) => Math.round(median(rates[name])),
+    milliseconds: (name) => round(median(times[name]), 3),
+    throughputRatio: ratio(rates),
+    latencyRatio: ratio(times),
+  }
+}
+
 export interface Server extends AsyncDisposable {
   readonly pid: number
   /** From the start of the process to the line that said so. */

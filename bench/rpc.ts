@@ -6,13 +6,8 @@ import { encode } from '../src/api/envelope.ts'
 import { parseHostId } from '../src/api/ids.ts'
 import { connectClient } from '../src/index.ts'
 import { buildPackage } from './build.ts'
-import { latency, median, round, startServer, throughput } from './measure.ts'
+import { compare, startServer } from './measure.ts'
 import { openRawClient, type RawClient } from './raw.ts'
-
-const ROUNDS = 9
-const CALLS = 15_000
-const IN_FLIGHT = 500
-const SINGLE_CALLS = 500
 
 export interface RpcFigures extends Record<string, unknown> {
   /** Ours / raw, calls per second with 500 in flight: more is better. */
@@ -56,34 +51,19 @@ export async function benchRpc(progress: (line: string) => void): Promise<RpcFig
   const raw = await openRaw(stack, broker.url, `${prefix}.raw`, true, requestBody, replyBytes)
   const transient = await openRaw(stack, broker.url, `${prefix}.transient`, false, requestBody, replyBytes)
 
-  const contenders = { ours, raw, transient }
-  const rates: Record<keyof typeof contenders, number[]> = { ours: [], raw: [], transient: [] }
-  const times: Record<keyof typeof contenders, number[]> = { ours: [], raw: [], transient: [] }
-  const names = Object.keys(contenders) as (keyof typeof contenders)[]
-  for (const name of names) await throughput(contenders[name], CALLS, IN_FLIGHT)
-  for (let index = 1; index <= ROUNDS; index++) {
-    // Each figure right after its baseline, and who goes first changes: drift of the machine favours nobody.
-    const order = index % 2 === 0 ? names : names.toReversed()
-    for (const name of order) rates[name].push(await throughput(contenders[name], CALLS, IN_FLIGHT))
-    for (const name of order) times[name].push(await latency(contenders[name], SINGLE_CALLS))
-    progress(
-      `round ${index} of ${ROUNDS}: ${names.map((name) => `${name} ${Math.round(rates[name].at(-1) ?? 0)}/s ${round(times[name].at(-1) ?? 0)} ms`).join(', ')}`,
-    )
-  }
-  const ratio = (of: Record<keyof typeof contenders, number[]>, name: keyof typeof contenders) =>
-    round(median(of[name].map((value, index) => value / (of.raw[index] ?? Number.NaN))), 3)
+  const figures = await compare({ ours, raw, transient }, progress)
   return {
     broker: `${broker.kind} ${broker.version ?? ''}`.trim(),
     requestBytes: requestBody.byteLength,
     replyBytes,
-    oursPerSecond: Math.round(median(rates.ours)),
-    rawPerSecond: Math.round(median(rates.raw)),
-    transientPerSecond: Math.round(median(rates.transient)),
-    oursMs: round(median(times.ours), 3),
-    rawMs: round(median(times.raw), 3),
-    transientMs: round(median(times.transient), 3),
-    throughputRatio: ratio(rates, 'ours'),
-    latencyRatio: ratio(times, 'ours'),
+    oursPerSecond: figures.perSecond('ours'),
+    rawPerSecond: figures.perSecond('raw'),
+    transientPerSecond: figures.perSecond('transient'),
+    oursMs: figures.milliseconds('ours'),
+    rawMs: figures.milliseconds('raw'),
+    transientMs: figures.milliseconds('transient'),
+    throughputRatio: figures.throughputRatio,
+    latencyRatio: figures.latencyRatio,
   }
 }
 
