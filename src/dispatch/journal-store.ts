@@ -296,7 +296,7 @@ function toRuns(ids: number[]): [first: number, last: number][] {
  * 16 bytes of SHA-256: two keys never have the same. Before them what the key begins with, up to the milliseconds of
  * a message id that begins with its time (UUID, version 7): in an index of hashes alone, each lies on another page.
  */
-function toIndexed(key: string): Uint8Array {
+export function toIndexed(key: string): Uint8Array {
   const indexed = Buffer.allocUnsafe(ORDER_BYTES + HASH_BYTES)
   indexed.fill(0, 0, ORDER_BYTES).write(key, 0, ORDER_BYTES, 'latin1')
   hash('sha256', key, 'buffer').copy(indexed, ORDER_BYTES, 0, HASH_BYTES)

@@ -1,6 +1,7 @@
-import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { toIndexed } from '../../src/dispatch/journal-store.ts'
+import { toKey } from '../../src/dispatch/stored-message.ts'
 import type { Command, JournalRecord } from './records.ts'
 import { toOutcome } from './tap.ts'
 
@@ -18,15 +19,18 @@ export function readJournal(dir: string, commands: readonly Command[]): JournalR
      LEFT JOIN outcomes ON outcomes.call = messages.id * 1024 LEFT JOIN open ON open.id = messages.id
      WHERE messages.key = ?`,
   )
-  return commands.flatMap(({ id, host }): JournalRecord[] => {
-    const key = hash('sha256', JSON.stringify([host, '', id]), 'buffer').subarray(0, 16)
-    const row = select.get(key)
+  const records = commands.flatMap(({ id, host }): JournalRecord[] => {
+    const row = select.get(toIndexed(toKey(host, undefined, id)))
     if (row === undefined) return []
     // Of a notification there is none, in so many words.
     const text = String(row['outcome'] ?? '')
     const outcome = text === '' ? undefined : toOutcome(`{${text}}`)
     return [{ id, host, done: row['open'] === null, outcome: outcome?.name, started: outcome?.started }]
   })
+  // Else a journal that is read in a wrong way would be no witness against anybody.
+  const kept = Number(database.prepare('SELECT count(*) AS count FROM messages').get()?.['count'])
+  if (records.length < kept) throw new Error(`of ${kept} messages in ${dir} only ${records.length} are known`)
+  return records
 }
 
 function open(dir: string): DatabaseSync {
