@@ -9,11 +9,16 @@ const HEAP_PER_HOST = 200e3
 const MANY_HOSTS = 1_000
 /**
  * By which share of what is alive, in percent, the heap may grow before it is gone through; Node's own is up to 300.
- * Less costs a fan-out time; with this, ten thousand hosts that were asked again and again take 39 KB each.
+ * Less costs a fan-out time; with this, ten thousand hosts that were asked again and again take 42 KB each.
  */
 const GROWTH_PERCENT = 30
-/** Bytes for what is new. Much less, and what a fan-out to all has under way grows old before it is done with. */
-const NEW_SPACE = 16 * 1024 * 1024
+/**
+ * Bytes for what is new. Of a fan-out to two thousand hosts most is done with before these are full, and need not be
+ * gone through; of one to ten thousand it is not, so that they would cost memory only.
+ */
+const NEW_SPACE = 64e6
+const NEW_SPACE_OF_MORE = 16e6
+const MORE_HOSTS = 5_000
 
 /**
  * Before the start. With Node's own habits ten thousand hosts take twice the memory: it lets what is new grow to
@@ -25,11 +30,12 @@ export function keepHeapSmall(hosts: number): void {
   setFlagsFromString('--no-allocation-site-pretenuring')
   if (hosts < MANY_HOSTS) return
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`)
+  const most = hosts < MORE_HOSTS ? NEW_SPACE : NEW_SPACE_OF_MORE
   let growing = true
   // There is a flag for the most that it may take, but it is read before any of our code runs.
   new PerformanceObserver(() => {
     const size = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0
-    if (growing === size < NEW_SPACE) return
+    if (growing === size < most) return
     growing = !growing
     setFlagsFromString(`--semi-space-growth-factor=${growing ? 2 : 1}`)
   }).observe({ entryTypes: ['gc'] })
