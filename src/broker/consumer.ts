@@ -6,7 +6,7 @@ import { atMost, backoff, FAREWELL_MS, pause } from './backoff.ts'
 import type { ChannelLease } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
-import { declareQueue, type QueueSpec } from './topology.ts'
+import { CONNECTION_FORCED, declareQueue, type QueueSpec } from './topology.ts'
 import { answered, UnansweredError } from './unanswered.ts'
 
 export interface ConsumeOptions {
@@ -323,7 +323,8 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
   }
 }
 
-/** The broker answered, and the answer was no. A lost connection is no refusal. */
+/** The broker answered, and the answer was no. A lost connection is no refusal, nor is a broker that is stopped. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code < 500
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'number')) return false
+  return error.code !== CONNECTION_FORCED && error.code < 500
 }

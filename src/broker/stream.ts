@@ -153,7 +153,7 @@ export interface Lookout {
 /** A channel answers one question after the other. */
 const CHANNELS = 8
 
-export function createLookout(connection: BrokerConnection): Lookout {
+export function createLookout(connection: BrokerConnection, signal: AbortSignal): Lookout {
   const found = new Map<string, boolean>()
   const queues: string[] = []
   const lookers = new Set<Promise<void>>()
@@ -162,7 +162,6 @@ export function createLookout(connection: BrokerConnection): Lookout {
   let failure: unknown
 
   async function lookAll(): Promise<void> {
-    const signal = new AbortController().signal
     let channel: Channel | undefined
     for (let queue = queues[next++]; queue !== undefined; queue = queues[next++]) {
       channel ??= await connection.openChannel({ signal })

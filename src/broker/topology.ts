@@ -339,7 +339,8 @@ export async function policiesInstalled(
   return refusal?.code !== NOT_FOUND
 }
 
-const CONNECTION_FORCED = 320
+/** A broker that is stopped says so to all. */
+export const CONNECTION_FORCED = 320
 const ACCESS_REFUSED = 403
 const NOT_FOUND = 404
 

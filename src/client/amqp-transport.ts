@@ -10,6 +10,7 @@ import { createFanOuts } from './fan-outs.ts'
 import { createLateReplies, type OnLateReply } from './late-reply.ts'
 import { createPendingCalls } from './pending-calls.ts'
 import { createReplies } from './replies.ts'
+import { setUp } from './set-up.ts'
 import { createSubscriptions } from './subscriptions.ts'
 import type { Transport } from './transport.ts'
 
@@ -42,7 +43,7 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
   // One after the other: a broker out of reach is then complained of once.
   const incoming = opened.use(await dial(`${client} replies`))
   const outgoing = opened.use(await dial(`${client} requests`))
-  await declareTopology(incoming, topology)
+  await setUp(incoming, signal, (until) => declareTopology(incoming, topology, { signal: until }))
   let since = performance.now()
   void follow(incoming, () => {
     since = performance.now()
@@ -62,14 +63,17 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
   const fanOuts = opened.use(createFanOuts({ client, topology, publish: publisher.publish, log }))
   const receive = createReplies({ calls, fanOuts, log })
   const replies = opened.use(
-    await consume({
-      connection: incoming,
-      queue: topology.replyQueue(client, { ephemeral }),
-      prefetch: REPLY_PREFETCH,
-      handle: async (delivery) => receive(delivery),
-      deleteQueue: ephemeral,
-      log,
-    }),
+    await setUp(incoming, signal, (until) =>
+      consume({
+        connection: incoming,
+        queue: topology.replyQueue(client, { ephemeral }),
+        prefetch: REPLY_PREFETCH,
+        handle: async (delivery) => receive(delivery),
+        deleteQueue: ephemeral,
+        log,
+        signal: until,
+      }),
+    ),
   )
   const subscriptions = opened.use(createSubscriptions({ connection: incoming, client, ephemeral, topology, log }))
   const resources = opened.move()

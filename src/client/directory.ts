@@ -12,6 +12,7 @@ import { isDue, type Past, readPast, writeSnapshot } from './directory-past.ts'
 import { isSnapshotKey } from './directory-snapshot.ts'
 import { createHostRecords, type DirectoryChange, type HostRecord } from './host-records.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import { setUp } from './set-up.ts'
 import { silentLog } from './silent-log.ts'
 
 export type { DirectoryChange, HostRecord } from './host-records.ts'
@@ -58,7 +59,7 @@ export async function openDirectory(options: DirectoryOptions, turnMs = TURN_MS)
   const client = parseClientId(`directory-${randomUUID()}`)
   await using opened = createCleanup()
   const connection = opened.use(await connect({ url, name: client, log, ...(signal === undefined ? {} : { signal }) }))
-  await declareTopology(connection, topology)
+  await setUp(connection, signal, (until) => declareTopology(connection, topology, { signal: until }))
   const readers = new Set<Inbox<DirectoryChange>>()
   const records = createHostRecords((change) => {
     for (const reader of readers) void reader.push(change)
@@ -69,23 +70,27 @@ export async function openDirectory(options: DirectoryOptions, turnMs = TURN_MS)
   let announced = 0
   let hear = (delivery: Delivery): void => void early.push(delivery)
   const consumer = opened.use(
-    await consume({
-      connection,
-      queue: topology.subscriptionQueue(client, ['*.worker.announce', '*.worker.mark'], { ephemeral: true }),
-      prefetch: MARK_PREFETCH,
-      handle: async (delivery) => {
-        if (isSnapshotKey(delivery.routingKey)) announced = 0
-        else hear(delivery)
-        if (delivery.routingKey.endsWith('.announce')) announced++
-        return 'ack-later'
-      },
-      deleteQueue: true,
-      log,
-    }),
+    await setUp(connection, signal, (until) =>
+      consume({
+        connection,
+        queue: topology.subscriptionQueue(client, ['*.worker.announce', '*.worker.mark'], { ephemeral: true }),
+        prefetch: MARK_PREFETCH,
+        handle: async (delivery) => {
+          if (isSnapshotKey(delivery.routingKey)) announced = 0
+          else hear(delivery)
+          if (delivery.routingKey.endsWith('.announce')) announced++
+          return 'ack-later'
+        },
+        deleteQueue: true,
+        log,
+        signal: until,
+      }),
+    ),
   )
   const queues = new Map<string, string>()
   // Each is looked at while the past is still being read. What changes after the look is heard.
-  let lookout = createLookout(connection)
+  const closing = new AbortController()
+  let lookout = createLookout(connection, signal ?? closing.signal)
   function lookFor(routingKey: string): void {
     const host = routingKey.slice(0, routingKey.indexOf('.'))
     if (queues.has(host) || !isHostId(host)) return
@@ -98,12 +103,11 @@ export async function openDirectory(options: DirectoryOptions, turnMs = TURN_MS)
     const { seen } = lookout
     // Whatever becomes of it: who reads the past again looks again.
     queues.clear()
-    lookout = createLookout(connection)
+    lookout = createLookout(connection, closing.signal)
     const there = await seen()
     records.begin((host) => there.get(past.get(host) ?? ''))
   }
   const stream = topology.queues.directory
-  const closing = new AbortController()
   /** Without a part of it hosts would be left out of what is meant for all, and nobody told. */
   async function readAll(onKey: (routingKey: string) => void, giveUp: AbortSignal): Promise<Past> {
     for (let attempt = 1; ; attempt++) {

@@ -19,7 +19,7 @@ export interface Site extends AsyncDisposable {
   readonly open: OpenSite | undefined
   /** Why it could not be reached. */
   readonly cause: Error | undefined
-  /** Settles when it was reached, or could not be for the first time. Never rejects. */
+  /** Settles when it was reached, or could not be for the first time, or that takes too long. Never rejects. */
   readonly tried: Promise<void>
   /** Settles when it was reached; never rejects, and never settles when it is closed before. */
   readonly reached: Promise<OpenSite>
@@ -27,15 +27,20 @@ export interface Site extends AsyncDisposable {
   status(): AsyncIterable<ConnectionStatus>
 }
 
+/** A broker that takes the connection and then does nothing more must not hold up the other sites. */
+const TRIED_MS = 20_000
+
 export interface SiteOptions {
   readonly name: string
   readonly log: Logger
+  /** How long others wait for it at most, the first time. @default 20000 */
+  readonly triedMs?: number
   /** Opens it, once. @throws when its broker is out of reach */
   open(signal: AbortSignal): Promise<OpenSite & AsyncDisposable>
 }
 
 /** Tries to reach it until that succeeds, however long it takes. */
-export function createSite({ name, log, open }: SiteOptions): Site {
+export function createSite({ name, log, open, triedMs = TRIED_MS }: SiteOptions): Site {
   const resources = createCleanup()
   const closing = new AbortController()
   const tried = Promise.withResolvers<void>()
@@ -79,6 +84,8 @@ export function createSite({ name, log, open }: SiteOptions): Site {
   }
 
   const trying = keepTrying()
+  const patience = setTimeout(tried.resolve, triedMs)
+  patience.unref()
 
   return {
     name,
@@ -106,6 +113,7 @@ export function createSite({ name, log, open }: SiteOptions): Site {
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
+      clearTimeout(patience)
       wake()
       await trying
       await resources.disposeAsync()

@@ -86,13 +86,14 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         return (await inbox.push(delivery)) === 'closed' ? 'requeue' : 'ack'
       }
       try {
-        consumer = await consume({ connection, queue, prefetch: PREFETCH, handle, log, deleteQueue: ephemeral })
+        const settings = { connection, queue, prefetch: PREFETCH, handle, log, deleteQueue: ephemeral }
+        consumer = await consume(signal === undefined ? settings : { ...settings, signal })
         await bindings.begin()
       } catch (error) {
         bindings[Symbol.dispose]()
         await consumer?.[Symbol.asyncDispose]()
         taken.delete(queue.name)
-        throw error
+        throw signal?.aborted ? signal.reason : error
       }
       if (signal?.aborted) {
         await consumer[Symbol.asyncDispose]()

@@ -7,9 +7,9 @@ import { testLog } from '../support/broker.ts'
 
 const host = parseHostId('node12')
 
-test('a set-up that a lost channel ended shares a channel again', async () => {
+/** The first consumer ends as given, the others live. */
+function openConnection(first: () => Promise<never>) {
   const alone: boolean[] = []
-  const lost = () => Promise.reject(new Error('Channel ended, no reply will be forthcoming'))
   const consuming = {
     prefetch: async () => ({}),
     consume: async () => ({ consumerTag: 'tag' }),
@@ -18,16 +18,24 @@ test('a set-up that a lost channel ended shares a channel again', async () => {
   const connection = {
     state: { state: 'connected' },
     channels: {
-      configure: async () => {},
+      configure: async () => ({ consumerCount: 0 }),
       lease: async (options: { readonly alone: boolean }) => {
         alone.push(options.alone)
-        const channel = alone.length === 1 ? { prefetch: lost, consume: lost } : consuming
+        const channel = alone.length === 1 ? { prefetch: first, consume: first } : consuming
         return { channel, closed: new Promise(() => {}), isOpen: () => true, begun() {}, release: async () => {} }
       },
     },
   } as unknown as BrokerConnection
+  return { connection, alone }
+}
+
+test.each([
+  ['a lost channel', new Error('Channel ended, no reply will be forthcoming')],
+  ['a broker that is stopped', Object.assign(new Error('Connection closed: 320 (CONNECTION-FORCED)'), { code: 320 })],
+])('a set-up that %s ended is made anew, and shares a channel again', async (_, error) => {
+  const { connection, alone } = openConnection(() => Promise.reject(error))
   const queue = createTopology().hostQueue(host, [])
-  await using _ = await consume({ connection, queue, prefetch: 1, handle: async () => 'ack', log: testLog() })
+  await using _consumer = await consume({ connection, queue, prefetch: 1, handle: async () => 'ack', log: testLog() })
   expect(alone).toEqual([false, false])
 })
 

@@ -91,7 +91,7 @@ test('the lookout tells who is consumed, and leaves out what is not there', asyn
   const lease = await connection.channels.lease({ signal })
   for (const queue of [one, two]) await lease.channel.assertQueue(queue.name, queue)
   await lease.channel.consume(one.name, () => {})
-  const lookout = createLookout(connection)
+  const lookout = createLookout(connection, new AbortController().signal)
   for (const name of [one.name, `${one.name}.gone`, two.name]) lookout.look(name)
   await expect(lookout.seen()).resolves.toEqual(
     new Map([

@@ -6,6 +6,7 @@ import { connect } from '../../src/broker/connection.ts'
 import { consume } from '../../src/broker/consumer.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
 import { UnansweredError } from '../../src/broker/unanswered.ts'
+import { connectClient } from '../../src/client/connect-client.ts'
 import { openTestBroker, type TestBroker } from '../support/broker.ts'
 import { openDeafProxy } from '../support/deaf-proxy.ts'
 import { createInbox } from '../support/inbox.ts'
@@ -31,6 +32,20 @@ async function open(broker: TestBroker) {
 }
 
 describe('a set-up that the broker does not answer', { timeout: 90_000 }, () => {
+  test.each(['declared queues', 'begun consumers'] as const)(
+    'does not hold a client that has had enough: %s',
+    async (silence) => {
+      await using broker = await openTestBroker()
+      await using proxy = await openDeafProxy(broker.url)
+      proxy.deafen(silence)
+      const connecting = connectClient({ url: proxy.url, prefix: broker.prefix, signal: AbortSignal.timeout(1_000) })
+      await expect(connecting).rejects.toMatchObject({
+        kind: 'aborted',
+        message: expect.stringContaining('did not set up'),
+      })
+    },
+  )
+
   test.each(['opened channels', 'declared queues', 'begun consumers'] as const)(
     'is given up, and then its connection, and all is set up anew: %s',
     async (silence) => {
