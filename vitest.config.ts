@@ -40,10 +40,12 @@ export default defineConfig({
         test: {
           name: 'broker',
           include: ['test/{broker,system,chaos,cli,examples,package}/**/*.test.ts'],
-          exclude: ['test/system/{cluster,node-loss,federation}.test.ts'],
+          exclude: ['test/system/{cluster,node-loss,federation}.test.ts', 'test/chaos/chaos.test.ts'],
           globalSetup: ['test/support/broker-setup.ts'],
         },
       },
+      // With a cluster of its own.
+      { extends: true, test: { name: 'chaos', include: ['test/chaos/chaos.test.ts'] } },
       ...(canCluster ? [cluster] : []),
       {
         extends: true,
