@@ -59,7 +59,7 @@ export type {
   OutgoingRequest,
   Transport,
 } from './client/transport.ts'
-export { parseWhere, WhereError, type WhereRecord } from './client/where.ts'
+export { type Condition, parseWhere, WhereError, type WhereRecord } from './client/where.ts'
 export type { DriverConfig, HostConfig, JournalConfig, Limits, WorkerConfig } from './config.ts'
 export type { DriverOptions, HostDriver, OpenDriver } from './host/driver.ts'
 export { type StartWorkerOptions, startWorker, type Worker } from './worker.ts'

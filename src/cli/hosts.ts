@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type HostId, parseGroupName, parseHostId } from '../api/ids.ts'
 import type { HostRecord } from '../client/host-records.ts'
 import type { SiteRecord } from '../client/sites.ts'
-import { parseWhere } from '../client/where.ts'
+import { type Condition, parseWhere } from '../client/where.ts'
 import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
 import { type BrokerOptions, parsed, toBroker, toBrokers, withBroker, withBrokers } from './options.ts'
 import { toTable, toTime } from './table.ts'
@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts'
 
 interface HostsFlags extends BrokerOptions {
   readonly group?: string
-  readonly where?: (record: HostRecord) => boolean
+  readonly where?: Condition
   readonly json?: true
 }
 
@@ -32,8 +32,8 @@ Examples:
   vdsm-amqp hosts --where 'facts.memory>64000 && driver=="libvirt"' --json
   vdsm-amqp hosts --broker east=amqp://east.example --broker west=amqp://west.example
 
-A condition compares host, groups, driver, version, apiVersion, epoch, state, since, lastSeen, facts.memory (in MiB)
-and facts.cpus, with several sites also site, by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
+A condition compares host, groups, driver, version, apiVersion, epoch, state, since, lastSeen, facts.memory (in MiB),
+facts.cpus and federated (true or false), with several sites also site, by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
 A host is online, stopped (its worker was told to), or offline; then SINCE is when it last was heard of, for a host
 that vanished before this command was started as long ago as its last announcement, up to a day too early.
 
@@ -41,6 +41,7 @@ Exit codes: 0 done, 1 a host is at several sites, 2 wrong usage, 5 broker, or th
     )
     .action(async ({ group, where, json, ...flags }: HostsFlags) => {
       const { all, lacking } = await readHosts(flags)
+      if (where !== undefined) reading(() => where.check(all))
       const members = group === undefined ? all : all.filter(({ groups }) => groups.includes(group))
       const records = where === undefined ? members : members.filter(where)
       terminal.out(json ? records.map((record) => `${JSON.stringify(record)}\n`).join('') : toText(records))
@@ -84,9 +85,13 @@ Exit codes: 0 done, 1 a host is at several sites, 2 wrong usage, 5 broker, or th
     })
 }
 
-function parseCondition(text: string): (record: HostRecord) => boolean {
+function parseCondition(text: string): Condition {
+  return reading(() => parseWhere(text))
+}
+
+function reading<T>(work: () => T): T {
   try {
-    return parseWhere(text)
+    return work()
   } catch (error) {
     throw usageError(`--where: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -54,6 +54,7 @@ export async function selectHosts(selection: FleetSelection, source: HostSource 
     for (const one of await toSource(source).hosts()) directory.set(one.host, one)
   }
   checkGroups(groups, directory)
+  if (where !== undefined && accepts !== undefined) read(where, () => accepts.check(directory.values()))
   const chosen = new Set<HostId>()
   for (const { host, groups: its } of directory.values()) {
     const all = groups.length === 0 && hosts.length === 0

@@ -89,6 +89,10 @@ describe('hosts', () => {
   })
 
   test('a condition with a mistake is wrong usage, with its place', async () => {
+    expect(await hosts('--where', 'facts.memroy != 3')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('--where: no host has facts.memroy, at character 1'),
+    })
     expect(await hosts('--where', 'facts.memory = 3')).toMatchObject({
       exitCode: 2,
       err: expect.stringMatching(/equal is ==, at character 14/),

@@ -248,6 +248,7 @@ test.each([
   ['a host that is no name', { hosts: ['a.b'] }, /"a\.b" is no host id/],
   ['a condition that fits nobody', { where: 'host=="none"' }, /no host is selected: none of 1 fits host=="none"/],
   ['a condition with a mistake', { where: 'host="host1"' }, /"=" is not understood; equal is ==, at character 5 of/],
+  ['a condition on what no host has', { where: 'facts.memroy!=1' }, /no host has facts.memroy, at character 1 of/],
   ['a condition on a host that nobody knows', { hosts: ['host2'], where: 'host=="host2"' }, /has not announced itself/],
 ])('a selection of %s is refused, and nobody is asked', async (_what, selection, message) => {
   const { client, got } = createLoopbackFleet([member('host1')])
