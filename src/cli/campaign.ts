@@ -85,7 +85,7 @@ export function addCampaigns(
     .action(async (flags: StateFlags & { readonly json?: true }) => {
       const store = await openStore(flags)
       const reports: CampaignReport[] = []
-      for (const one of await store.list()) {
+      for (const one of await told(() => store.list())) {
         try {
           reports.push(toCampaignReport(await store.read(one)))
         } catch (error) {

@@ -93,7 +93,10 @@ export function openCampaignFiles(dir: string): CampaignStore {
     const files = await find(id)
     // Before it is read: who has it then writes its end before letting it go.
     const running = await isLocked(files.lock)
-    return toStatus(parseLedger(await readFile(files.ledger, 'utf8'), files.ledger), running)
+    const text = await readFile(files.ledger, 'utf8').catch((error: unknown) => {
+      throw notRead(files.ledger, error)
+    })
+    return toStatus(parseLedger(text, files.ledger), running)
   }
 
   async function wish(id: string, wanted: CampaignWish, options: { readonly signal?: AbortSignal } = {}) {
@@ -139,7 +142,9 @@ export function openCampaignFiles(dir: string): CampaignStore {
       if (isCode(error, 'ENOENT')) return []
       throw new CampaignError('storage', `the campaigns in ${dir} cannot be read: ${messageOf(error)}`)
     })
-    for (const name of names) if (ID.test(name) && (await exists(filesOf(name).ledger))) found.push(name)
+    // One that cannot be looked at, such as another user's, hides no others: whoever reads it is told.
+    const isThere = (name: string) => exists(filesOf(name).ledger).catch(() => true)
+    for (const name of names) if (ID.test(name) && (await isThere(name))) found.push(name)
     return found.sort()
   }
 
@@ -266,8 +271,12 @@ async function exists(path: string): Promise<boolean> {
     return true
   } catch (error) {
     if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return false
-    throw new CampaignError('storage', `${path} cannot be read: ${messageOf(error)}`, { cause: error })
+    throw notRead(path, error)
   }
+}
+
+function notRead(path: string, error: unknown): CampaignError {
+  return new CampaignError('storage', `${path} cannot be read: ${messageOf(error)}`, { cause: error })
 }
 
 function notWritten(path: string, error: unknown): CampaignError {

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { CampaignHeader, LedgerRecord } from '../../src/client/campaign-ledger.ts'
@@ -259,6 +260,16 @@ test('a place that cannot be written is named, and nobody is asked', async () =>
   expect(asked()).toEqual(before)
 })
 
+test('a place that cannot be read is named', async () => {
+  expect(await runHere(['fleet', 'list', '--state-dir', '/dev/null'])).toEqual({
+    exitCode: 1,
+    out: '',
+    err: expect.stringMatching(
+      /^error: the campaigns in \/dev\/null\/campaigns cannot be read: ENOTDIR.*; --state-dir names another place\n$/,
+    ),
+  })
+})
+
 test('a ledger that cannot be read is named, and the others are listed all the same', async () => {
   const { place, flags } = await openPlace()
   for (let count = 0; count < 2; count++)
@@ -269,9 +280,14 @@ test('a ledger that cannot be read is named, and the others are listed all the s
     .map((line) => (JSON.parse(line) as { campaign: string }).campaign)
   const [bad = '', good = ''] = ids
   await place.write(join('campaigns', bad), 'x\n')
+  await symlink('A', join(place.dir, 'campaigns', 'A'))
   const { exitCode, out, err } = await runHere(['fleet', 'list', ...flags])
   expect(exitCode).toBe(1)
-  expect(err).toMatch(new RegExp(`^error: campaign ${bad}: line \\d+ of .*ledger.jsonl is no record\n$`))
+  const [first, second, ...others] = err.trimEnd().split('\n')
+  expect(first).toMatch(new RegExp(`^error: campaign ${bad}: line \\d+ of .*ledger.jsonl is no record$`))
+  // Their names begin with the year.
+  expect(second).toMatch(/^error: campaign A: .*ledger.jsonl cannot be read: ELOOP/)
+  expect(others).toEqual([])
   expect(out).toContain(good)
   expect(await runHere(['fleet', 'show', bad, ...flags])).toMatchObject({ exitCode: 1 })
 })

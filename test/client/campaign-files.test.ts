@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseHostId } from '../../src/api/ids.ts'
@@ -157,4 +157,21 @@ test('where nothing can be written, that is said', async () => {
     message: expect.stringMatching(/c1 cannot be written: EEXIST/),
   })
   expect(await place.store.list()).toEqual([])
+})
+
+test('a campaign that cannot be looked at is listed with the others, and says why when it is read', async () => {
+  await using place = await openCampaignDir()
+  await (await place.store.create(HEADER))[Symbol.asyncDispose]()
+  // Of these the superuser can read nothing either.
+  await symlink('loop', join(place.dir, 'loop'))
+  await mkdir(place.path('odd'), { recursive: true })
+  expect(await place.store.list()).toEqual(['c1', 'loop', 'odd'])
+  await expect(place.store.read('loop')).rejects.toMatchObject({
+    kind: 'storage',
+    message: expect.stringMatching(/loop.ledger\.jsonl cannot be read: ELOOP/),
+  })
+  await expect(place.store.read('odd')).rejects.toMatchObject({
+    kind: 'storage',
+    message: expect.stringMatching(/odd.ledger\.jsonl cannot be read: EISDIR/),
+  })
 })
