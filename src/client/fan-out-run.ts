@@ -3,6 +3,7 @@ import type { ErrorName } from '../api/generated/errors.ts'
 import type { GroupName, HostId } from '../api/ids.ts'
 import type { Delivery, PublishOutcome } from '../api/message.ts'
 import { backoff } from '../broker/backoff.ts'
+import { Copies, isOfOneCopy } from './copies.ts'
 import { type FleetOutcome, type FleetResult, outcomeOf } from './fleet-outcome.ts'
 import { isForbidden, isForbiddenForAll, MOST_FORBIDDEN, whyNotTried, whyUnconfirmed } from './forbidden.ts'
 import { readResult } from './response.ts'
@@ -42,8 +43,9 @@ interface Entry extends ExpectedHost {
   /** On the monotonic clock; endless until it is asked. */
   deadline: number
   began: number
-  /** A message may have reached it: that the broker refuses another proves nothing. */
+  /** A message of its own may have reached it: that the broker refuses another proves nothing. */
   mayHave: boolean
+  readonly copies: Copies<EndedWith>
   /** Why the broker has not confirmed it, of the last attempt. */
   doubt: string | undefined
   forbidden: number
@@ -71,7 +73,8 @@ const GRACE = { part: 0.1, most: 1_000 }
  * hosts that have not answered it in half their time, or at once when the
  * broker did not take it, are asked again one by one under the same
  * messageId. So it shows which of them have no queue, and one whose binding to
- * a group is missing is not left out.
+ * a group is missing is not left out. Nor does the broker's word, which it gives
+ * when the queue of every member has the message.
  */
 export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
   const { transport, request, expected, groups, timeoutMs, onOutcome, signal } = options
@@ -80,7 +83,8 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
   for (const one of expected) {
     const deadline = Number.POSITIVE_INFINITY
     const unasked = { deadline, began: 0, mayHave: false, doubt: undefined, forbidden: 0, giveUp: undefined }
-    entries.set(one.host, { ...one, ...unasked, result: undefined })
+    const copies = new Copies<EndedWith>(groups.length === 0 ? 0 : 1)
+    entries.set(one.host, { ...one, ...unasked, copies, result: undefined })
   }
   const unexpected = new Set<HostId>()
   const { promise: finished, resolve: finish, reject } = Promise.withResolvers<void>()
@@ -91,6 +95,8 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
   let open = entries.size
   let closed = false
   let groupsPending = false
+  /** That to the groups may have reached anybody. */
+  let groupsMayHave = false
   if (open === 0) finish()
 
   function settle(entry: Entry, ended: EndedWith): void {
@@ -112,7 +118,22 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
     const entry = entries.get(host)
     if (entry === undefined) unexpected.add(host)
     else if (entry.result !== undefined) repeated++
-    else settle(entry, readReply(reply, request.correlationId))
+    else onAnswer(entry, readReply(reply, request.correlationId))
+  }
+
+  function onAnswer(entry: Entry, { ended, ofOneCopy }: Answer): void {
+    const outcome = ofOneCopy ? entry.copies.refused(ended) : ended
+    if (outcome !== undefined) settle(entry, outcome)
+  }
+
+  /** One message did not get there: what the host said of the others may be all that there is. */
+  function withdraw(entry: Entry): void {
+    const outcome = entry.copies.withdrawn()
+    if (outcome !== undefined) settle(entry, outcome)
+  }
+
+  function mayHave(entry: Entry): boolean {
+    return entry.mayHave || groupsMayHave
   }
 
   function ended(entry: Entry, outcome: 'unroutable' | 'silent', kind: ErrorName, detail: string): void {
@@ -126,11 +147,14 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
 
   function silent(entry: Entry, why = `did not answer in ${timeoutMs / 1000} s`): void {
     const doubt = entry.doubt === undefined ? '' : `, and the broker has not confirmed the command: ${entry.doubt}`
-    ended(entry, 'silent', 'NoAnswer', `${entry.host} ${why}${doubt}; it may or may not have run`)
+    const { refusal } = entry.copies
+    const refused = refusal === undefined || refusal.outcome === 'answered' ? '' : refusal.error.message
+    const one = refused === '' ? '' : ` to one of the messages with it, and to another: ${refused}`
+    ended(entry, 'silent', 'NoAnswer', `${entry.host} ${why}${one}${doubt}; it may or may not have run`)
   }
 
   function outOfTime(entry: Entry): void {
-    if (entry.mayHave) silent(entry)
+    if (mayHave(entry)) silent(entry)
     else undelivered(entry, 'Unsent', 'its time was up before it could be sent')
   }
 
@@ -152,11 +176,13 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
       const remaining = Math.floor(entry.deadline - performance.now())
       if (remaining < 1) return outOfTime(entry)
       entry.giveUp = new AbortController()
+      entry.copies.sent()
       const { signal } = entry.giveUp
       const outcome = await fanOut.toHost(entry.host, { timeoutMs: remaining, signal }).catch(toUnsendable)
       entry.giveUp = undefined
       if (outcome instanceof RpcError) return unsendable(entry, outcome)
-      if (outcome.kind === 'nacked' && entry.mayHave) {
+      if (outcome.kind !== 'confirmed' && outcome.kind !== 'unconfirmed') withdraw(entry)
+      if (outcome.kind === 'nacked' && mayHave(entry)) {
         // What may have reached it may not have: the queue of a node that was just lost refuses until another leads it.
         await pause(backoff(attempt))
         continue
@@ -171,13 +197,14 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
   }
 
   function forbidden(entry: Entry, refusal: PublishOutcome): void {
-    if (entry.mayHave) ended(entry, 'silent', 'PublishUnconfirmed', whyUnconfirmed(refusal))
+    if (mayHave(entry)) ended(entry, 'silent', 'PublishUnconfirmed', whyUnconfirmed(refusal))
     else undelivered(entry, 'Unsent', whyNotTried(refusal))
   }
 
   function unsendable(entry: Entry, error: RpcError): void {
+    withdraw(entry)
     // What was sent before may have reached it: it may answer yet.
-    if (!entry.mayHave) settle(entry, { outcome: 'unroutable', error: toErrorObject(error) })
+    if (!mayHave(entry)) settle(entry, { outcome: 'unroutable', error: toErrorObject(error) })
     else if (entry.deadline <= performance.now()) outOfTime(entry)
   }
 
@@ -188,7 +215,7 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
         entry.mayHave = true
         break
       case 'returned': {
-        const after = entry.mayHave ? '; its group was asked before, so it may have run' : ''
+        const after = mayHave(entry) ? '; its group was asked before, so it may have run' : ''
         undelivered(entry, 'UnknownHost', `the broker knows no host ${entry.host}, no queue is bound${after}`)
         break
       }
@@ -196,7 +223,7 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
         undelivered(entry, 'Unsent', `the queue of host ${entry.host} is full or not available`)
         break
       case 'unsent':
-        if (!entry.mayHave) undelivered(entry, 'BrokerUnreachable', outcome.reason)
+        if (!mayHave(entry)) undelivered(entry, 'BrokerUnreachable', outcome.reason)
         break
       default:
         outcome satisfies never
@@ -224,18 +251,31 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
     for (const entry of entries.values()) begin(entry)
     const began = performance.now()
     groupsPending = true
-    const outcome = await fanOut.toGroups([first, ...others], { timeoutMs, signal: groupPublish.signal })
-    groupsPending = false
+    const publishing = fanOut.toGroups([first, ...others], { timeoutMs, signal: groupPublish.signal })
+    const outcome = await Promise.race([publishing, pause(timeoutMs / 2)])
+    if (outcome === undefined) {
+      // Until it is known that it never left.
+      groupsMayHave = true
+      await Promise.all([askEach(), publishing.then(afterGroups)])
+      return
+    }
+    afterGroups(outcome)
     if (outcome.kind === 'unsent') {
       for (const entry of entries.values()) if (entry.result === undefined) onPublished(entry, outcome)
-    } else if (outcome.kind === 'returned') {
-      await askEach()
-    } else {
-      for (const entry of entries.values()) entry.mayHave = true
+      return
+    }
+    if (outcome.kind !== 'returned') {
       const patience = outcome.kind === 'confirmed' ? timeoutMs / 2 : Math.min(timeoutMs * GRACE.part, GRACE.most)
       await pause(began + patience - performance.now())
-      await askEach()
     }
+    await askEach()
+  }
+
+  function afterGroups({ kind }: PublishOutcome): void {
+    groupsPending = false
+    groupsMayHave = kind !== 'unsent' && kind !== 'returned'
+    if (groupsMayHave || closed) return
+    for (const entry of entries.values()) if (entry.result === undefined) withdraw(entry)
   }
 
   function pause(milliseconds: number): Promise<void> {
@@ -259,8 +299,8 @@ export async function runFanOut(options: FanOutRunOptions): Promise<FanOutRun> {
         if (entry.result !== undefined) continue
         if (entry.deadline > now) next = Math.min(next, entry.deadline)
         // What the broker says of a message that it may or may not have taken tells more than the time.
-        else if (entry.giveUp !== undefined) entry.giveUp.abort()
         else if (groupsPending) groupPublish.abort()
+        else if (entry.giveUp !== undefined) entry.giveUp.abort()
         else outOfTime(entry)
       }
       if (open > 0) await pause(Math.max(LOOK.least, next - now))
@@ -320,11 +360,17 @@ type EndedWith =
   | { readonly outcome: 'answered'; readonly result: unknown }
   | { readonly outcome: Exclude<FleetOutcome, 'answered'>; readonly error: ReturnType<typeof toErrorObject> }
 
-function readReply(reply: Delivery, id: string): EndedWith {
+interface Answer {
+  readonly ended: EndedWith
+  /** It says nothing of other messages with the same command. */
+  readonly ofOneCopy: boolean
+}
+
+function readReply(reply: Delivery, id: string): Answer {
   try {
-    return { outcome: 'answered', result: readResult(reply.body, id) }
+    return { ended: { outcome: 'answered', result: readResult(reply.body, id) }, ofOneCopy: false }
   } catch (error) {
     const known = RpcError.from(error)
-    return { outcome: outcomeOf(known), error: toErrorObject(known) }
+    return { ended: { outcome: outcomeOf(known), error: toErrorObject(known) }, ofOneCopy: isOfOneCopy(known.kind) }
   }
 }

@@ -2,7 +2,8 @@ import type { Logger } from 'pino'
 import { type ClientId, isHostId } from '../api/ids.ts'
 import type { Delivery, Message, Publish, Settlement } from '../api/message.ts'
 import type { Address, Topology } from '../broker/topology.ts'
-import { checkTimeout, toMessage } from './pending-calls.ts'
+import { toMessage } from './command-message.ts'
+import { checkTimeout } from './pending-calls.ts'
 import type { FanOut, FanOutRequest } from './transport.ts'
 
 /** The fan-outs that wait for replies: what both transports share. */

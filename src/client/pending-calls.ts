@@ -6,7 +6,6 @@ import type { ClientId, HostId } from '../api/ids.ts'
 import {
   CANCEL_METHOD,
   type Delivery,
-  HEADER,
   type Message,
   PROGRESS_METHOD,
   type Publish,
@@ -17,10 +16,12 @@ import {
 import { createMessageId } from '../api/message-id.ts'
 import { createNamedSlots } from '../api/slots.ts'
 import { backoff } from '../broker/backoff.ts'
-import type { Address, Topology } from '../broker/topology.ts'
+import type { Topology } from '../broker/topology.ts'
 import { createClockSkews, type Moment, moment } from './clock-skew.ts'
+import { toMessage } from './command-message.ts'
+import { Copies, isRefusalOfOne } from './copies.ts'
 import { isForbidden, isForbiddenForAll, MOST_FORBIDDEN, whyUnconfirmed } from './forbidden.ts'
-import { checkKeepalive, readProgress, silentFrom, toProgressWish, workerSilent } from './signs-of-life.ts'
+import { checkKeepalive, readProgress, silentFrom, workerSilent } from './signs-of-life.ts'
 import type { CancelRequest, OutgoingRequest } from './transport.ts'
 
 export interface PendingCallsOptions {
@@ -66,11 +67,11 @@ interface Pending {
   doubt: string | undefined
   /** How often the broker has closed the channel since it does not let this user publish. */
   forbidden: number
+  /** Where it was sent more than once. */
+  copies: Copies<Delivery> | undefined
 }
 
 const MANDATORY: PublishOptions = { mandatory: true }
-/** What the host has less time than the caller has patience: a tenth, a second at most. Its word that time was up still arrives then. */
-const WAY_BACK = { part: 0.1, most: 1_000 }
 /** Deadlines are looked at this often at most, in milliseconds: one timer serves all calls. */
 const GRANULARITY = 10
 /** The longest wait that a timer of Node can hold. */
@@ -107,6 +108,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       onAbort: undefined,
       doubt: undefined,
       forbidden: 0,
+      copies: undefined,
     }
     if (request.signal !== undefined) {
       const { signal } = request
@@ -150,7 +152,10 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       }
     }
     const remaining = Math.floor(entry.deadline - performance.now())
-    if (outcome.kind !== 'unconfirmed' && attempt === 1) {
+    const refusal = outcome.kind === 'unconfirmed' ? undefined : entry.copies?.withdrawn()
+    if (refusal !== undefined) {
+      answer(entry, refusal)
+    } else if (outcome.kind !== 'unconfirmed' && attempt === 1) {
       fail(entry, undelivered(entry.request, outcome, ready()))
     } else if (remaining < 1) {
       // An earlier attempt may have been taken: that this one was refused proves nothing then.
@@ -168,6 +173,8 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     const remaining = Math.floor(entry.deadline - performance.now())
     if (!isPending(entry) || remaining < 1) return
     counts.repeated++
+    entry.copies ??= new Copies(1)
+    entry.copies.sent()
     const { message } = entry
     send(entry, { ...message, properties: { ...message.properties, expiration: remaining } }, attempt + 1)
   }
@@ -209,13 +216,19 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     } else if (delivery.properties.type === PROGRESS_METHOD) {
       onSign(entry, delivery)
     } else {
-      counts.answered++
-      clocks.observe(entry.request.host, delivery, entry.sent)
-      forget(entry)
-      entry.resolve(delivery)
+      const refused = entry.copies !== undefined && isRefusalOfOne(delivery)
+      const reply = refused ? entry.copies?.refused(delivery) : delivery
+      if (reply !== undefined) answer(entry, reply)
     }
     // A reply that comes twice is one that nobody waits for.
     return 'ack-later'
+  }
+
+  function answer(entry: Pending, reply: Delivery): void {
+    counts.answered++
+    clocks.observe(entry.request.host, reply, entry.sent)
+    forget(entry)
+    entry.resolve(reply)
   }
 
   function onSign(entry: Pending, delivery: Delivery): void {
@@ -264,7 +277,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     counts.timedOut++
     // A message that still waits for a connection comes back as unsent, and that says more.
     if (entry.giveUp !== undefined) entry.giveUp.abort()
-    else fail(entry, noAnswer(entry.request, entry.doubt))
+    else fail(entry, noAnswer(entry))
   }
 
   function arm(deadline: number): void {
@@ -304,45 +317,6 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
   }
 }
 
-/** @param client who may be told something, or has to be known @param skewMs by how much the host's clock is ahead */
-export function toMessage(
-  request: Omit<OutgoingRequest, 'host'>,
-  address: Address,
-  client: ClientId | undefined,
-  skewMs = 0,
-): Message {
-  const now = Date.now()
-  const progress = toProgressWish(request)
-  const headers: Record<string, unknown> = {
-    [HEADER.deadline]: Math.ceil(now + timeOfHost(request.timeoutMs)) + skewMs,
-  }
-  if (request.flow !== undefined) headers[HEADER.flow] = request.flow
-  if (progress !== undefined) headers[HEADER.progress] = progress
-  const properties = {
-    messageId: request.messageId,
-    correlationId: request.correlationId,
-    expiration: Math.ceil(request.timeoutMs),
-    timestamp: request.firstSent ?? now,
-    type: request.method,
-    contentType: 'application/json',
-    headers,
-  }
-  if (client !== undefined) headers[HEADER.bundles] = true
-  const { exchange, routingKey } = address
-  const { body } = request
-  return {
-    exchange,
-    routingKey,
-    body,
-    properties: client === undefined ? properties : { ...properties, replyTo: client },
-  }
-}
-
-/** How much of its caller's patience a host has, in milliseconds. */
-export function timeOfHost(timeoutMs: number): number {
-  return timeoutMs - Math.min(timeoutMs * WAY_BACK.part, WAY_BACK.most)
-}
-
 /** Says what became of a request that the broker did not take. */
 function undelivered(request: OutgoingRequest, outcome: PublishOutcome, connected: boolean): RpcError {
   const { host } = request
@@ -376,9 +350,10 @@ export function isOfClosedClient({ kind, data }: RpcError): boolean {
   return kind === 'NoAnswer' && typeof data === 'object' && data !== null && 'clientClosed' in data
 }
 
-function noAnswer(request: OutgoingRequest, doubt: string | undefined): RpcError {
+function noAnswer({ request, doubt, copies }: Pending): RpcError {
+  const one = copies?.refusal === undefined ? '' : ' to one of the messages with it, and refused another'
   const why = doubt === undefined ? '' : `, and the broker has not confirmed the command: ${doubt}`
-  const detail = `${request.host} did not answer in ${request.timeoutMs / 1000} s${why}; it may or may not have run`
+  const detail = `${request.host} did not answer in ${request.timeoutMs / 1000} s${one}${why}; it may or may not have run`
   return new RpcError('NoAnswer', detail, dataOf(request))
 }
 

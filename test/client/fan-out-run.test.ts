@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { encode } from '../../src/api/envelope.ts'
-import { RpcError } from '../../src/api/errors.ts'
-import { type HostId, parseHostId } from '../../src/api/ids.ts'
+import { RpcError, toErrorObject } from '../../src/api/errors.ts'
+import { type GroupName, type HostId, parseGroupName, parseHostId } from '../../src/api/ids.ts'
 import type { Delivery, PublishOutcome } from '../../src/api/message.ts'
 import { runFanOut } from '../../src/client/fan-out-run.ts'
 import type { FanOutRequest, FanOutSending } from '../../src/client/transport.ts'
@@ -9,7 +9,13 @@ import type { FanOutRequest, FanOutSending } from '../../src/client/transport.ts
 const CONFIRMED: PublishOutcome = { kind: 'confirmed' }
 
 /** Publishes as a test wants it; who is said to have got it answers. */
-function createBroker(toHost: (host: HostId, options: FanOutSending, answer: () => void) => Promise<PublishOutcome>) {
+function createBroker(
+  toHost: (host: HostId, options: FanOutSending, answer: (error?: RpcError) => void) => Promise<PublishOutcome>,
+  toGroups: (
+    options: FanOutSending,
+    answer: (host: HostId, error?: RpcError) => void,
+  ) => Promise<PublishOutcome> = async () => CONFIRMED,
+) {
   const sent: HostId[] = []
   let open = 0
   return {
@@ -21,11 +27,12 @@ function createBroker(toHost: (host: HostId, options: FanOutSending, answer: () 
       cancel: async () => {},
       fanOut({ onReply, correlationId }: FanOutRequest) {
         open++
+        const answer = (host: HostId, error?: RpcError) => onReply(host, reply(correlationId, error))
         return {
-          toGroups: async () => CONFIRMED,
+          toGroups: (_groups: readonly string[], options: FanOutSending) => toGroups(options, answer),
           async toHost(host: HostId, options: FanOutSending) {
             sent.push(host)
-            return await toHost(host, options, () => onReply(host, reply(correlationId)))
+            return await toHost(host, options, (error) => answer(host, error))
           },
           [Symbol.dispose]: () => void open--,
         }
@@ -34,17 +41,27 @@ function createBroker(toHost: (host: HostId, options: FanOutSending, answer: () 
   }
 }
 
-function reply(correlationId: string): Delivery {
-  const body = encode({ jsonrpc: '2.0', id: correlationId, result: true })
+function reply(correlationId: string, error?: RpcError): Delivery {
+  const id = correlationId
+  const body = encode({
+    jsonrpc: '2.0',
+    id,
+    ...(error === undefined ? { result: true } : { error: toErrorObject(error) }),
+  })
   return { exchange: '', routingKey: '', queue: '', redelivered: false, body, properties: { correlationId } }
 }
 
-function run(transport: Parameters<typeof runFanOut>[0]['transport'], hosts: number, timeoutMs: number) {
+function run(
+  transport: Parameters<typeof runFanOut>[0]['transport'],
+  hosts: number,
+  timeoutMs: number,
+  groups: readonly GroupName[] = [],
+) {
   return runFanOut({
     transport,
     request: { method: 'Host.ping2', correlationId: 'c1', messageId: 'm1', body: encode({}), flow: undefined },
     expected: Array.from({ length: hosts }, (_, index) => ({ host: parseHostId(`host${index}`), offline: false })),
-    groups: [],
+    groups,
     timeoutMs,
   })
 }
@@ -210,4 +227,92 @@ test('that it lets this user publish nothing to one host says nothing of the oth
   })
   const { results } = await run(broker.transport, 700, 30_000)
   expect(count(results)).toEqual({ silent: 1, answered: 699 })
+})
+
+describe('a message to groups', () => {
+  const all = [parseGroupName('all')]
+  const [host0, host1, host2] = ['host0', 'host1', 'host2'].map(parseHostId) as [HostId, HostId, HostId]
+  const busy = () => new RpcError('ResourceExhausted', 'later')
+
+  test('that the broker never confirms keeps nobody from being asked alone', async () => {
+    const broker = createBroker(
+      async (host, _options, answer) => {
+        if (host === host2) return { kind: 'returned', reason: 'NO_ROUTE' }
+        answer()
+        return CONFIRMED
+      },
+      async (options, answer) => {
+        answer(host0)
+        return await never(options)
+      },
+    )
+    const { results } = await run(broker.transport, 3, 2_000, all)
+    expect(broker.sent).toEqual([host1, host2])
+    expect([...results].map(([host, { outcome }]) => [host, outcome])).toEqual([
+      [host0, 'answered'],
+      [host1, 'answered'],
+      [host2, 'unroutable'],
+    ])
+  })
+
+  test('that never left has reached nobody', async () => {
+    const unsent = ({ signal }: FanOutSending) =>
+      new Promise<PublishOutcome>((resolve) =>
+        signal.addEventListener('abort', () => resolve({ kind: 'unsent', reason: 'no connection' }), { once: true }),
+      )
+    const broker = createBroker((_host, options) => unsent(options), unsent)
+    const { results } = await run(broker.transport, 2, 100, all)
+    expect(results.get(host1)).toMatchObject({ outcome: 'unroutable', error: { data: { name: 'BrokerUnreachable' } } })
+  })
+
+  test('is not over for a host that refuses the second message with the same command', async () => {
+    let answerLater = () => {}
+    const broker = createBroker(
+      async (_host, _options, answer) => {
+        answer(busy())
+        setImmediate(answerLater)
+        return CONFIRMED
+      },
+      async (_options, answer) => {
+        answerLater = () => answer(host0)
+        return CONFIRMED
+      },
+    )
+    const { results, repeated } = await run(broker.transport, 1, 2_000, all)
+    expect(results.get(host0)).toMatchObject({ outcome: 'answered', result: true })
+    expect(repeated).toBe(0)
+  })
+
+  test('may have been carried out when only the second one was refused', async () => {
+    const broker = createBroker(async (_host, _options, answer) => {
+      answer(busy())
+      return CONFIRMED
+    })
+    const { results } = await run(broker.transport, 1, 100, all)
+    expect(results.get(host0)).toMatchObject({
+      outcome: 'silent',
+      error: {
+        message: expect.stringMatching(
+          /did not answer .* to one of the messages with it, and to another: .*may or may not/,
+        ),
+      },
+    })
+  })
+
+  test('is refused when both are', async () => {
+    let refuseFirst = () => {}
+    const broker = createBroker(
+      async (_host, _options, answer) => {
+        answer(busy())
+        setImmediate(refuseFirst)
+        return CONFIRMED
+      },
+      async (_options, answer) => {
+        refuseFirst = () => answer(host0, busy())
+        return { kind: 'unconfirmed', reason: 'the connection was lost' }
+      },
+    )
+    const { results } = await run(broker.transport, 1, 2_000, all)
+    expect(results.get(host0)).toMatchObject({ outcome: 'refused' })
+  })
 })

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { encode } from '../../src/api/envelope.ts'
+import { RpcError, toErrorObject } from '../../src/api/errors.ts'
 import { parseClientId, parseHostId } from '../../src/api/ids.ts'
 import type { Delivery, Message, PublishOptions, PublishOutcome } from '../../src/api/message.ts'
 import { createTopology } from '../../src/broker/topology.ts'
@@ -27,14 +29,18 @@ function onBroker({ says, ready = true }: { says: readonly Outcome[]; ready?: bo
       return typeof outcome === 'function' ? await outcome(options) : outcome
     },
   })
-  const reply = (correlationId: string): Delivery => ({
+  const reply = (correlationId: string, body: Uint8Array): Delivery => ({
     ...topology.replyAddress(client, host),
-    body: Buffer.from('reply'),
+    body,
     properties: { correlationId },
     queue: 'replies',
     redelivered: false,
   })
-  return { calls, published, answer: (id: string) => calls.receive(reply(id)) }
+  return {
+    calls,
+    published,
+    answer: (id: string, body: Uint8Array = Buffer.from('reply')) => calls.receive(reply(id, body)),
+  }
 }
 
 function request(more: Partial<OutgoingRequest> = {}): OutgoingRequest {
@@ -148,4 +154,44 @@ test('the reply may come before the confirm', async () => {
   confirm(RETURNED)
   await new Promise(setImmediate)
   expect(calls.stats()).toMatchObject({ answered: 1, failed: 0, pending: 0 })
+})
+
+const BUSY = encode({ jsonrpc: '2.0', id: 'c1', error: toErrorObject(new RpcError('ResourceExhausted', 'later')) })
+
+test('that one of two messages was refused says nothing of the other: its answer is waited for', async () => {
+  const { calls, published, answer } = onBroker({ says: [UNCONFIRMED] })
+  const call = calls.call(request())
+  await expect.poll(() => published.length).toBe(2)
+  await answer('c1', BUSY)
+  await answer('c1')
+  expect(Buffer.from((await call).body).toString()).toBe('reply')
+})
+
+test('that both were refused is the answer', async () => {
+  const { calls, published, answer } = onBroker({ says: [UNCONFIRMED] })
+  const call = calls.call(request())
+  await expect.poll(() => published.length).toBe(2)
+  await answer('c1', BUSY)
+  await answer('c1', BUSY)
+  expect((await call).body).toBe(BUSY)
+})
+
+test('of what was refused once, and may have been taken another time, nobody says that it was not executed', async () => {
+  const { calls, published, answer } = onBroker({ says: [UNCONFIRMED] })
+  const call = calls.call(request({ timeoutMs: 100 }))
+  await expect.poll(() => published.length).toBe(2)
+  await answer('c1', BUSY)
+  await expect(call).rejects.toMatchObject({
+    kind: 'NoAnswer',
+    message: expect.stringMatching(
+      /did not answer .* to one of the messages with it, and refused another.*may or may not/,
+    ),
+  })
+})
+
+test('what is sent once is refused at once', async () => {
+  const { calls, answer } = onBroker({ says: [] })
+  const call = calls.call(request())
+  await answer('c1', BUSY)
+  expect((await call).body).toBe(BUSY)
 })
