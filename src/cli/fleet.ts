@@ -7,7 +7,15 @@ import { toParams } from './call.ts'
 import { addCampaigns, CAMPAIGN_HELP, campaign, isCampaign, type PaceFlags, withPace } from './campaign.ts'
 import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
 import { createFleetProgress, toText } from './fleet-text.ts'
-import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
+import {
+  type BrokerOptions,
+  parseDuration,
+  parsed,
+  parseFilled,
+  passOptionsOn,
+  toBrokers,
+  withBrokers,
+} from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface FleetFlags extends BrokerOptions, PaceFlags {
@@ -72,7 +80,7 @@ export function addFleet(program: Command, terminal: Terminal, exit: (code: Exit
       terminal.out(flags.json ? `${JSON.stringify(report, null, 2)}\n` : toText(report))
       if (report.answered < report.expected) exit(EXIT.error)
     })
-  addCampaigns(fleet, terminal, exit, collectAggregate)
+  addCampaigns(passOptionsOn(fleet), terminal, exit, collectAggregate)
 
   async function begin(method: string, params: unknown, flags: FleetFlags): Promise<void> {
     try {

@@ -121,6 +121,23 @@ export function parsed<T>(parse: (text: string) => T): (text: string) => T {
   }
 }
 
+/**
+ * Of a command that has options of its own and others below it: what stands before the name of one of those is taken as
+ * if it stood behind it, so that nothing is dropped.
+ * @throws {ExitError} when it is run, for one that the command below does not have
+ */
+export function passOptionsOn(command: Command): Command {
+  return command.hook('preSubcommand', (_, below) => {
+    for (const option of command.options) {
+      const name = option.attributeName()
+      if (command.getOptionValueSource(name) !== 'cli') continue
+      if (!below.options.some((one) => one.attributeName() === name))
+        throw usageError(`"${command.name()} ${below.name()}" takes no ${option.long}`)
+      below.setOptionValueWithSource(name, command.getOptionValue(name), 'cli')
+    }
+  })
+}
+
 /** Gathers an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value]

@@ -260,6 +260,29 @@ test('a place that cannot be written is named, and nobody is asked', async () =>
   expect(asked()).toEqual(before)
 })
 
+test('what stands before list, show or resume counts as if it stood behind it', async () => {
+  const { flags } = await openPlace()
+  const begun = await runHere(['fleet', 'VM.reset', 'vmID=x', ...ALL, '--canary', '1', ...here, ...flags])
+  const [, id = ''] = /^campaign (\S+):/.exec(begun.err) ?? []
+  const listed = await runHere(['fleet', '--json', ...flags, 'list'])
+  expect(listed).toEqual(await runHere(['fleet', 'list', '--json', ...flags]))
+  expect(JSON.parse(listed.out)).toMatchObject({ campaign: id })
+  expect(JSON.parse((await runHere(['fleet', ...flags, 'show', id, '--json'])).out)).toMatchObject({ campaign: id })
+  // In the environment there is no broker that knows of it.
+  await using resumed = start(CLI, ['fleet', ...here, '--json', 'resume', ...flags, id])
+  const { exitCode, out, err } = await resumed.finished
+  expect({ exitCode, err }).toEqual({ exitCode: 1, err: expect.stringMatching(/^campaign .*\n$/) })
+  expect(JSON.parse(out)).toMatchObject({ campaign: id, state: 'finished', failed: 4 })
+})
+
+test.each([
+  [['--group', 'all', 'list'], '"fleet list" takes no --group'],
+  [['--limit', '2', 'resume', 'c1'], '"fleet resume" takes no --limit'],
+  [['--timeout', '5s', 'cancel', 'c1'], '"fleet cancel" takes no --timeout'],
+])('what stands before a command that does not have it is wrong usage: %j', async (args, message) => {
+  expect(await runHere(['fleet', ...args])).toEqual({ exitCode: 2, out: '', err: `error: ${message}\n` })
+})
+
 test('a place that cannot be read is named', async () => {
   expect(await runHere(['fleet', 'list', '--state-dir', '/dev/null'])).toEqual({
     exitCode: 1,
