@@ -78,6 +78,7 @@ export async function openSubscription(
   const hosts = members?.hosts
   const marks = options.heal !== false || options.onGap !== undefined
   const inbound = opened.use(await transport.subscribe(filter, { signal, hosts, marks }))
+  const begun = Date.now()
   const past = from === undefined ? undefined : opened.use(await transport.replay(from, { signal: stopped }))
   opened.defer(() => stop.abort())
   signal?.throwIfAborted()
@@ -88,7 +89,19 @@ export async function openSubscription(
     signal.addEventListener('abort', onAbort, { once: true })
     resources.defer(() => signal.removeEventListener('abort', onAbort))
   }
-  return createSubscription({ ...options, inbound, transport, key, filter, members, hosts, past, resources, stopped })
+  return createSubscription({
+    ...options,
+    inbound,
+    transport,
+    key,
+    filter,
+    members,
+    hosts,
+    begun,
+    past,
+    resources,
+    stopped,
+  })
 }
 
 function createSubscription({
@@ -98,6 +111,7 @@ function createSubscription({
   filter,
   members,
   hosts: bound,
+  begun,
   past,
   resources,
   stopped,
@@ -112,17 +126,25 @@ function createSubscription({
   readonly members: Membership | undefined
   /** Those that it began with. */
   readonly hosts: readonly string[] | undefined
+  /** When events were being gathered: milliseconds since 1970-01-01 UTC. */
+  readonly begun: number
   readonly past: LogReplay | undefined
   readonly resources: AsyncDisposable
   readonly stopped: AbortSignal
 }): Subscription {
   const counts = { events: 0, invalid: 0, marks: 0, gaps: 0, healed: 0, outdated: 0 }
   let repeated = 0
+  /** When those came into the group that it did not begin with. */
+  const joinedAt = new Map<string, number>()
   if (members !== undefined) {
     // Without a connection they are bound when it is back.
     const follow = (hosts: readonly string[]) => void inbound.follow(hosts).catch(() => {})
-    members.onChange = ({ hosts, left }) => {
-      for (const host of left) finder.forget(host)
+    members.onChange = ({ hosts, joined, left }) => {
+      for (const host of left) {
+        finder.forget(host)
+        joinedAt.delete(host)
+      }
+      for (const host of joined) joinedAt.set(host, Date.now())
       follow(hosts)
     }
     // Who came or went while the first were being bound, or the log was opened, was told to nobody.
@@ -172,6 +194,11 @@ function createSubscription({
 
   function isMember({ routingKey }: Delivery): boolean {
     return members === undefined || members.has(routingKey.slice(0, routingKey.indexOf('.')))
+  }
+
+  /** Whether it happened since its host is followed; in whole seconds, as hosts tell the time. */
+  function isDue({ properties: { timestamp = 0 } }: Delivery, host: string): boolean {
+    return timestamp >= Math.floor((joinedAt.get(host) ?? begun) / 1000) * 1000
   }
 
   /** Also marks, which are part of the filter only for us. */
@@ -241,8 +268,11 @@ function createSubscription({
       const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
       let join = joined.get(host)
       if (join === undefined) {
+        const known = finder.position(host)
+        // What its host sent before it was followed is nothing new.
+        if (known === undefined && !isDue(delivery, host)) continue
         // Of a host of which more happened before than is read here, what is read would make the gap look smaller.
-        join = isKnown(delivery, finder.position(host)) || (anyway && host === gap.host)
+        join = known === undefined || isKnown(delivery, known) || (anyway && host === gap.host)
         joined.set(host, join)
       }
       if (!join || !isMember(delivery) || !concerns(delivery)) continue
@@ -285,8 +315,7 @@ function createSubscription({
 }
 
 /** Whether all that its host sent before it is known already. */
-function isKnown(delivery: Delivery, known: Position | undefined): boolean {
-  if (known === undefined) return true
+function isKnown(delivery: Delivery, known: Position): boolean {
   const { epoch, seq } = numbersOf(delivery)
   return epoch < known.epoch || (epoch === known.epoch && seq <= known.covered + 1)
 }

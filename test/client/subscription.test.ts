@@ -117,6 +117,66 @@ test('a log that cannot be read is the cause of the gap', async () => {
   expect(gaps).toMatchObject([{ missed: 1, cause: 'nothing came' }])
 })
 
+const SECOND = 1_000
+
+function atTime(delivery: Delivery, timestamp: number): Delivery {
+  return { ...delivery, properties: { ...delivery.properties, timestamp } }
+}
+
+test('what others sent before the subscription is not told when one host is healed', async () => {
+  const host1 = createNumberedHost()
+  const host2 = createNumberedHost({ host: 'host2' })
+  const [first, second, third] = [host1.event('a'), host1.event('a'), host1.event('a')]
+  const old = atTime(host2.event('b', 'Down'), Date.now() - 50 * SECOND)
+  const due = host2.event('b', 'Up')
+  const inbound = createScriptedInbound()
+  const log = createLog(() => logOf(old, first, second, due, third))
+  const transport = { subscribe: async () => inbound, replay: log.replay }
+  const events = await openSubscription(transport, undefined, {}, {})
+  const reader = events[Symbol.asyncIterator]()
+  inbound.push(first)
+  inbound.push(third)
+  const told: unknown[] = []
+  for (let count = 0; count < 4; count++) {
+    const { value } = await reader.next()
+    told.push([value?.host, value?.seq])
+  }
+  expect(told).toEqual([
+    ['host1', 1],
+    ['host1', 2],
+    ['host2', 2],
+    ['host1', 3],
+  ])
+  expect(events.stats()).toMatchObject({ healed: 3, gaps: 0 })
+})
+
+test('what a host sent before it joined the group is not told when another is healed', async () => {
+  const directory = createDirectory('host1')
+  const host1 = createNumberedHost()
+  const host2 = createNumberedHost({ host: 'host2' })
+  const [first, second, third] = [host1.event('a'), host1.event('a'), host1.event('a')]
+  const inbound = createScriptedInbound()
+  const log = createLog(() => logOf(before, first, second, due, third))
+  const transport = { subscribe: async () => inbound, replay: log.replay }
+  const events = await openSubscription(transport, directory, { group: 'rack.a' }, {})
+  const before = atTime(host2.event('b', 'Down'), Date.now())
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 20 * SECOND)
+  onTestFinished(() => void vi.restoreAllMocks())
+  await directory.become('host1', 'host2')
+  const due = host2.event('b', 'Up')
+  const reader = events[Symbol.asyncIterator]()
+  inbound.push(first)
+  inbound.push(third)
+  const told: unknown[] = []
+  for (let count = 0; count < 4; count++) told.push((await reader.next()).value)
+  expect(told).toMatchObject([
+    { host: 'host1', seq: 1 },
+    { host: 'host1', seq: 2 },
+    { host: 'host2', seq: 2 },
+    { host: 'host1', seq: 3 },
+  ])
+})
+
 test('a signal ends a subscription that nobody reads, with all that it holds', async () => {
   const directory = createDirectory('host1')
   const inbound = createScriptedInbound()
