@@ -6,6 +6,7 @@ import { createMessageId } from '../api/message-id.ts'
 import { ConnectError } from '../broker/connect-error.ts'
 import type { CallProgress } from '../client/transport.ts'
 import { EXIT, EXIT_HELP, SIGNAL_EXIT } from './exit.ts'
+import { onFirstSignal } from './first-signal.ts'
 import { areNamed, parseNamed } from './named-params.ts'
 import { loadOpenRpc, methodPage } from './openrpc.ts'
 import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
@@ -30,8 +31,6 @@ type CallArguments = readonly [
 
 /** How long one who has given up waits to hear what came of it. */
 const PATIENCE_MS = 5_000
-/** What npm passes on besides comes at once, and is no second one. */
-const ONE_SIGNAL_MS = 300
 
 const HELP = `
 Examples:
@@ -186,13 +185,9 @@ interface Interruption extends Disposable {
 
 function watchSignals(terminal: Terminal): Interruption {
   let by: StopSignal | undefined
-  let at = 0
-  const release = terminal.onSignal((signal) => {
-    if (by === undefined) {
-      by = signal
-      at = performance.now()
-      interruption.onFirst()
-    } else if (performance.now() - at > ONE_SIGNAL_MS) terminal.abort(SIGNAL_EXIT[signal])
+  const release = onFirstSignal(terminal, (signal) => {
+    by = signal
+    interruption.onFirst()
   })
   const interruption = {
     get by() {

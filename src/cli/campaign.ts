@@ -11,6 +11,7 @@ import type { Aggregate } from '../client/fleet-aggregate.ts'
 import { userStateDirectory } from '../config.ts'
 import { toCampaignText, toIntention, toLedgerText, toListText, toStopping } from './campaign-text.ts'
 import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
+import { onFirstSignal } from './first-signal.ts'
 import { createFleetProgress } from './fleet-text.ts'
 import { type BrokerOptions, parseDuration, parsed, parseFilled, toBrokers, withBrokers } from './options.ts'
 import type { Terminal } from './terminal.ts'
@@ -152,7 +153,7 @@ ${help('resume 20261122-231500-3f2a', '0 all answered, 1 not all of them, 2 wron
       .action(async (name: string, flags: StateFlags) => {
         const store = await openStore(flags)
         const stop = new AbortController()
-        const release = terminal.onSignal(() => stop.abort())
+        const release = onFirstSignal(terminal, () => stop.abort())
         try {
           const report = toCampaignReport(await told(() => store.wish(name, wish, { signal: stop.signal })))
           terminal.out(toCampaignText({ ...report, results: {}, errors: [] }, again(flags)))
@@ -200,9 +201,8 @@ async function drive(
     progress.clear()
     terminal.err(toStopping(stopping))
   }
-  // The second time ends the process: its ledger has what is needed.
-  const release = terminal.onSignal(() => {
-    release()
+  // A second one ends the process: its ledger has what is needed.
+  const release = onFirstSignal(terminal, () => {
     stop.abort()
     running?.pause()
   })

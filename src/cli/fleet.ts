@@ -6,6 +6,7 @@ import { type FleetSelection, SelectionError } from '../client/fleet-selection.t
 import { toParams } from './call.ts'
 import { addCampaigns, CAMPAIGN_HELP, campaign, isCampaign, type PaceFlags, withPace } from './campaign.ts'
 import { EXIT, type ExitCode, ExitError, usageError } from './exit.ts'
+import { onFirstSignal } from './first-signal.ts'
 import { createFleetProgress, toText } from './fleet-text.ts'
 import {
   type BrokerOptions,
@@ -94,11 +95,7 @@ export function addFleet(program: Command, terminal: Terminal, exit: (code: Exit
 async function ask(method: string, params: unknown, flags: FleetFlags, terminal: Terminal): Promise<FleetReport> {
   const { connectClient } = await import('../client/connect-client.ts')
   const stop = new AbortController()
-  // The second time ends the process.
-  const release = terminal.onSignal(() => {
-    release()
-    stop.abort()
-  })
+  const release = onFirstSignal(terminal, () => stop.abort())
   const progress = createFleetProgress(terminal)
   try {
     const patience = flags.timeout === undefined ? [] : [AbortSignal.timeout(flags.timeout)]

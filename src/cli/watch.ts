@@ -6,6 +6,7 @@ import { parseObject, type ReceivedEvent } from '../client/events.ts'
 import { SelectionError } from '../client/fleet-selection.ts'
 import type { Replayed } from '../client/subscription.ts'
 import { usageError } from './exit.ts'
+import { onFirstSignal } from './first-signal.ts'
 import { type BrokerOptions, parseDuration, parsed, toBrokers, withBrokers } from './options.ts'
 import { parseSince } from './since.ts'
 import type { Terminal } from './terminal.ts'
@@ -62,7 +63,7 @@ With --since an event has its offset in the log, in --json, to go on behind it a
       else if (flags.every !== undefined) throw usageError('--every goes with --state only')
       const { connectClient } = await import('../client/connect-client.ts')
       const stop = new AbortController()
-      const release = terminal.onSignal(() => stop.abort())
+      const release = onFirstSignal(terminal, () => stop.abort())
       const { host, group, component, operation, vm: object, since, json } = flags
       try {
         await using client = await connectClient({ ...toBrokers(flags), signal: stop.signal })

@@ -131,6 +131,8 @@ test('Ctrl-C has it ask nobody more and wait for those under way; resume asks th
   expect(elsewhere).toMatchObject({ exitCode: 1, err: `error: another process is at campaign ${id}\n` })
   const before = asked()
   running.kill('SIGINT')
+  // As npm does, besides what the terminal does: that is one wish.
+  running.kill('SIGTERM')
   await running.shows(/^paused; nobody more is asked, 2 hosts under way waited for$/m)
   letGo()
   const { exitCode, out } = await running.finished

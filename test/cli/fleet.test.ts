@@ -104,6 +104,8 @@ test('Ctrl-C ends it at once, with what was known until then', async () => {
   const before = workers[2]?.commands.length ?? 0
   await expect.poll(() => workers[2]?.commands.length, { timeout: 20_000 }).toBeGreaterThan(before)
   running.kill('SIGINT')
+  // As npm does, besides what the terminal does: that is one wish.
+  running.kill('SIGTERM')
   const { exitCode, err } = await running.finished
   expect(exitCode).toBe(1)
   expect(err).toMatch(/^error: stopped: [01] of 2 hosts(, answered 1)?; the others may or may not have run it\n$/)

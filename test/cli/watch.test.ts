@@ -39,6 +39,8 @@ test('watch prints a line for each event, says aloud when the broker goes and co
   await watch.shows(/Paused EIO/)
 
   watch.kill('SIGINT')
+  // As npm does, besides what the terminal does: that is one wish.
+  watch.kill('SIGTERM')
   const { exitCode, out } = await watch.finished
   expect(exitCode).toBe(0)
   expect(out).toMatch(/^\d\d:\d\d:\d\d\.\d{3} host1 VM_status vm1 Up\n\S+ host1 VM_status vm1 Paused EIO\n$/)
