@@ -38,6 +38,8 @@ const SILENT_MS = 3_000
 const ATTEMPTS = 3
 /** A message of the last chunk is there: the rest of it follows. */
 const CHUNK_MS = 50
+/** So much may clocks differ. */
+const CLOCKS_MS = 60_000
 
 /**
  * Resolves when it is known how far the stream goes.
@@ -112,15 +114,27 @@ async function* read({
       continue
     }
     if (last >= end) return
-    const there = await lastOffset(connection, stream, signal).catch(unlessStopped)
+    const there = await lastMessage(connection, stream, signal).catch(unlessStopped)
     // It was cut off or begun anew meanwhile, or nothing was asked for that is there.
-    if (there === undefined || there < firstOf(next)) return
+    if (there === undefined || there.offset < firstOf(next)) return
     silences++
     // Which offset a time stands for only the broker knows: it tells the last, and so has nothing since.
-    if (typeof next === 'object' && 'time' in next && silences > 1) return
+    if (typeof next === 'object' && 'time' in next && silences > 1 && !isSince(there, next.time)) return
     if (silences < ATTEMPTS) continue
     throw new Error(`${stream} could not be read to its end: nothing came behind offset ${last} of ${end}`)
   }
+}
+
+/**
+ * Whether a message was sent at a time or later, as its sender says, in whole seconds. The broker has it from then on.
+ * Of one that is ahead of our own clock it is not known.
+ */
+function isSince({ timestamp }: Last, time: number): boolean {
+  return timestamp !== undefined && timestamp >= wholeSeconds(time) * 1000 && timestamp <= Date.now() + CLOCKS_MS
+}
+
+function wholeSeconds(time: number): number {
+  return Math.floor(time / 1000)
 }
 
 /** No message has a lower offset. */
@@ -219,10 +233,22 @@ async function openSource(
  * @throws when the broker does not deliver it
  */
 export async function lastOffset(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<number> {
+  const { offset } = await lastMessage(connection, stream, signal)
+  return offset
+}
+
+interface Last {
+  /** -1 when the stream is empty. */
+  readonly offset: number
+  /** By its sender's clock: milliseconds since 1970-01-01 UTC, in whole seconds. */
+  readonly timestamp: number | undefined
+}
+
+async function lastMessage(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<Last> {
   for (let attempt = 1; ; attempt++) {
     const found = await findLast(connection, stream, signal)
     signal.throwIfAborted()
-    if (typeof found === 'number') return found
+    if (typeof found !== 'string') return found
     if (attempt === ATTEMPTS) throw new Error(`the last message of ${stream} does not come: ${found}`)
   }
 }
@@ -243,20 +269,20 @@ export async function firstOffset(
 }
 
 /** Or why it is not known. */
-async function findLast(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<number | string> {
+async function findLast(connection: BrokerConnection, stream: string, signal: AbortSignal): Promise<Last | string> {
   const { messageCount } = await connection.channels.configure((channel) => channel.checkQueue(stream), { signal })
   const source = await openSource(connection, stream, 'last', signal)
   try {
-    let last = -1
+    let last: Last = { offset: -1, timestamp: undefined }
     let overdue = Number.POSITIVE_INFINITY
     while (performance.now() < overdue || source.waiting > 0) {
-      const delivery = await source.next(last >= 0 ? CHUNK_MS : messageCount > 0 ? SILENT_MS : QUIET_MS)
+      const delivery = await source.next(last.offset >= 0 ? CHUNK_MS : messageCount > 0 ? SILENT_MS : QUIET_MS)
       if (delivery === 'closed') return 'the channel was closed'
       if (delivery === 'silent') break
-      if (last < 0) overdue = performance.now() + CHUNK_MS
-      last = delivery.offset
+      if (last.offset < 0) overdue = performance.now() + CHUNK_MS
+      last = { offset: delivery.offset, timestamp: delivery.properties.timestamp }
     }
-    return last < 0 && messageCount > 0 ? `nothing came for ${SILENT_MS / 1000} s` : last
+    return last.offset < 0 && messageCount > 0 ? `nothing came for ${SILENT_MS / 1000} s` : last
   } finally {
     await source[Symbol.asyncDispose]()
   }
@@ -265,5 +291,5 @@ async function findLast(connection: BrokerConnection, stream: string, signal: Ab
 function toArgument(from: StreamPosition | 'last'): unknown {
   if (typeof from === 'string') return from
   if ('offset' in from) return from.offset
-  return { '!': 'timestamp', value: Math.floor(from.time / 1000) }
+  return { '!': 'timestamp', value: wholeSeconds(from.time) }
 }

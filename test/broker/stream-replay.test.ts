@@ -7,6 +7,8 @@ interface ScriptedStream {
   readonly connection: BrokerConnection
   /** Offsets from 0 on. */
   length: number
+  /** When each message was sent, in seconds since 1970-01-01 UTC. */
+  timestamp: number | undefined
   /** What the broker does to a reader, after which offset it falls silent: none by default. */
   deliver: (reader: { readonly count: number; readonly from: unknown }) => number | 'cancel' | 'close'
   readonly open: number
@@ -43,7 +45,7 @@ function createStream(length: number): ScriptedStream {
         else {
           const first = typeof from === 'number' ? from : from === 'last' ? stream.length - 1 : 0
           for (let offset = first; offset <= upTo; offset++) {
-            const properties = { headers: { 'x-stream-offset': offset } }
+            const properties = { headers: { 'x-stream-offset': offset }, timestamp: stream.timestamp }
             take({ fields: { exchange: 'e', routingKey: 'k', redelivered: false }, properties, content: Buffer.of() })
           }
         }
@@ -56,6 +58,7 @@ function createStream(length: number): ScriptedStream {
 
   const stream: ScriptedStream = {
     length,
+    timestamp: undefined,
     deliver: () => stream.length - 1,
     get open() {
       return open
@@ -139,10 +142,35 @@ test('what was cut off meanwhile is not waited for', async () => {
   expect(await afterAll(open(stream).then(offsetsOf))).toEqual([0, 1])
 })
 
-test('nothing since a time is no error', async () => {
+const TIME = 1_700_000_000
+
+test.for([
+  ['that has no time', undefined],
+  ['from before', TIME - 1],
+  // It says nothing of when the broker got it.
+  ['by a clock that is wrong', Math.floor(Date.now() / 1000) + 3_600],
+])('nothing since a time is no error when the last message is one %s', async ([, timestamp]) => {
   const stream = createStream(5)
+  stream.timestamp = timestamp as number | undefined
   stream.deliver = ({ from }) => (isLook(from) ? 4 : -1)
-  expect(await afterAll(open(stream, { time: 0 }).then(offsetsOf))).toEqual([])
+  expect(await afterAll(open(stream, { time: TIME * 1000 + 500 }).then(offsetsOf))).toEqual([])
+})
+
+test('nothing since a time is an error when the last message was sent since', async () => {
+  const stream = createStream(5)
+  stream.timestamp = TIME
+  stream.deliver = ({ from }) => (isLook(from) ? 4 : -1)
+  const reading = open(stream, { time: TIME * 1000 + 500 }).then(offsetsOf)
+  await expect(afterAll(reading)).rejects.toThrow(/nothing came behind offset -1 of 4/)
+  expect(stream.open).toBe(0)
+})
+
+test('what a slow broker has since a time is waited for', async () => {
+  const stream = createStream(5)
+  stream.timestamp = TIME
+  let asked = 0
+  stream.deliver = ({ from }) => (isLook(from) || ++asked > 2 ? 4 : -1)
+  expect(await afterAll(open(stream, { time: TIME * 1000 }).then(offsetsOf))).toEqual([0, 1, 2, 3, 4])
 })
 
 test('a reader that the broker cancels goes on, and leaves no channel behind', async () => {
