@@ -57,6 +57,8 @@ export interface CampaignStatus {
   readonly outcomes: ReadonlyMap<string, FleetResult>
   /** The hosts that have failed since the campaign last was stopped for that: who goes on has seen those before. */
   readonly failed: ReadonlySet<string>
+  /** When the last outcome came. */
+  readonly lastOutcome: number | undefined
 }
 
 export type CampaignErrorKind = 'unknown' | 'running' | 'over' | 'idle' | 'corrupt' | 'storage'
@@ -104,6 +106,7 @@ export function toStatus(records: readonly LedgerRecord[], running: boolean): Ca
   const asked = new Map<string, number>()
   const outcomes = new Map<string, FleetResult>()
   const failed = new Set<string>()
+  let lastOutcome: number | undefined
   let state: CampaignState = 'interrupted'
   let reason: string | undefined
   for (const record of rest) {
@@ -117,6 +120,7 @@ export function toStatus(records: readonly LedgerRecord[], running: boolean): Ca
       case 'outcome':
         if (outcomes.has(record.host)) break
         outcomes.set(record.host, record.result)
+        lastOutcome = record.time
         if (record.result.outcome !== 'answered') failed.add(record.host)
         break
       case 'state':
@@ -130,7 +134,8 @@ export function toStatus(records: readonly LedgerRecord[], running: boolean): Ca
         record satisfies never
     }
   }
-  return { header, state: running ? 'running' : state, reason: running ? undefined : reason, asked, outcomes, failed }
+  const now = running ? ({ state: 'running', reason: undefined } as const) : { state, reason }
+  return { header, ...now, asked, outcomes, failed, lastOutcome }
 }
 
 type Line = Readonly<Record<string, unknown>>

@@ -31,7 +31,10 @@ export interface CampaignReport extends FleetCounts {
   readonly aggregates: readonly Aggregated[]
 }
 
-export function toCampaignReport(status: CampaignStatus, aggregates: readonly Aggregate[] = []): CampaignReport {
+export function toCampaignReport(
+  status: Omit<CampaignStatus, 'lastOutcome'>,
+  aggregates: readonly Aggregate[] = [],
+): CampaignReport {
   const { header, state, reason, asked, outcomes } = status
   const results: [string, FleetResult][] = []
   const open: string[] = []

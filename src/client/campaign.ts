@@ -114,7 +114,7 @@ function run(
   ledger: CampaignLedger,
   { aggregate, onProgress, onStopping }: Attendance,
 ): Campaign {
-  const { header, asked: askedBefore, outcomes: known, failed: failedBefore } = ledger.status
+  const { header, asked: askedBefore, outcomes: known, failed: failedBefore, lastOutcome } = ledger.status
   const { plan, messageId, method } = header
   const asked = new Map(askedBefore)
   const outcomes = new Map(known)
@@ -219,14 +219,19 @@ function run(
   }
 
   async function askStepByStep(): Promise<void> {
-    let begun = false
+    // Whoever went before may have ended in the pause between two steps.
+    let endedAt = lastOutcome
     checkFailures()
     for (const { hosts, canaries } of toSteps(header)) {
       const rest = hosts.filter(({ host }) => !outcomes.has(host))
       if (rest.length > 0 && ending === undefined) {
-        if (begun && plan.intervalMs > 0) await pauseFor(plan.intervalMs, stopping.signal)
-        begun = true
+        if (endedAt !== undefined && !hosts.some(({ host }) => asked.has(host))) {
+          // A clock that was set back must not make it longer.
+          const pause = Math.min(plan.intervalMs, endedAt + plan.intervalMs - Date.now())
+          if (pause > 0) await pauseFor(pause, stopping.signal)
+        }
         await askAll(rest)
+        endedAt = Date.now()
       }
       if (canaries) checkCanaries()
       if (ending !== undefined) return

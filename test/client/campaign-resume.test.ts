@@ -191,3 +191,43 @@ test('an onStopping that throws keeps no cancel from those under way, and their 
   expect({ ...left, outcomes: [...left.outcomes.keys()] }).toMatchObject({ state: 'cancelled', outcomes: names(1, 2) })
   expect(asked()).toEqual([])
 })
+
+test('the pause between two steps is not over because the one who asks went away in it', async () => {
+  await using place = await openCampaignDir()
+  const { client, asked } = createFleet(3)
+  const options = { batch: hosts(1), intervalMs: 3_600_000 }
+  const ended = (host: string, time: number) => [
+    { kind: 'asked', host, time: 1 },
+    { ...answered(host), time },
+  ]
+  const resume = async (id: string) => {
+    const running = await resumeCampaign(client, place.store, id, {
+      onProgress: ({ ended: count }) => void (count === 2 && running.pause()),
+    })
+    return running
+  }
+
+  const fresh = await prepare(place, client, options)
+  await interrupt(place, fresh, ended('host01', Date.now()))
+  const waiting = await resume(fresh)
+  setTimeout(waiting.pause, 100)
+  expect(await waiting.ended).toMatchObject({ state: 'paused', answered: 1 })
+  expect(asked()).toEqual([])
+  // It does not begin anew with each who goes on.
+  const old = await prepare(place, client, options)
+  await interrupt(place, old, ended('host01', Date.now() - 3_600_000))
+  expect(await (await resume(old)).ended).toMatchObject({ state: 'paused', answered: 2 })
+  expect(asked()).toEqual(['host02'])
+  // A step that had begun has had its pause.
+  const begun = await prepare(place, client, { ...options, batch: hosts(2) })
+  await interrupt(place, begun, ended('host01', Date.now()))
+  expect(await (await resume(begun)).ended).toMatchObject({ state: 'paused', answered: 2 })
+})
+
+test('a clock that was set back does not make the pause longer', async () => {
+  await using place = await openCampaignDir()
+  const { client } = createFleet(2)
+  const id = await prepare(place, client, { batch: hosts(1), intervalMs: 20 })
+  await interrupt(place, id, [{ ...answered('host01'), time: Date.now() + 3_600_000 }])
+  expect(await (await resumeCampaign(client, place.store, id)).ended).toMatchObject({ state: 'finished', answered: 2 })
+})
