@@ -16,8 +16,10 @@ import { createGroupCommit } from './group-commit.ts'
 
 /** How often one looks for what another process has done, in milliseconds. */
 const POLL_MS = 200
-/** So often one tries to get a ledger that another process may only be looking at. */
+/** So often one tries to get a ledger that another process may be about to let go. */
 const TRIES = 5
+/** So long those who only look keep it from being locked, at most, in milliseconds. It is waited for in one go. */
+const LOOK_MS = 20
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/
 
 interface Files {
@@ -105,34 +107,41 @@ export function openCampaignFiles(dir: string): CampaignStore {
     let told = false
     for (;;) {
       signal?.throwIfAborted()
-      const lock = await tryLock(files.lock)
-      if (lock !== undefined) {
-        lock[Symbol.dispose]()
-        return await afterwards(id, files, wanted, told)
+      if (await isLocked(files.lock)) {
+        // One that has just begun may have taken it for an old one.
+        if (!(await exists(files.wish)) || !told) await tell(files.wish, wanted)
+        told = true
+        await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal })
+        continue
       }
-      // One that has just begun may have taken it for an old one.
-      if (!(await exists(files.wish)) || !told) await tell(files.wish, wanted)
-      told = true
-      await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal })
+      const status = wanted === 'pause' ? await afterPause(id, told) : await cancelIdle(id, told)
+      if (status !== undefined) return status
     }
   }
 
-  /** Nobody is at it, or was at this moment. */
-  async function afterwards(id: string, files: Files, wanted: CampaignWish, told: boolean): Promise<CampaignStatus> {
+  /** Undefined when one has begun since. @param told whether a process was asked to stop */
+  async function afterPause(id: string, told: boolean): Promise<CampaignStatus | undefined> {
     const status = await read(id)
-    if (wanted === 'pause') {
-      if (!told) throw new CampaignError('idle', `no process is at campaign ${id}: it is ${status.state}`)
-      return status
-    }
-    if (status.state === 'finished' || status.state === 'cancelled') {
-      if (!told) throw new CampaignError('over', `campaign ${id} is ${status.state}`)
-      return status
-    }
+    if (status.state === 'running') return undefined
+    if (!told) throw new CampaignError('idle', `no process is at campaign ${id}: it is ${status.state}`)
+    return status
+  }
+
+  /** Undefined when one has begun since. @param told whether a process was asked to stop */
+  async function cancelIdle(id: string, told: boolean): Promise<CampaignStatus | undefined> {
+    const ledger = await openLedger(id).catch((error: unknown) => {
+      if (error instanceof CampaignError && error.kind === 'running') return undefined
+      throw error
+    })
+    if (ledger === undefined) return undefined
     {
-      await using ledger = await openLedger(id)
-      await ledger.append({ kind: 'state', state: 'cancelled', time: Date.now() })
+      await using held = ledger
+      const { state } = held.status
+      const over = state === 'finished' || state === 'cancelled'
+      if (over && !told) throw new CampaignError('over', `campaign ${id} is ${state}`)
+      if (over) return held.status
+      await held.append({ kind: 'state', state: 'cancelled', time: Date.now() })
     }
-    await rm(files.wish, { force: true })
     return await read(id)
   }
 
@@ -216,14 +225,14 @@ async function tryLock(path: string): Promise<Disposable | undefined> {
   const { DatabaseSync } = await import('node:sqlite')
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { timeout: 0 })
+    database = new DatabaseSync(path, { timeout: LOOK_MS })
     const held = database
     held.exec('BEGIN EXCLUSIVE')
     return { [Symbol.dispose]: () => held.close() }
   } catch (error) {
     database?.close()
-    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined
-    throw new CampaignError('storage', `${path} cannot be locked: ${messageOf(error)}`, { cause: error })
+    if (isBusy(error)) return undefined
+    throw notLocked(path, error)
   }
 }
 
@@ -238,10 +247,22 @@ async function takeLock(path: string): Promise<Disposable | undefined> {
   }
 }
 
+/** By a lock that any number may share, so that those who look are not taken for one who is at it. */
 async function isLocked(path: string): Promise<boolean> {
-  const lock = await tryLock(path)
-  lock?.[Symbol.dispose]()
-  return lock === undefined
+  if (!(await exists(path))) return false
+  const { DatabaseSync } = await import('node:sqlite')
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 0 })
+    // https://www.sqlite.org/lockingv3.html: reading is refused only while another has it exclusively, or is about to.
+    database.exec('SELECT 1 FROM sqlite_schema')
+    return false
+  } catch (error) {
+    if (isBusy(error)) return true
+    throw notLocked(path, error)
+  } finally {
+    database?.close()
+  }
 }
 
 /** Whole or not at all, for who reads it. */
@@ -277,6 +298,14 @@ async function exists(path: string): Promise<boolean> {
 
 function notRead(path: string, error: unknown): CampaignError {
   return new CampaignError('storage', `${path} cannot be read: ${messageOf(error)}`, { cause: error })
+}
+
+function notLocked(path: string, error: unknown): CampaignError {
+  return new CampaignError('storage', `${path} cannot be locked: ${messageOf(error)}`, { cause: error })
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
 }
 
 function notWritten(path: string, error: unknown): CampaignError {

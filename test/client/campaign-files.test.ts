@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { parseHostId } from '../../src/api/ids.ts'
 import type { CampaignHeader, LedgerRecord } from '../../src/client/campaign-ledger.ts'
 import type { CampaignWish } from '../../src/client/campaign-store.ts'
@@ -147,6 +148,41 @@ test('without anybody at it there is nothing to pause, and it can be cancelled o
   await expect(place.store.wish('c1', 'pause')).rejects.toMatchObject({ kind: 'idle' })
   expect(await place.store.wish('c1', 'cancel')).toMatchObject({ state: 'cancelled' })
   await expect(place.store.wish('c1', 'cancel')).rejects.toMatchObject({ kind: 'over' })
+})
+
+test('those who look at it at once do not take each other for one who is at it', async () => {
+  await using place = await openCampaignDir()
+  await (await place.store.create(HEADER))[Symbol.asyncDispose]()
+  using other = new DatabaseSync(join(place.dir, 'c1', 'lock'), { readOnly: true })
+  other.exec('BEGIN; SELECT 1 FROM sqlite_schema')
+  expect(await place.store.read('c1')).toMatchObject({ state: 'interrupted' })
+  await expect(place.store.wish('c1', 'pause')).rejects.toMatchObject({ kind: 'idle' })
+  expect(await readdir(join(place.dir, 'c1'))).not.toContain('wish')
+  // Nor do they keep anybody from it for long.
+  setTimeout(() => other.exec('COMMIT'), 50)
+  await using _next = await place.store.open('c1')
+  expect(await place.store.read('c1')).toMatchObject({ state: 'running' })
+})
+
+test('who cancels it waits for one who goes on with it at that moment', async () => {
+  await using place = await openCampaignDir()
+  await (await place.store.create(HEADER))[Symbol.asyncDispose]()
+  const lock = join(place.dir, 'c1', 'lock')
+  const close = vi.spyOn(DatabaseSync.prototype, 'close')
+  onTestFinished(() => close.mockRestore())
+  let other: DatabaseSync | undefined
+  // When it has been found that nobody is at it, and before anything is done about that.
+  close.mockImplementationOnce(function (this: DatabaseSync) {
+    close.mockRestore()
+    this.close()
+    other = new DatabaseSync(lock)
+    other.exec('BEGIN EXCLUSIVE')
+  })
+  const cancelled = place.store.wish('c1', 'cancel')
+  const wished = () => readFile(join(place.dir, 'c1', 'wish'), 'utf8').catch(() => undefined)
+  await Promise.race([expect.poll(wished, { timeout: 20_000 }).toBe('cancel'), cancelled])
+  other?.close()
+  expect(await cancelled).toMatchObject({ state: 'cancelled' })
 })
 
 test('where nothing can be written, that is said', async () => {
