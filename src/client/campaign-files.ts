@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -54,7 +54,7 @@ export function openCampaignFiles(dir: string): CampaignStore {
     const files = filesOf(header.id)
     if (!ID.test(header.id)) throw new TypeError(`${JSON.stringify(header.id)} is no campaign id`)
     try {
-      await mkdir(dir, { recursive: true, mode: 0o700 })
+      await makeDirectory(resolve(dir))
       await mkdir(files.dir, { mode: 0o700 })
     } catch (error) {
       throw notWritten(files.dir, error)
@@ -273,6 +273,17 @@ async function tell(path: string, wish: CampaignWish): Promise<void> {
     await rename(own, path)
   } catch (error) {
     throw notWritten(path, error)
+  }
+}
+
+/** With those above it that are missing; each survives a crash of the machine. @param path absolute */
+async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  const above = dirname(first)
+  for (let made = path; made !== above; ) {
+    made = dirname(made)
+    await syncDirectory(made)
   }
 }
 

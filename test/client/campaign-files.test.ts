@@ -1,8 +1,20 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { parseHostId } from '../../src/api/ids.ts'
+import { openCampaignFiles } from '../../src/client/campaign-files.ts'
 import type { CampaignHeader, LedgerRecord } from '../../src/client/campaign-ledger.ts'
 import type { CampaignWish } from '../../src/client/campaign-store.ts'
 import { openCampaignDir } from '../support/campaign-dir.ts'
@@ -183,6 +195,22 @@ test('who cancels it waits for one who goes on with it at that moment', async ()
   await Promise.race([expect.poll(wished, { timeout: 20_000 }).toBe('cancel'), cancelled])
   other?.close()
   expect(await cancelled).toMatchObject({ state: 'cancelled' })
+})
+
+test('folders that are made for it are on the disk before anybody is asked', async () => {
+  await using place = await openCampaignDir()
+  const synced: string[] = []
+  await using handle = await open(place.dir)
+  const prototype = Object.getPrototypeOf(handle) as FileHandle
+  const { sync } = prototype
+  const spy = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+    await sync.call(this)
+    synced.push(await readlink(`/proc/self/fd/${this.fd}`))
+  })
+  onTestFinished(() => spy.mockRestore())
+  const above = await realpath(place.dir)
+  await using _ledger = await openCampaignFiles(join(place.dir, 'a', 'b', 'c')).create(HEADER)
+  expect(new Set(synced)).toEqual(new Set(['', 'a', 'a/b', 'a/b/c', 'a/b/c/c1'].map((one) => join(above, one))))
 })
 
 test('where nothing can be written, that is said', async () => {
