@@ -126,10 +126,11 @@ export function toGapLine({ host, reason, missed, keys, cause }: Gap): string {
   }
 }
 
-function toReplayedLine({ from, events }: Replayed, since: WatchFlags['since']): string {
+function toReplayedLine({ from, events, skipped = [] }: Replayed, since: WatchFlags['since']): string {
   const begins =
     typeof since === 'number' && from !== undefined && from > since ? `; the log begins at offset ${from} only` : ''
-  return `${events} events of the past${begins}; from here on as they come\n`
+  const without = skipped.length === 0 ? '' : `; out of reach, and told when it is there: site ${skipped.join(', ')}`
+  return `${events} events of the past${begins}${without}; from here on as they come\n`
 }
 
 async function tellConnection(status: AsyncIterable<ClientStatus>, terminal: Terminal): Promise<void> {

@@ -30,6 +30,8 @@ export interface AmqpTransport extends Transport {
   status(): AsyncIterable<ConnectionStatus>
   /** Whether both connections are there: what is asked now leaves at once, and its answer comes in. */
   readonly connected: boolean
+  /** Whether the connection that replies and events come by is there. */
+  readonly listening: boolean
 }
 
 /** Replies are only handed on: many may be on their way to us at once. */
@@ -89,6 +91,9 @@ export async function openAmqpTransport(options: AmqpTransportOptions): Promise<
     status: () => incoming.status(),
     get connected() {
       return incoming.state.state === 'connected' && outgoing.state.state === 'connected'
+    },
+    get listening() {
+      return incoming.state.state === 'connected'
     },
     stats: () => ({
       calls: calls.stats(),

@@ -17,11 +17,14 @@ export async function replaySites(
   }
   await using opened = createCleanup()
   const logs: LogReplay[] = []
-  for (const { transport } of sites.reached()) {
-    if (transport.connected) logs.push(opened.use(await transport.replay(from, { signal })))
+  const skipped: string[] = []
+  for (const { name, open } of sites.all) {
+    if (open?.transport.listening) logs.push(opened.use(await open.transport.replay(from, { signal })))
+    else skipped.push(name)
   }
   const resources = opened.move()
   return {
+    skipped,
     async *[Symbol.asyncIterator]() {
       for (const log of logs) {
         // It is in the log of its own site, too.

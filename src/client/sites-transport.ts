@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
 import { RpcError } from '../api/errors.ts'
 import type { HostId } from '../api/ids.ts'
-import type { Delivery, PublishOutcome } from '../api/message.ts'
+import type { PublishOutcome } from '../api/message.ts'
 import { backoff, pause } from '../broker/backoff.ts'
 import { isFederated } from './federation.ts'
 import { createInbox } from './inbox.ts'
 import type { OpenSite } from './site.ts'
 import type { Sites, Sought } from './sites.ts'
 import { replaySites } from './sites-replay.ts'
-import type { EventFilter, FanOut, FanOutRequest, GatheringOptions, Inbound, Transport } from './transport.ts'
+import type { Arrival, EventFilter, FanOut, FanOutRequest, GatheringOptions, Inbound, Transport } from './transport.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /** One transport over several sites: each request goes to the site whose directory has its host. */
@@ -100,12 +100,17 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
   }
 
   /** Resolves when the sites that are there gather events; others join when they come. */
-  async function subscribe(filter: EventFilter, { signal, marks, ...rest }: GatheringOptions): Promise<Inbound> {
+  async function subscribe(
+    filter: EventFilter,
+    { signal, marks, lateFrom, ...rest }: GatheringOptions,
+  ): Promise<Inbound> {
     let { hosts } = rest
     await unlessAborted(Promise.all(sites.all.map(({ tried }) => tried)), signal)
     const parts = new Map<string, Inbound>()
     const ended = new AbortController()
-    const inbox = createInbox<Delivery>({
+    /** Sites that came late and whose logs are not told yet. */
+    let late = 0
+    const inbox = createInbox<Arrival>({
       capacity: sites.all.length,
       signal,
       async onEnd() {
@@ -114,20 +119,25 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       },
     })
 
-    async function add({ name, transport }: OpenSite): Promise<void> {
+    async function add({ name, transport }: OpenSite): Promise<Inbound> {
       const begun = hosts
       const part = await transport.subscribe(filter, { signal: ended.signal, hosts: begun, marks })
       parts.set(name, part)
       // Meanwhile it was not among those that follow.
       if (hosts !== begun) part.follow(hosts ?? []).catch(() => {})
-      void forward(part)
+      return part
     }
 
     /** Nobody waits for it, who would learn that its broker refuses. */
     async function addLate(site: OpenSite): Promise<void> {
+      late++
       for (let attempt = 1; !ended.signal.aborted; attempt++) {
         try {
-          return await add(site)
+          const part = await add(site)
+          const unread = await forwardLog(site)
+          late--
+          void forward(part, unread)
+          return
         } catch (error) {
           if (ended.signal.aborted) return
           log.error({ err: error, site: site.name, attempt }, 'no events of this site; trying again')
@@ -136,20 +146,45 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       }
     }
 
-    async function forward(part: Inbound): Promise<void> {
+    /** What happened before a site that came late was bound. Returns why not all of it is told. */
+    async function forwardLog({ name, transport }: OpenSite): Promise<string | undefined> {
+      if (lateFrom === undefined) return `site ${name} was out of reach`
+      try {
+        await using replay = await transport.replay(lateFrom, { signal: ended.signal })
+        for await (const delivery of replay) {
+          if (!isFederated(delivery) && (await inbox.push(delivery)) === 'closed') return undefined
+        }
+        return undefined
+      } catch (error) {
+        if (ended.signal.aborted) return undefined
+        log.error({ err: error, site: name }, 'events since the subscription could not be read from the log')
+        return `site ${name} was out of reach, and then: ${error instanceof Error ? error.message : String(error)}`
+      }
+    }
+
+    async function forward(part: Inbound, unread?: string): Promise<void> {
       const reader = part[Symbol.asyncIterator]()
+      const told = new Set<string>()
+      /** The first of each host says that those before it are not known. */
+      function toArrival(delivery: Arrival): Arrival {
+        if (unread === undefined) return delivery
+        const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
+        if (told.has(host)) return delivery
+        told.add(host)
+        return { ...delivery, unread }
+      }
       for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
         // It comes from its own site, too.
         if (isFederated(next.value)) counts.federated++
-        else if ((await inbox.push(next.value)) === 'closed') await reader.throw?.()
+        else if ((await inbox.push(toArrival(next.value))) === 'closed') await reader.throw?.()
       }
       // Nothing ends one part but the end of the client.
       await inbox[Symbol.asyncDispose]()
     }
 
     try {
-      const there = sites.reached().filter(({ transport }) => transport.connected)
-      await Promise.all(there.map(add))
+      const there = sites.reached().filter(({ transport }) => transport.listening)
+      for (const part of await Promise.all(there.map(add))) void forward(part)
       for (const site of sites.all) {
         if (site.open !== undefined && there.includes(site.open)) continue
         void site.reached.then(addLate)
@@ -163,6 +198,9 @@ export function createSitesTransport(sites: Sites, log: Logger): Transport {
       [Symbol.asyncDispose]: () => inbox[Symbol.asyncDispose](),
       get beginnings() {
         return [...parts.values()].reduce((sum, part) => sum + part.beginnings, 0)
+      },
+      get catchingUp() {
+        return late > 0
       },
       async follow(now) {
         hosts = now

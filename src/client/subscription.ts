@@ -1,4 +1,5 @@
 import { createCleanup } from '../api/cleanup.ts'
+import { isHostId } from '../api/ids.ts'
 import type { Delivery } from '../api/message.ts'
 import { createTopology } from '../broker/topology.ts'
 import { createGapFinder, type Gap, numbersOf, type Position } from './event-gaps.ts'
@@ -6,7 +7,7 @@ import { type Notice, type ReceivedEvent, toEvent, toEventKey, toNotice } from '
 import type { HostSource } from './fleet-selection.ts'
 import { type Membership, openMembership } from './membership.ts'
 import { matchesTopic } from './topic-match.ts'
-import type { EventFilter, Inbound, LogPosition, LogReplay, Transport } from './transport.ts'
+import type { Arrival, EventFilter, Inbound, LogPosition, LogReplay, Transport } from './transport.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 export interface SubscribeOptions {
@@ -34,6 +35,8 @@ export interface Replayed {
   readonly from: number | undefined
   /** Events that were told. */
   readonly events: number
+  /** Sites that are out of reach. What happened there is told when they come. */
+  readonly skipped?: readonly string[]
 }
 
 /**
@@ -49,7 +52,7 @@ export interface Subscription extends AsyncIterable<ReceivedEvent>, AsyncDisposa
 }
 
 /** Where the log is read from to heal: so long before the host was last heard of, in milliseconds; clocks may differ. */
-const MARGINS_MS = [60_000, 3_600_000]
+const MARGINS_MS = [60_000, 3_600_000] as const
 /** A log that cannot be read is left alone for so long. */
 const FORGIVE_MS = 60_000
 
@@ -77,7 +80,8 @@ export async function openSubscription(
     group === undefined ? undefined : opened.use(await unlessAborted(openMembership(directory, group), signal))
   const hosts = members?.hosts
   const marks = options.heal !== false || options.onGap !== undefined
-  const inbound = opened.use(await transport.subscribe(filter, { signal, hosts, marks }))
+  const lateFrom = from ?? (options.heal === false ? undefined : { time: Date.now() - MARGINS_MS[0] })
+  const inbound = opened.use(await transport.subscribe(filter, { signal, hosts, marks, lateFrom }))
   const begun = Date.now()
   const past = from === undefined ? undefined : opened.use(await transport.replay(from, { signal: stopped }))
   opened.defer(() => stop.abort())
@@ -155,12 +159,13 @@ function createSubscription({
   const marksToo =
     (filter.component !== undefined || filter.operation !== undefined) &&
     matchesTopic(key, `${filter.host ?? 'any'}.worker.mark`)
+  const hasPast = past !== undefined
   let unread = past
   let noLogUntil = 0
   let { beginnings } = inbound
 
   function take(
-    delivery: Delivery & { readonly offset?: number },
+    delivery: Arrival,
     {
       notice = toNotice(delivery),
       cause,
@@ -171,13 +176,14 @@ function createSubscription({
       counts.invalid++
       return undefined
     }
-    const { kind, gap } = finder.note(delivery)
+    const { kind, gap = toUnread(delivery) } = finder.note(delivery)
     if (kind === 'repeated' && delivery.offset === undefined) repeated++
     else if (kind === 'outdated' && delivery.offset === undefined) counts.outdated++
     if (kind !== 'new') return undefined
     if (gap !== undefined) {
       counts.gaps++
-      onGap?.(cause === undefined ? gap : { ...gap, cause })
+      const why = cause ?? delivery.unread
+      onGap?.(why === undefined ? gap : { ...gap, cause: why })
     }
     const event = toEvent(delivery, notice)
     if (event === undefined) {
@@ -207,6 +213,13 @@ function createSubscription({
     return matchesTopic(`${filter.host ?? '*'}.worker.mark`, routingKey)
   }
 
+  /** What a site's log holds is more than comes else. */
+  function isAskedFor(delivery: Arrival): boolean {
+    if (delivery.offset === undefined) return true
+    const host = delivery.routingKey.slice(0, delivery.routingKey.indexOf('.'))
+    return concerns(delivery) && (hasPast || finder.position(host) !== undefined || isDue(delivery, host))
+  }
+
   async function* readPast(): AsyncGenerator<ReceivedEvent, undefined> {
     if (unread === undefined) return
     await using replay = unread
@@ -220,7 +233,8 @@ function createSubscription({
       events++
       yield event
     }
-    if (!stopped.aborted) onReplayed?.({ from, events })
+    const { skipped = [] } = replay
+    if (!stopped.aborted) onReplayed?.(skipped.length === 0 ? { from, events } : { from, events, skipped })
   }
 
   /** What nobody knows to be missing is not looked for: a fleet that is started anew would have all of it read. */
@@ -269,8 +283,8 @@ function createSubscription({
       let join = joined.get(host)
       if (join === undefined) {
         const known = finder.position(host)
-        // What its host sent before it was followed is nothing new.
-        if (known === undefined && !isDue(delivery, host)) continue
+        // What its host sent before it was followed is nothing new. Of a site that came late more is on its way.
+        if (known === undefined && (inbound.catchingUp || !isDue(delivery, host))) continue
         // Of a host of which more happened before than is read here, what is read would make the gap look smaller.
         join = known === undefined || isKnown(delivery, known) || (anyway && host === gap.host)
         joined.set(host, join)
@@ -289,7 +303,7 @@ function createSubscription({
       yield* readPast()
       for await (const delivery of inbound) {
         // It has left its group, and was bound a moment ago still.
-        if (!isMember(delivery)) continue
+        if (!isMember(delivery) || !isAskedFor(delivery)) continue
         const notice = toNotice(delivery)
         const gap = heal && notice !== undefined ? finder.look(delivery).gap : undefined
         let cause: string | undefined
@@ -312,6 +326,13 @@ function createSubscription({
     },
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   }
+}
+
+/** What is missing before the first that comes of a host whose earlier events could not be read. */
+function toUnread(delivery: Arrival): Gap | undefined {
+  const [host] = delivery.routingKey.split('.', 1)
+  if (delivery.unread === undefined || !isHostId(host)) return undefined
+  return { host, reason: 'missed', missed: 0, keys: [], ...numbersOf(delivery) }
 }
 
 /** Whether all that its host sent before it is known already. */

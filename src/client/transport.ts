@@ -113,7 +113,10 @@ export interface Transport extends AsyncDisposable {
 /** In the log of events: its beginning, a message's offset, or about a time in milliseconds since 1970-01-01 UTC. */
 export type LogPosition = 'first' | { readonly offset: number } | { readonly time: number }
 
-export interface LogReplay extends AsyncIterable<Delivery & { readonly offset: number }>, AsyncDisposable {}
+export interface LogReplay extends AsyncIterable<Delivery & { readonly offset: number }>, AsyncDisposable {
+  /** Sites whose logs are not in it, since they are out of reach. */
+  readonly skipped?: readonly string[]
+}
 
 export interface GatheringOptions {
   readonly signal?: AbortSignal | undefined
@@ -121,14 +124,26 @@ export interface GatheringOptions {
   readonly hosts?: readonly string[] | undefined
   /** Whether marks of the hosts come, too, which prove that no event is missing. @default true */
   readonly marks?: boolean | undefined
+  /** From where the log of a site that is away is read when it comes, before what it sends then. @default it is not read */
+  readonly lateFrom?: LogPosition | undefined
+}
+
+/** A message as it comes in. */
+export interface Arrival extends Delivery {
+  /** Of what comes from a log, which has all hosts' and all kinds of events. */
+  readonly offset?: number
+  /** Why it is not known what its host sent before. */
+  readonly unread?: string
 }
 
 /** Messages as they come in, for one reader. Ends when disposed or when its signal fires. */
-export interface Inbound extends AsyncIterable<Delivery>, AsyncDisposable {
+export interface Inbound extends AsyncIterable<Arrival>, AsyncDisposable {
   /** Of a group: events of these hosts come from now on. What comes of others still is to be left out. */
   follow(hosts: readonly string[]): Promise<void>
   /** How often gathering began; more than before when something may not have come meanwhile. */
   readonly beginnings: number
+  /** Whether the log of a site that came late is still to be told. */
+  readonly catchingUp?: boolean
   /** Counters, plain JSON. */
   stats(): Record<string, unknown>
 }
