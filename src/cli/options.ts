@@ -64,14 +64,14 @@ export function toBrokers({ broker = [], prefix }: BrokerOptions): Brokers & Pre
       for (const url of urls) parseBrokerUrl(url)
       return { url: others.length === 0 ? brokerUrl(first) : urls, ...rest }
     }
-    const sites: Record<string, string[]> = {}
+    const sites = new Map<string, string[]>()
     for (const match of named) {
       if (match === null)
         throw new TypeError('some brokers have a site before them and some have none: name each, as in east=amqp://…')
       const [, name = '', url = ''] = match
-      sites[name] = [...(sites[name] ?? []), url]
+      sites.set(name, [...(sites.get(name) ?? []), url])
     }
-    return { sites: checkSites(sites), ...rest }
+    return { sites: checkSites(Object.fromEntries(sites)), ...rest }
   } catch (error) {
     throw usageError(error instanceof Error ? error.message : String(error))
   }

@@ -11,6 +11,8 @@ export function checkSites(sites: SiteUrls): SiteUrls {
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
       throw new TypeError(`${JSON.stringify(name)} is no name of a site: use letters, digits, "-" and "_"`)
     }
+    // An object that is written by somebody else may lose it without a word.
+    if (name === '__proto__') throw new TypeError('"__proto__" is no name of a site: choose another')
     const urls = typeof url === 'string' ? [url] : url
     if (urls.length === 0) throw new TypeError(`the site ${name} has no broker`)
     for (const one of urls) parseBrokerUrl(one)
