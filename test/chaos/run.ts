@@ -127,6 +127,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         readJournal(
           dir,
           [...commands.values()].filter((command) => command.host === host),
+          sabotage,
         ),
       ),
       faults: faults.records,

@@ -51,9 +51,14 @@ async function declareHost(
     declareQueue(channel, { ...queue, arguments: { ...queue.arguments, ...extra } }),
   )
   if (extra['x-max-length'] === undefined) return
-  await onChannel(connection, async (channel) => {
-    for (let sent = 0; sent < 5; sent++) channel.sendToQueue(queue.name, Buffer.from('{}'))
-  })
+  const channel = await connection.openConfirmChannel({ signal: AbortSignal.timeout(10_000) })
+  const isTaken = () =>
+    new Promise<boolean>((resolve) =>
+      channel.sendToQueue(queue.name, Buffer.from('{}'), {}, (error) => resolve((error ?? null) === null)),
+    )
+  // Its leader notices some messages later that it is full.
+  while (await isTaken());
+  await channel.close()
 }
 
 function machine(vmID = randomUUID()) {
