@@ -1,4 +1,4 @@
-import type { ConsumeMessage, Replies } from 'amqplib'
+import type { Channel, ConsumeMessage, Replies } from 'amqplib'
 import type { Logger } from 'pino'
 import type { Delivery, Settlement } from '../api/message.ts'
 import { createSlots } from '../api/slots.ts'
@@ -6,7 +6,7 @@ import { atMost, backoff, FAREWELL_MS, pause } from './backoff.ts'
 import type { ChannelLease } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
 import { toDelivery } from './delivery.ts'
-import { CONNECTION_FORCED, declareQueue, type QueueSpec } from './topology.ts'
+import { CONNECTION_FORCED, declareQueue, type QueueSpec, unbindQueue } from './topology.ts'
 import { answered, UnansweredError } from './unanswered.ts'
 
 export interface ConsumeOptions {
@@ -313,12 +313,18 @@ export async function consume(options: ConsumeOptions): Promise<Consumer> {
     drain,
     async [Symbol.asyncDispose]() {
       const first = state !== 'closed' || !stopping.signal.aborted
+      const farewell = async (work: (channel: Channel) => Promise<unknown>) => {
+        if (!deleteQueue || !first || connection.state.state !== 'connected') return
+        const done = connection.channels
+          .configure(work, { signal: AbortSignal.timeout(FAREWELL_MS) })
+          .catch((error: unknown) => log().debug({ err: error }, 'queue not deleted; it expires'))
+        await atMost(FAREWELL_MS, done)
+      }
+      // RabbitMQ deletes a queue before its bindings. Who publishes to it then is refused, loses the connection
+      // (RabbitMQ 4), or is never read from again (3.10).
+      await farewell((channel) => unbindQueue(channel, queue))
       await drain({ signal: AbortSignal.abort() })
-      if (!deleteQueue || !first || connection.state.state !== 'connected') return
-      const deleted = connection.channels
-        .configure((channel) => channel.deleteQueue(queue.name), { signal: AbortSignal.timeout(FAREWELL_MS) })
-        .catch((error: unknown) => log().debug({ err: error }, 'queue not deleted; it expires'))
-      await atMost(FAREWELL_MS, deleted)
+      await farewell((channel) => channel.deleteQueue(queue.name))
     },
   }
 }

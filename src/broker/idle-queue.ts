@@ -1,5 +1,5 @@
 import type { BrokerConnection } from './connection.ts'
-import { declareQueue, type QueueSpec } from './topology.ts'
+import { declareQueue, type QueueSpec, unbindQueue } from './topology.ts'
 
 export type QueueDeletion =
   | { readonly kind: 'deleted' }
@@ -27,9 +27,7 @@ export async function deleteIdleQueue(connection: BrokerConnection, queue: Queue
         }
         const before = await busy()
         if (before !== undefined) return before
-        for (const { exchange, routingKey, arguments: args = {} } of queue.bindings) {
-          await channel.unbindQueue(queue.name, exchange, routingKey, args)
-        }
+        await unbindQueue(channel, queue)
         const after = await busy()
         if (after === undefined) {
           await channel.deleteQueue(queue.name)

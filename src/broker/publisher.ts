@@ -1,11 +1,12 @@
-import { Buffer } from 'node:buffer'
-import type { ConfirmChannel, Options } from 'amqplib'
+import type { ConfirmChannel } from 'amqplib'
 import type { Logger } from 'pino'
-import type { Message, MessageProperties, Publish, PublishOptions, PublishOutcome } from '../api/message.ts'
+import type { Message, Publish, PublishOptions, PublishOutcome } from '../api/message.ts'
 import { createSlots, type Slots } from '../api/slots.ts'
 import { backoff, pause } from './backoff.ts'
 import { closeChannel } from './channel-pool.ts'
 import type { BrokerConnection } from './connection.ts'
+import { toBuffer, toPublishOptions } from './encode-publish.ts'
+import { createReadingCheck } from './reading-check.ts'
 
 export interface PublisherOptions {
   readonly connection: BrokerConnection
@@ -14,7 +15,8 @@ export interface PublisherOptions {
   readonly maxBytes?: number
   /**
    * Milliseconds after which what was sent counts as unconfirmed: a queue whose leader dies may owe a confirm for
-   * ever, on a connection that is well. Up to a quarter more. @default 60000
+   * ever, on a connection that is well. Up to a quarter more. One on which nothing at all is answered for three
+   * quarters of it, up to a quarter more, is given up. @default 60000
    */
   readonly confirmMs?: number
   /** A channel that is as old, in milliseconds, gives way to another when the broker refuses something on it. @default 5000 */
@@ -62,8 +64,6 @@ interface Entry {
 
 const CONFIRMED: PublishOutcome = Object.freeze({ kind: 'confirmed' })
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024
-/** RabbitMQ's longest time to live, in milliseconds; it closes the channel over a longer one. */
-const LONGEST_TTL = 4_294_967_295
 /** A channel that lived this long was not at fault when it closed. */
 const STABLE_MS = 5_000
 /** How long a renewal waits for the confirms of what was sent, while nothing more is. */
@@ -320,7 +320,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (owed > 0) log.warn({ messages: owed }, 'the broker owes confirms: what it was sent may be sent again')
   }
 
-  const sweeping = setInterval(giveUpOldest, confirmMs / 4).unref()
+  const checkReading = createReadingCheck(connection, confirmMs / 2)
+  const sweeping = setInterval(() => {
+    giveUpOldest()
+    const { confirmed, returned, nacked } = counters
+    checkReading(isIdle() ? undefined : channel, confirmed + returned + nacked)
+  }, confirmMs / 4).unref()
   const stopListening = connection.onStatus(() => flush())
   void keepChannel()
 
@@ -367,31 +372,4 @@ function toOutcome(entry: Entry, error: Error | null, cause: string | undefined)
     return { kind: 'nacked', reason: 'the broker refused it: a queue is full or not available' }
   }
   return { kind: 'unconfirmed', reason: cause ?? 'the connection was lost before the broker confirmed it' }
-}
-
-function toBuffer(body: Uint8Array): Buffer {
-  return Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-}
-
-/** `key` travels as the application id, by which a returned message is told from others. */
-function toPublishOptions(properties: MessageProperties, key: string | undefined): Options.Publish {
-  const { persistent = true, expiration, timestamp } = properties
-  if (expiration !== undefined && Number.isNaN(expiration)) throw new TypeError('the expiration is no number')
-  const publish: { readonly [K in keyof Options.Publish]: Options.Publish[K] | undefined } = {
-    messageId: properties.messageId,
-    correlationId: properties.correlationId,
-    replyTo: properties.replyTo,
-    userId: properties.userId,
-    contentType: properties.contentType,
-    contentEncoding: properties.contentEncoding,
-    type: properties.type,
-    headers: properties.headers,
-    persistent,
-    mandatory: key !== undefined,
-    appId: key,
-    expiration: expiration === undefined ? undefined : Math.min(LONGEST_TTL, Math.max(0, Math.round(expiration))),
-    timestamp: timestamp === undefined ? undefined : Math.floor(timestamp / 1000),
-  }
-  // amqplib leaves out what is undefined, which its types do not say.
-  return publish as Options.Publish
 }

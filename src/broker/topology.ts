@@ -279,6 +279,12 @@ export async function declareQueue(
   return declared
 }
 
+/** What was published before it may still come to it, and nothing else. */
+export async function unbindQueue(channel: Channel, { name, bindings }: QueueSpec): Promise<void> {
+  const all = [...bindings]
+  await Promise.all(all.map((one) => channel.unbindQueue(name, one.exchange, one.routingKey, one.arguments ?? {})))
+}
+
 export interface TopologyProblem {
   readonly kind: 'missing' | 'differs' | 'unknown'
   readonly what: 'exchange' | 'queue' | 'policies'

@@ -15,6 +15,8 @@ export interface TcpProxy extends AsyncDisposable {
   /** Holds back what either side sends, as a network that swallows packets; both sides still believe in their connection. */
   freeze(): void
   thaw(): void
+  /** Takes nothing more from the clients that are connected, as a broker that no longer reads from them. It still sends. */
+  stopReading(): void
 }
 
 export async function openTcpProxy(target: string): Promise<TcpProxy> {
@@ -94,6 +96,9 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
         near.pipe(far)
         far.pipe(near)
       }
+    },
+    stopReading() {
+      for (const [near] of pairs) near.unpipe()
     },
     async [Symbol.asyncDispose]() {
       cut()
