@@ -143,6 +143,12 @@ export async function startWorker(
     given.abort(new Error('the worker could not start', { cause: error }))
     throw error
   }
+  // Side by side: each may wait a moment for a broker or a driver that is away, and there may be thousands.
+  starting.defer(async () => {
+    const ends = await Promise.allSettled([...hosts.values()].map((host) => host[Symbol.asyncDispose]()))
+    const failed = ends.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
+  })
   log.info({ hosts: hosts.size, driver: config.driver.name }, 'the worker consumes')
 
   const running = starting.move()

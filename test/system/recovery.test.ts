@@ -90,3 +90,15 @@ async function taken(fleet: TestFleet): Promise<number> {
   const { hosts } = fleet.worker.stats() as { hosts: { host1: { consumer: { delivered: number } } } }
   return hosts.host1.consumer.delivered
 }
+
+it('a worker with many hosts ends in time though the broker hangs', async () => {
+  await using proxy = await openTcpProxy(inject('amqpUrl'))
+  const hosts = Array.from({ length: 60 }, (_, index) => `host${index}`)
+  await using fleet = await startTestFleet({ workerUrl: proxy.url, hosts })
+  proxy.freeze()
+  const began = performance.now()
+  await fleet.worker.drain({ graceMs: 0 })
+  // Two seconds for what runs, and some for each connection's farewell; not for each host.
+  expect(performance.now() - began).toBeLessThan(20_000)
+  proxy.close()
+}, 90_000)
