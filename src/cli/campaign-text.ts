@@ -2,7 +2,7 @@ import type { Stopping } from '../client/campaign.ts'
 import type { CampaignHeader } from '../client/campaign-ledger.ts'
 import type { CampaignReport } from '../client/campaign-report.ts'
 import { FLEET_OUTCOMES } from '../client/fleet-outcome.ts'
-import { count, errorLines, resultLines } from './fleet-text.ts'
+import { count, errorLines, resultLines, unexpectedLines } from './fleet-text.ts'
 import { toTable, toTime } from './table.ts'
 
 /** One line, before the first host is asked. */
@@ -69,13 +69,17 @@ export function toListText(reports: readonly CampaignReport[]): string {
 }
 
 function stateLines(report: CampaignReport, options: string): string[] {
-  const { campaign, state, reason, expected, open, notAsked } = report
+  const { campaign, state, reason, expected, unexpected, open, notAsked } = report
   const counts = [
     ...FLEET_OUTCOMES.filter((outcome) => report[outcome] > 0).map((outcome) => `${report[outcome]} ${outcome}`),
     ...(open.length === 0 ? [] : [`${open.length} open`]),
     ...(notAsked.length === 0 ? [] : [`${notAsked.length} not asked`]),
   ]
-  const lines = [`${count(expected)}: ${counts.join(', ')}`, state + (reason === undefined ? '' : `: ${reason}`)]
+  const lines = [
+    ...unexpectedLines(unexpected, 'answered what another was asked'),
+    `${count(expected)}: ${counts.join(', ')}`,
+    state + (reason === undefined ? '' : `: ${reason}`),
+  ]
   if (state === 'paused' || state === 'stopped' || state === 'interrupted') {
     lines.push(`go on with: vdsm-amqp fleet resume ${campaign}${options}`)
   }

@@ -306,8 +306,15 @@ async function told<T>(work: () => Promise<T>, hints: Hints = HINTS): Promise<T>
 }
 
 function toSummary(report: CampaignReport): object {
-  const { asked: _, results: __, errors: ___, notAnswered, open, notAsked, aggregates: ____, ...rest } = report
-  return { ...rest, notAnswered: notAnswered.length, open: open.length, notAsked: notAsked.length }
+  const { asked: _, results: __, errors: ___, aggregates: ____, ...rest } = report
+  const { unexpected, notAnswered, open, notAsked } = report
+  return {
+    ...rest,
+    unexpected: unexpected.length,
+    notAnswered: notAnswered.length,
+    open: open.length,
+    notAsked: notAsked.length,
+  }
 }
 
 function toJson(report: CampaignReport): string {

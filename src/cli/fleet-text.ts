@@ -50,10 +50,7 @@ type Report = Pick<FleetReport, 'results' | 'errors' | 'aggregates'>
 /** For a reader: the results, or what was made of them, then who did not answer and why. */
 export function toText(report: FleetReport): string {
   const lines = [...resultLines(report), ...errorLines(report)]
-  if (report.unexpected.length > 0) {
-    lines.push(`unexpected: ${count(report.unexpected.length)} answered that had not been asked`)
-    lines.push(`  ${report.unexpected.join(' ')}`)
-  }
+  lines.push(...unexpectedLines(report.unexpected, 'answered that had not been asked'))
   const counts = FLEET_OUTCOMES.filter((outcome) => report[outcome] > 0).map(
     (outcome) => `${report[outcome]} ${outcome}`,
   )
@@ -74,6 +71,10 @@ export function errorLines({ errors, results }: Report): string[] {
     `${outcome}: ${code} ${message}`,
     `  ${count(hosts.length)}: ${hosts.map(withNote).join(' ')}`,
   ])
+}
+
+export function unexpectedLines(hosts: readonly string[], what: string): string[] {
+  return hosts.length === 0 ? [] : [`unexpected: ${count(hosts.length)} ${what}`, `  ${hosts.join(' ')}`]
 }
 
 function aggregateLines({ kind, field, hosts, without, value }: Aggregated): string[] {

@@ -40,6 +40,8 @@ export type LedgerRecord =
   /** Entered as asked, for the first time, and its command never left. */
   | { readonly kind: 'withdrawn'; readonly host: string; readonly time: number }
   | { readonly kind: 'outcome'; readonly host: string; readonly time: number; readonly result: FleetResult }
+  /** It answered what another was asked. It need not be one of the campaign's. */
+  | { readonly kind: 'unexpected'; readonly host: string; readonly time: number }
   | {
       readonly kind: 'state'
       readonly state: Exclude<CampaignState, 'interrupted'>
@@ -59,6 +61,10 @@ export interface CampaignStatus {
   readonly failed: ReadonlySet<string>
   /** When the last outcome came. */
   readonly lastOutcome: number | undefined
+  /** The hosts that answered what another was asked. */
+  readonly unexpected: ReadonlySet<string>
+  /** From each coordinator's beginning to the last outcome that it entered, together. */
+  readonly milliseconds: number
 }
 
 export type CampaignErrorKind = 'unknown' | 'running' | 'over' | 'idle' | 'corrupt' | 'storage'
@@ -106,7 +112,11 @@ export function toStatus(records: readonly LedgerRecord[], running: boolean): Ca
   const asked = new Map<string, number>()
   const outcomes = new Map<string, FleetResult>()
   const failed = new Set<string>()
+  const unexpected = new Set<string>()
   let lastOutcome: number | undefined
+  let milliseconds = 0
+  let before = 0
+  let began = header.created
   let state: CampaignState = 'interrupted'
   let reason: string | undefined
   for (const record of rest) {
@@ -121,9 +131,18 @@ export function toStatus(records: readonly LedgerRecord[], running: boolean): Ca
         if (outcomes.has(record.host)) break
         outcomes.set(record.host, record.result)
         lastOutcome = record.time
+        // A clock that was set back makes it no shorter.
+        milliseconds = Math.max(milliseconds, before + record.time - began)
         if (record.result.outcome !== 'answered') failed.add(record.host)
         break
+      case 'unexpected':
+        unexpected.add(record.host)
+        break
       case 'state':
+        if (record.state === 'running') {
+          before = milliseconds
+          began = record.time
+        }
         state = record.state === 'running' ? 'interrupted' : record.state
         reason = record.reason
         if (state === 'stopped') failed.clear()
@@ -135,7 +154,7 @@ export function toStatus(records: readonly LedgerRecord[], running: boolean): Ca
     }
   }
   const now = running ? ({ state: 'running', reason: undefined } as const) : { state, reason }
-  return { header, ...now, asked, outcomes, failed, lastOutcome }
+  return { header, ...now, asked, outcomes, failed, lastOutcome, unexpected, milliseconds }
 }
 
 type Line = Readonly<Record<string, unknown>>
@@ -172,6 +191,7 @@ function whyNoRecord(record: Line | undefined, hosts: ReadonlySet<unknown>): str
   const { kind, host, time, result, state } = record
   if (!isTime(time)) return 'has no time'
   if (kind === 'state') return STATES.has(state) ? undefined : 'has no state that this release knows'
+  if (kind === 'unexpected') return isHostId(host) ? undefined : 'names no host'
   const entered = kind === 'asked' || kind === 'withdrawn'
   if (!entered && kind !== 'outcome') return 'is of a kind that this release does not know'
   if (!hosts.has(host)) return 'is about a host that the campaign does not have'

@@ -17,6 +17,10 @@ export interface CampaignReport extends FleetCounts {
   readonly plan: CampaignPlan
   /** How many hosts it has. */
   readonly expected: number
+  /** Who answered what another was asked, which counts for nobody; while that one was waited for. */
+  readonly unexpected: readonly string[]
+  /** How long it took, without the time in which nobody was at it. */
+  readonly milliseconds: number
   /** Asked, and no outcome yet: it may or may not have run there. */
   readonly open: readonly string[]
   readonly notAsked: readonly string[]
@@ -35,7 +39,7 @@ export function toCampaignReport(
   status: Omit<CampaignStatus, 'lastOutcome'>,
   aggregates: readonly Aggregate[] = [],
 ): CampaignReport {
-  const { header, state, reason, asked, outcomes } = status
+  const { header, state, reason, asked, outcomes, unexpected, milliseconds } = status
   const results: [string, FleetResult][] = []
   const open: string[] = []
   const notAsked: string[] = []
@@ -57,6 +61,8 @@ export function toCampaignReport(
     plan: header.plan,
     expected: header.hosts.length,
     ...countOutcomes(outcomes.values()),
+    unexpected: [...unexpected].sort(),
+    milliseconds,
     open,
     notAsked,
     asked: Object.fromEntries(asked),

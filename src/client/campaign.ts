@@ -114,16 +114,20 @@ function run(
   ledger: CampaignLedger,
   { aggregate, onProgress, onStopping }: Attendance,
 ): Campaign {
-  const { header, asked: askedBefore, outcomes: known, failed: failedBefore, lastOutcome } = ledger.status
+  const { status } = ledger
+  const { header, asked: askedBefore, lastOutcome } = status
   const { plan, messageId, method } = header
   const asked = new Map(askedBefore)
-  const outcomes = new Map(known)
-  const failed = new Set(failedBefore)
+  const outcomes = new Map(status.outcomes)
+  const failed = new Set(status.failed)
+  const unexpected = new Set(status.unexpected)
   const counts: Record<FleetOutcome, number> = { ...countOutcomes(outcomes.values()) }
   const underWay = new Set<string>()
   const stopping = new AbortController()
   let ending: Ending | undefined
   let failure: unknown
+  let { milliseconds } = status
+  const began = Date.now()
   /** Of who was told: the campaign takes no harm from it. */
   let complaint: unknown
 
@@ -177,8 +181,16 @@ function run(
     counts[result.outcome]++
     if (result.outcome !== 'answered') failed.add(host)
     checkFailures()
-    await ledger.append({ kind: 'outcome', host, time: Date.now(), result })
+    const time = Date.now()
+    milliseconds = Math.max(milliseconds, status.milliseconds + time - began)
+    await ledger.append({ kind: 'outcome', host, time, result })
     tell()
+  }
+
+  function onForeignReply(host: string): void {
+    if (unexpected.has(host)) return
+    unexpected.add(host)
+    ledger.append({ kind: 'unexpected', host, time: Date.now() }).catch(fail)
   }
 
   /** Its command has not left; one of another process may have. */
@@ -196,15 +208,16 @@ function run(
     asked.set(host, firstSent)
     if (ending !== undefined) return await withdraw(host)
     underWay.add(host)
-    const began = performance.now()
+    const sent = performance.now()
     const { timeoutMs, flow } = header
-    const answer = client.request(host, method, header.params, { messageId, timeoutMs, flow, firstSent })
+    const options = { messageId, timeoutMs, flow, firstSent, onForeignReply }
+    const answer = client.request(host, method, header.params, options)
     const ended = await toOutcome(answer, before).finally(() => underWay.delete(host))
     if (ended.kind !== 'ended') stop({ state: 'paused', reason: ended.why })
     if (ended.kind === 'unreachable') return await withdraw(host)
     if (ended.kind === 'left') return
-    const milliseconds = Math.round((performance.now() - began) * 10) / 10
-    await record(host, { ...ended.outcome, milliseconds, ...(offline ? { offline: true } : {}) })
+    const took = Math.round((performance.now() - sent) * 10) / 10
+    await record(host, { ...ended.outcome, milliseconds: took, ...(offline ? { offline: true } : {}) })
   }
 
   async function askAll(hosts: readonly ExpectedHost[]): Promise<void> {
@@ -241,7 +254,7 @@ function run(
   async function end(): Promise<CampaignReport> {
     await using held = ledger
     try {
-      await held.append({ kind: 'state', state: 'running', time: Date.now() })
+      await held.append({ kind: 'state', state: 'running', time: began })
       tell()
       await askStepByStep()
     } catch (error) {
@@ -252,7 +265,7 @@ function run(
     const { state, reason }: Ended = complete || ending === undefined ? { state: 'finished' } : ending
     await held.append({ kind: 'state', state, time: Date.now(), reason })
     if (complaint !== undefined) throw complaint
-    return toCampaignReport({ header, state, reason, asked, outcomes, failed }, aggregate)
+    return toCampaignReport({ ...status, state, reason, asked, outcomes, failed, unexpected, milliseconds }, aggregate)
   }
 
   const pause = () => stop({ state: 'paused' })

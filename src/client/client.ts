@@ -91,6 +91,7 @@ export function createClient({ id, transport, directory }: ClientOptions): Clien
       firstSent: options.firstSent,
       onProgress: options.onProgress,
       keepaliveMs: options.keepaliveMs,
+      onForeignReply: options.onForeignReply,
       signal: options.signal,
     }
   }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
-import { type ClientId, isHostId } from '../api/ids.ts'
+import type { ClientId } from '../api/ids.ts'
 import type { Delivery, Message, Publish, Settlement } from '../api/message.ts'
 import type { Address, Topology } from '../broker/topology.ts'
-import { toMessage } from './command-message.ts'
+import { hostOfReply, toMessage } from './command-message.ts'
 import { checkTimeout } from './pending-calls.ts'
 import type { FanOut, FanOutRequest } from './transport.ts'
 
@@ -59,8 +59,8 @@ export function createFanOuts({
       const { correlationId } = delivery.properties
       const request = correlationId === undefined ? undefined : open.get(correlationId)
       if (request === undefined) return undefined
-      const host = delivery.routingKey.split('.').at(-1)
-      if (!isHostId(host) || delivery.routingKey !== topology.replyAddress(client, host).routingKey) {
+      const host = hostOfReply(topology, client, delivery.routingKey)
+      if (host === undefined) {
         counts.foreign++
         log.warn({ correlationId, routingKey: delivery.routingKey }, 'ignored a reply of nobody')
       } else {

@@ -34,6 +34,8 @@ export interface CallOptions {
    * @default the call lasts as long as `timeoutMs`
    */
   readonly keepaliveMs?: number | undefined
+  /** Told of another host that answers in place of the one that was asked, while that is waited for. It counts for nothing. */
+  readonly onForeignReply?: ((host: string) => void) | undefined
   /** VDSM's flow id: it stands in the logs of all that the call causes. */
   readonly flow?: string | undefined
 }

@@ -18,7 +18,7 @@ import { createNamedSlots } from '../api/slots.ts'
 import { backoff } from '../broker/backoff.ts'
 import type { Topology } from '../broker/topology.ts'
 import { createClockSkews, type Moment, moment } from './clock-skew.ts'
-import { toMessage } from './command-message.ts'
+import { hostOfReply, toMessage } from './command-message.ts'
 import { Copies, isRefusalOfOne } from './copies.ts'
 import { isForbidden, isForbiddenForAll, MOST_FORBIDDEN, whyUnconfirmed } from './forbidden.ts'
 import { checkKeepalive, readProgress, silentFrom, workerSilent } from './signs-of-life.ts'
@@ -211,8 +211,7 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
       log.debug({ correlationId, routingKey: delivery.routingKey }, 'dropped a reply that nobody waits for')
     } else if (delivery.routingKey !== entry.replyKey) {
       // The broker lets a host publish only under its own key, so this is where a forged reply shows.
-      counts.foreign++
-      log.warn({ correlationId, routingKey: delivery.routingKey, asked: entry.request.host }, 'ignored a foreign reply')
+      onForeign(entry, delivery)
     } else if (delivery.properties.type === PROGRESS_METHOD) {
       onSign(entry, delivery)
     } else {
@@ -229,6 +228,19 @@ export function createPendingCalls(options: PendingCallsOptions): PendingCalls {
     clocks.observe(entry.request.host, reply, entry.sent)
     forget(entry)
     entry.resolve(reply)
+  }
+
+  function onForeign({ request }: Pending, { routingKey }: Delivery): void {
+    const { correlationId, host: asked, onForeignReply } = request
+    counts.foreign++
+    log.warn({ correlationId, routingKey, asked }, 'ignored a foreign reply')
+    const host = hostOfReply(topology, client, routingKey)
+    try {
+      if (host !== undefined) onForeignReply?.(host)
+    } catch (error) {
+      // It must not cost the caller its reply.
+      log.warn({ err: error }, 'a call’s onForeignReply threw')
+    }
   }
 
   function onSign(entry: Pending, delivery: Delivery): void {

@@ -27,6 +27,8 @@ export interface OutgoingRequest {
   readonly onProgress?: ((progress: CallProgress) => void) | undefined
   /** How often the host is to give a sign of life; when it does not, the call fails. */
   readonly keepaliveMs?: number | undefined
+  /** Told of a host that answers without having been asked. */
+  readonly onForeignReply?: ((host: HostId) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 

@@ -1,12 +1,13 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { parseHostId } from '../../src/api/ids.ts'
 import type { CampaignHeader, LedgerRecord } from '../../src/client/campaign-ledger.ts'
 import type { CampaignReport } from '../../src/client/campaign-report.ts'
 import { openTestBroker, type TestBroker } from '../support/broker.ts'
 import { type CampaignDir, openCampaignDir } from '../support/campaign-dir.ts'
 import { CLI, runHere, start } from '../support/cli.ts'
-import { type FakeWorker, failure, startFakeWorker, success } from '../support/fake-worker.ts'
+import { type FakeWorker, failure, startFakeWorker, success, toReply } from '../support/fake-worker.ts'
 
 const HOSTS = ['host1', 'host2', 'host3', 'host4']
 const ALL = HOSTS.flatMap((host) => ['--host', host])
@@ -21,11 +22,15 @@ beforeAll(async () => {
   broker = await openTestBroker()
   here = ['--broker', broker.url, '--prefix', broker.prefix]
   for (const host of HOSTS) {
-    const worker = await startFakeWorker({
+    const worker: FakeWorker = await startFakeWorker({
       ...broker,
       host,
-      answer: async ({ id, method }) => {
+      answer: async ({ id, method, delivery }) => {
         if (id === undefined) return undefined
+        if (method === 'Host.getCapabilities' && host === 'host2') {
+          const forged = toReply(worker.topology, parseHostId('stranger'), delivery, success(id, 'forged'))
+          await worker.publish(forged)
+        }
         if (method === 'VM.shutdown') await held.promise
         if (method === 'VM.reset') return failure(id, { code: 1, message: `No such VM: on ${host}` })
         return success(id, { vmActive: 2 })
@@ -102,6 +107,23 @@ test('says what it is about to do, prints each answer and how it ended, and is k
   const { username: user, host: address } = new URL(broker.url)
   expect(header).toMatchObject({ origin: { user, vhost: expect.any(String), prefix, broker: address } })
   expect(Object.keys((header as CampaignHeader & LedgerRecord).origin ?? {})).toHaveLength(4)
+})
+
+test('whoever answers what another was asked is named, and no answer of its own is counted', async () => {
+  const { flags } = await openPlace()
+  const ask = ['fleet', 'Host.getCapabilities', ...ALL, '--batch', '2', ...here, ...flags]
+  const { exitCode, out } = await runHere([...ask, '--json'])
+  expect(exitCode).toBe(0)
+  const report = JSON.parse(out) as CampaignReport
+  expect(report).toMatchObject({ expected: 4, answered: 4, unexpected: ['stranger'], milliseconds: expect.any(Number) })
+  expect(Object.keys(report.results)).toEqual(HOSTS)
+  expect(report.results['host2']).toMatchObject({ outcome: 'answered', result: { vmActive: 2 } })
+
+  const shown = await runHere(['fleet', 'show', report.campaign, '--json', ...flags])
+  expect(JSON.parse(shown.out)).toEqual(report)
+  const text = 'unexpected: 1 host answered what another was asked\n  stranger\n4 hosts: 4 answered\nfinished\n'
+  expect((await runHere(ask)).out).toContain(`host4: {"vmActive":2}\n${text}`)
+  expect((await runHere(['fleet', 'show', report.campaign, ...flags])).out).toContain(text)
 })
 
 test('stopped, it says why, how to go on, and what became of each host', async () => {

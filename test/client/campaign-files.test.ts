@@ -87,6 +87,7 @@ test.each([
   ['about a stranger', `${JSON.stringify(asked('host9'))}\n`, /^line 2 of .* is about a host that the campaign does/],
   ['without a time', '{"kind":"asked","host":"host1"}\n', /^line 2 of .* has no time$/],
   ['no outcome', '{"kind":"outcome","host":"host1","time":1,"result":{"outcome":"fine"}}\n', /has no outcome that/],
+  ['about nobody', '{"kind":"unexpected","host":"a.b","time":1}\n', /^line 2 of .* names no host$/],
   ['no state', '{"kind":"state","state":"odd","time":1}\n', /has no state that this release knows$/],
 ])('a line that is %s makes the ledger unreadable, and is named', async (_what, line, message) => {
   await using place = await openCampaignDir()

@@ -5,7 +5,18 @@ import { type Campaign, resumeCampaign, type Stopping } from '../../src/client/c
 import type { CampaignLedger, CampaignStore } from '../../src/client/campaign-store.ts'
 import type { Client } from '../../src/client/client.ts'
 import { openCampaignDir } from '../support/campaign-dir.ts'
-import { createFleet, fails, hosts, interrupt, names, percent, start, yes } from '../support/campaign-fleet.ts'
+import {
+  answered,
+  createFleet,
+  fails,
+  hosts,
+  interrupt,
+  names,
+  percent,
+  prepare,
+  start,
+  yes,
+} from '../support/campaign-fleet.ts'
 import { failure, success } from '../support/fake-worker.ts'
 
 test('each host is asked once, by a message of its own, and has its outcome', async () => {
@@ -25,6 +36,57 @@ test('each host is asked once, by a message of its own, and has its outcome', as
   const messageIds = new Set([...got.values()].flat().map(({ delivery }) => delivery.properties.messageId))
   expect(messageIds.size).toBe(1)
   await expect(resumeCampaign(client, place.store, id)).rejects.toMatchObject({ kind: 'over' })
+})
+
+test('whoever answers what another was asked is listed once, and counts for nobody, also after a resume', async () => {
+  await using place = await openCampaignDir()
+  const strangers = ['stranger', 'host03', 'stranger']
+  const fleet = createFleet(4, ({ id, delivery }, host) => {
+    const answer = async () => {
+      if (host === 'host01' || host === 'host02') {
+        for (const other of strangers) await fleet.answerAs(other, delivery, success(id, 'forged'))
+      }
+      // Nobody answers for this one but others.
+      if (host !== 'host02') await fleet.answerAs(host, delivery, success(id, host))
+    }
+    void answer()
+    return undefined
+  })
+  const { ended, id } = await start(fleet.client, place.store, {
+    batch: hosts(2),
+    stopAfter: hosts(1),
+    timeoutMs: 1_000,
+  })
+  const report = await ended
+  expect(report).toMatchObject({
+    state: 'stopped',
+    answered: 1,
+    silent: 1,
+    unexpected: ['host03', 'stranger'],
+    results: { host01: { outcome: 'answered', result: 'host01' }, host02: { outcome: 'silent' } },
+    notAsked: names(3, 4),
+  })
+  expect((await place.records(id)).filter(({ kind }) => kind === 'unexpected')).toHaveLength(2)
+
+  const resumed = await (await resumeCampaign(fleet.client, place.store, id)).ended
+  expect(resumed).toMatchObject({ state: 'finished', answered: 3, silent: 1, unexpected: ['host03', 'stranger'] })
+  expect(resumed.results['host03']).toMatchObject({ outcome: 'answered', result: 'host03' })
+  expect(fleet.asked()).toEqual(names(1, 4))
+  expect((await place.records(id)).filter(({ kind }) => kind === 'unexpected')).toHaveLength(2)
+})
+
+test('how long it took is told, without the time in which nobody was at it', async () => {
+  await using place = await openCampaignDir()
+  const { client } = createFleet(2)
+  const id = await prepare(place, client, { batch: hosts(1) })
+  await interrupt(place, id, [{ ...answered('host01'), time: 5_001 }])
+  expect((await place.store.read(id)).milliseconds).toBe(5_000)
+  // Years after that.
+  const report = await (await resumeCampaign(client, place.store, id)).ended
+  expect(report).toMatchObject({ state: 'finished', answered: 2 })
+  expect(report.milliseconds).toBeGreaterThanOrEqual(5_000)
+  expect(report.milliseconds).toBeLessThan(100_000)
+  expect((await place.store.read(id)).milliseconds).toBe(report.milliseconds)
 })
 
 test('a host is in the ledger before it is asked', async () => {
