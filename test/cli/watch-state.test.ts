@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import type { StopSignal, Terminal } from '../../src/cli/terminal.ts'
 import { CLI, runHere, start } from '../support/cli.ts'
+import { startFakeWorker, success } from '../support/fake-worker.ts'
+import { createNumberedHost } from '../support/numbered-host.ts'
 import { startTestFleet, type TestFleet } from '../support/worker.ts'
 
 const VM = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
@@ -39,6 +41,34 @@ test('watch --state --json has what runs, what changes, and what is gone', async
   await expect.poll(() => last(watch.out).machines, { timeout: 20_000 }).toEqual([])
   watch.kill('SIGINT')
   expect(await watch.finished).toMatchObject({ exitCode: 0 })
+})
+
+test('a host of which an event was lost is asked again at once, and the table has what is true there', async () => {
+  const { url, prefix } = fleet
+  let status = 'Up'
+  await using worker = await startFakeWorker({
+    url,
+    prefix,
+    host: 'lossy',
+    answer: async ({ id }) => success(id, [{ vmId: VM, status }]),
+  })
+  const asked = () => worker.commands.map(({ method }) => method)
+  const numbered = createNumberedHost({ host: 'lossy', prefix })
+  const flags = ['--state', '--json', '--host', 'lossy', '--every', '1h']
+  await using watch = start(CLI, ['watch', ...flags, ...here])
+  await watch.shows(/"status":"Up"/)
+  await worker.publish(numbered.event(VM, 'Paused'))
+  await watch.shows(/"status":"Paused"/)
+  expect(asked()).toEqual(['Host.getAllVmStats'])
+
+  // It is shut down, and the event that says so reaches nobody: only the next mark tells that there was one.
+  numbered.event(VM, 'Powering down')
+  status = 'Powering down'
+  await worker.publish(numbered.mark())
+  await watch.shows(/"status":"Powering down"/)
+  expect(last(watch.out).machines).toMatchObject([{ host: 'lossy', vm: VM, status }])
+  await expect.poll(() => watch.err).toMatch(/lossy/)
+  expect(asked()).toEqual(['Host.getAllVmStats', 'Host.getAllVmStats'])
 })
 
 test('on a terminal the table is drawn in place, within it, and the cursor comes back', async () => {
