@@ -17,15 +17,13 @@ export interface StreamOptions {
  * The broker takes a tenth of a millisecond for each message that was written by itself, and one process of its own
  * for each channel: so that many are read as fast as it has processors.
  */
-const CHANNELS_READING = 4
+const CHANNELS_READING = 6
 /** More than one for each, since some take longer than others. */
-const STRETCHES = 16
+const STRETCHES = 12
 /** Less than so many are not worth more than one. */
 const STRETCH = 1_000
 const PREFETCH = 500
-const ACK_EVERY = 125
-/** After the last of those that the broker counted, more may be on their way. */
-const QUIET_MS = 50
+const ACK_EVERY = 250
 /** Where there is more to come, but nothing comes. */
 const SILENT_MS = 20_000
 
@@ -52,7 +50,7 @@ export async function boundsOf({
 
 /**
  * Reads what a stream holds from one offset to another, and keeps of each routing key the last message. Resolves when
- * all of it is read; up to its end, perhaps with some that came after.
+ * all of it is read, perhaps with some that came after.
  * @param bounds of the stream; from its `first` on, all that is before is read, too, whatever was wrong with the count
  * @throws when it is not there, or may not be read, or not all of it came
  */
@@ -61,7 +59,7 @@ export async function readLatest(
   bounds: StreamBounds,
   { from: start = bounds.first, to: last = bounds.end }: { readonly from?: number; readonly to?: number } = {},
 ): Promise<ReadonlyMap<string, StreamDelivery>> {
-  const { first, end } = bounds
+  const { first } = bounds
   const latest = new Map<string, Latest>()
   const length = Math.max(STRETCH, Math.ceil((last + 1 - start) / STRETCHES))
   let next = start
@@ -69,7 +67,7 @@ export async function readLatest(
     while (next <= last) {
       const from = next
       next += length
-      await readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, last + 1), end)
+      await readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, last + 1))
     }
   }
   await Promise.all(Array.from({ length: CHANNELS_READING }, readOn))
@@ -83,13 +81,12 @@ interface Latest {
   offset: number
 }
 
-/** Up to the offset `to`, or as much further as comes at once if that is behind the end. */
+/** Up to the offset `to`, which it does not read; few more are sent, since no more are acknowledged than it takes to get there. */
 async function readStretch(
   { connection, stream, onKey, signal }: StreamOptions,
   latest: Map<string, Latest>,
   from: 'first' | number,
   to: number,
-  end: number,
 ): Promise<void> {
   const channel: Channel = await connection.openChannel({ signal })
   const { promise: done, resolve, reject } = Promise.withResolvers<void>()
@@ -98,6 +95,8 @@ async function readStretch(
   channel.on('error', () => {})
   channel.on('close', () => fail('the connection was lost'))
   let unacked = 0
+  /** How far it may send without another acknowledgement. */
+  let reach: number | undefined
   let heard = performance.now()
   let next = typeof from === 'number' ? from : 0
 
@@ -116,10 +115,9 @@ async function readStretch(
   }
 
   const watching = setInterval(() => {
-    const quiet = performance.now() - heard
-    if (next > end && quiet >= QUIET_MS) resolve()
-    else if (quiet >= SILENT_MS) fail(`nothing came for ${SILENT_MS / 1000} s after offset ${next - 1} of ${to - 1}`)
-  }, QUIET_MS / 2)
+    if (performance.now() - heard < SILENT_MS) return
+    fail(`nothing came for ${SILENT_MS / 1000} s after offset ${next - 1} of ${to - 1}`)
+  }, SILENT_MS / 10)
   try {
     await channel.prefetch(PREFETCH)
     await channel.consume(
@@ -129,9 +127,12 @@ async function readStretch(
         if (message === null) return fail('the broker has ended it')
         heard = performance.now()
         take(message)
-        if (next >= to && to <= end) return resolve()
-        if (++unacked < ACK_EVERY) return
+        if (next >= to) return resolve()
+        if (reach === undefined) reach = next - 1 + PREFETCH
+        unacked++
+        if (reach >= to || (unacked < ACK_EVERY && next + PREFETCH < to)) return
         unacked = 0
+        reach = next + PREFETCH
         channel.ack(message, true)
       },
       { arguments: { 'x-stream-offset': from } },
@@ -150,8 +151,10 @@ export interface Lookout {
   seen(): Promise<ReadonlyMap<string, boolean>>
 }
 
-/** A channel answers one question after the other. */
-const CHANNELS = 8
+/** A channel answers one question after the other; what is asked on several at once travels together. */
+const CHANNELS = 32
+/** Fewer questions are not worth another one. */
+const PER_CHANNEL = 25
 
 export function createLookout(connection: BrokerConnection, signal: AbortSignal): Lookout {
   const found = new Map<string, boolean>()
@@ -182,7 +185,7 @@ export function createLookout(connection: BrokerConnection, signal: AbortSignal)
   return {
     look(queue) {
       queues.push(queue)
-      if (looking >= CHANNELS || failure !== undefined) return
+      if (looking >= CHANNELS || queues.length - next < looking * PER_CHANNEL || failure !== undefined) return
       looking++
       const looker = lookAll()
         .catch((error: unknown) => {

@@ -101,19 +101,16 @@ type Listed = HostRecord & Partial<Pick<SiteRecord, 'site'>>
 
 /** Of several sites, those that can be reached; and why the others cannot. */
 async function readHosts(flags: BrokerOptions): Promise<{ all: readonly Listed[]; lacking: readonly string[] }> {
-  const { openDirectory } = await import('../client/directory.ts')
+  const { readDirectory } = await import('../client/directory.ts')
   const { url, sites, ...rest } = toBrokers(flags)
-  if (sites === undefined) {
-    await using directory = await openDirectory({ url, ...rest })
-    return { all: directory.hosts(), lacking: [] }
-  }
+  if (sites === undefined) return { all: await readDirectory({ url, ...rest }), lacking: [] }
   const { ConnectError } = await import('../broker/connect-error.ts')
   const all: SiteRecord[] = []
   const lacking: string[] = []
   const read = async ([site, its]: [string, string | readonly string[]]) => {
     try {
-      await using directory = await openDirectory({ url: its, ...rest })
-      all.push(...directory.hosts().map((record) => ({ ...record, site })))
+      const records = await readDirectory({ url: its, ...rest })
+      all.push(...records.map((record) => ({ ...record, site })))
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error
       lacking.push(`site ${site} is out of reach, and which hosts it has is not known: ${error.message}`)
@@ -135,21 +132,21 @@ function twins(records: readonly Listed[]): { host: string; sites: string[] }[] 
 
 async function remove(id: HostId, flags: BrokerOptions) {
   const { url, prefix } = toBroker(flags)
-  const { openDirectory } = await import('../client/directory.ts')
+  const { readDirectory } = await import('../client/directory.ts')
   const { connect } = await import('../broker/connection.ts')
   const { createPublisher } = await import('../broker/publisher.ts')
   const { createTopology } = await import('../broker/topology.ts')
   const { removeHost } = await import('../client/remove-host.ts')
   const { silentLog } = await import('../client/silent-log.ts')
   const log = silentLog()
-  await using directory = await openDirectory(toBroker(flags))
+  const hosts = await readDirectory(toBroker(flags))
   await using connection = await connect({ url, name: 'vdsm-amqp host remove', log })
   await using publisher = createPublisher({ connection, log })
   return await removeHost(id, {
     connection,
     topology: createTopology(prefix === undefined ? {} : { prefix }),
     publish: publisher.publish,
-    record: directory.hosts().find(({ host }) => host === id),
+    record: hosts.find(({ host }) => host === id),
   })
 }
 

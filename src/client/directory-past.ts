@@ -19,7 +19,7 @@ export interface Past {
 /** Announcements that are not worth a snapshot. */
 const FEW = 5_000
 /** How far back one is looked for, in messages, before all is read. What is read on the way must be read anyway. */
-const TAILS = [3_000, 12_000, 36_000]
+const TAILS = [3_000, 16_000]
 const WRITE_MS = 10_000
 
 /** Whether a snapshot would save much: how many announcements came after the last one. Each host makes one a day. */
