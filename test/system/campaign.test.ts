@@ -1,19 +1,12 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import type { HandlerContext } from '../../src/api/handler.ts'
 import type { CampaignReport } from '../../src/client/campaign-report.ts'
-import {
-  connectClient,
-  type OpenDriver,
-  parseHostId,
-  resumeCampaign,
-  startCampaign,
-  startWorker,
-} from '../../src/index.ts'
+import { connectClient, parseHostId, resumeCampaign, startCampaign, startWorker } from '../../src/index.ts'
 import { openTestBroker } from '../support/broker.ts'
 import { openCampaignDir } from '../support/campaign-dir.ts'
 import { CLI, start } from '../support/cli.ts'
 import { openDeafProxy } from '../support/deaf-proxy.ts'
+import { createNotingHosts } from '../support/noting-driver.ts'
 
 const HOSTS = Array.from({ length: 14 }, (_, index) => `host${String(index + 1).padStart(2, '0')}`)
 const VM = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
@@ -24,33 +17,19 @@ async function startHosts(hold: ReadonlySet<string>) {
   const broker = starting.use(await openTestBroker())
   const hosts = HOSTS.map((host) => ({ id: parseHostId(host), groups: [] }))
   for (const { id } of hosts) broker.alsoDelete(broker.topology.hostQueue(id, []).name)
-  const begun: string[] = []
-  const held = Promise.withResolvers<void>()
-  const { promise: ended, resolve: end } = Promise.withResolvers<IteratorReturnResult<undefined>>()
-  const open: OpenDriver = async ({ host }) => ({
-    handlers: {
-      'VM.reset': async (_: unknown, _context: HandlerContext) => {
-        begun.push(host)
-        if (hold.has(host)) await held.promise
-        return true as const
-      },
-    },
-    // They have none to tell.
-    events: { [Symbol.asyncIterator]: () => ({ next: () => ended }) },
-    stats: () => ({}),
-    [Symbol.asyncDispose]: async () => end({ done: true, value: undefined }),
-  })
+  const noting = createNotingHosts(hold)
   const { url, prefix } = broker
   starting.use(
     await startWorker({
       broker: { url, prefix },
       hosts,
-      driver: { name: 'noting', options: {}, open },
+      driver: { name: 'noting', options: {}, open: noting.open },
       log: pino({ level: 'silent' }),
     }),
   )
   const running = starting.move()
-  return { url, prefix, begun, letGo: held.resolve, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  const { begun, letGo } = noting
+  return { url, prefix, begun, letGo, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
 test('a coordinator that is killed half-way is gone on with: no host executes it twice, and none is left out', async () => {

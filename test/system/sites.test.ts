@@ -1,17 +1,23 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { parseGroupName, parseHostId } from '../../src/api/ids.ts'
+import type { CampaignReport } from '../../src/client/campaign-report.ts'
 import { type ConnectedClient, connectClient } from '../../src/client/connect-client.ts'
 import type { ReceivedEvent } from '../../src/client/events.ts'
 import type { SiteUrls } from '../../src/client/site-urls.ts'
+import type { WorkerConfig } from '../../src/config.ts'
 import { startWorker, type Worker } from '../../src/worker.ts'
 import { openPrivateBroker, openTestBroker, type TestBroker, testLog } from '../support/broker.ts'
-import { runHere } from '../support/cli.ts'
+import { openCampaignDir } from '../support/campaign-dir.ts'
+import { CLI, runHere, start } from '../support/cli.ts'
 import { type FakeWorker, startFakeWorker, success, toEventMessage, toReply } from '../support/fake-worker.ts'
+import { createNotingHosts } from '../support/noting-driver.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
-const EAST = { east1: ['all', 'rack.a'], east2: ['all'] }
-const WEST = { west1: ['all', 'rack.b'], west2: ['all', 'rack.b'] }
+const EAST = { east1: ['all', 'rack.a', 'mixed'], east2: ['all'] }
+const WEST = { west1: ['all', 'rack.b', 'mixed'], west2: ['all', 'rack.b'] }
 const HOSTS = [...Object.keys(EAST), ...Object.keys(WEST)]
+const VM = '8b4e2f6c-0b0f-4f8e-9a0e-6b1f6a5d2c11'
 const NOWHERE = 'amqp://127.0.0.1:1'
 
 let broker: TestBroker
@@ -20,10 +26,15 @@ let prefix: string
 let sites: SiteUrls
 const workers: Worker[] = []
 
-async function serve(url: string, groups: Readonly<Record<string, readonly string[]>>): Promise<void> {
+const SIMULATOR: WorkerConfig['driver'] = { name: 'simulator', options: { bootMs: '20' } }
+
+async function serve(
+  url: string,
+  groups: Readonly<Record<string, readonly string[]>>,
+  driver = SIMULATOR,
+): Promise<void> {
   const hosts = Object.entries(groups).map(([id, its]) => ({ id: parseHostId(id), groups: its.map(parseGroupName) }))
   for (const { id } of hosts) broker.alsoDelete(broker.topology.hostQueue(id, []).name)
-  const driver = { name: 'simulator', options: { bootMs: '20' } } as const
   workers.push(await startWorker({ broker: { url, prefix }, hosts, driver, log: testLog() }))
 }
 
@@ -59,12 +70,13 @@ async function pretend(
   host: string,
   at: { url: string },
   answer?: Parameters<typeof startFakeWorker>[0]['answer'],
+  groups: readonly string[] = [],
 ): Promise<FakeWorker> {
   const worker = await startFakeWorker({ url: at.url, prefix, host, ...(answer === undefined ? {} : { answer }) })
   const announce = (state: string) =>
     worker.emit('|worker|announce|', '', {
       state,
-      groups: [],
+      groups,
       driver: 'test',
       version: '1',
       apiVersion: '1',
@@ -123,6 +135,39 @@ test('one subscription has the events of all sites', async () => {
   for (const host of ['east1', 'west1']) await client.call(host, 'VM.create', { vmID, vmParams: { vmId: vmID, xml } })
   for await (const { host } of events as AsyncIterable<ReceivedEvent>) if (seen.add(host).size === 2) break
   expect([...seen].sort()).toEqual(['east1', 'west1'])
+})
+
+test("a group's events are those of its members at all sites, also of one that joins, and nobody else's", async () => {
+  const client = await open()
+  const everybody = await client.subscribe({ operation: 'VM_status' })
+  const events = await client.subscribe({ group: 'mixed', operation: 'VM_status' })
+  const vmID = '3f7c1f0e-52ad-4c7e-9d5c-0a3a5f8e7b21'
+  const xml = `<domain><name>b</name><uuid>${vmID}</uuid><memory>1048576</memory><vcpu>1</vcpu></domain>`
+  const create = (host: string) => client.call(host, 'VM.create', { vmID, vmParams: { vmId: vmID, xml } })
+  const running = async (from: AsyncIterable<ReceivedEvent>, hosts: readonly string[]) => {
+    const others = new Set(hosts)
+    const seen = new Set<string>()
+    for await (const received of from) {
+      if (received.object !== vmID || received.event !== '|virt|VM_status|') continue
+      seen.add(received.host)
+      if (received.params[vmID]?.status === 'Up') others.delete(received.host)
+      if (others.size === 0) break
+    }
+    return [...seen].sort()
+  }
+  // What others send has passed the brokers before the members send anything.
+  for (const host of ['east2', 'west2']) await create(host)
+  expect(await running(everybody, ['east2', 'west2'])).toEqual(['east2', 'west2'])
+  let over = false
+  const members = running(events, ['east1', 'west1', 'joiner']).finally(() => {
+    over = true
+  })
+  for (const host of ['east1', 'west1']) await create(host)
+  const joiner = await pretend('joiner', other, undefined, ['mixed'])
+  const tell = () => joiner.emit('|virt|VM_status|', vmID, { [vmID]: { status: 'Up' } })
+  // It is bound in the client's own time.
+  await expect.poll(() => tell().then(() => over), { timeout: 20_000 }).toBe(true)
+  expect(await members).toEqual(['east1', 'joiner', 'west1'])
 })
 
 test('one subscription begins with the past of all sites, by time, since each has offsets of its own', async () => {
@@ -256,6 +301,46 @@ test('no site at all is an error that names each, and so are sites that cannot b
   await expect(connectClient({ sites: {} })).rejects.toThrow(TypeError)
   await expect(connectClient({ sites: { 'a b': NOWHERE } })).rejects.toThrow(/"a b" is no name of a site/)
   await expect(connectClient({ sites: { east: [] } })).rejects.toThrow(/the site east has no broker/)
+})
+
+test('a campaign over all sites whose coordinator is killed half-way is gone on with: nobody executes it twice', async () => {
+  await using place = await openCampaignDir()
+  // One at each site is at it when that happens.
+  const { open: driver, begun, letGo } = createNotingHosts(new Set(['part4', 'part5']))
+  const PARTS = ['part1', 'part2', 'part3', 'part4', 'part5', 'part6']
+  const group = (...hosts: readonly string[]) => Object.fromEntries(hosts.map((host) => [host, ['parts']]))
+  await serve(broker.url, group('part1', 'part3', 'part5'), { name: 'noting', options: {}, open: driver })
+  await serve(other.url, group('part2', 'part4', 'part6'), { name: 'noting', options: {}, open: driver })
+  const client = await open()
+  const known = async () => (await client.selectHosts({ groups: ['parts'] }).catch(() => [])).map(({ host }) => host)
+  await expect.poll(known, { timeout: 20_000 }).toEqual(PARTS)
+
+  const both = ['--broker', `east=${broker.url}`, '--broker', `west=${other.url}`, '--prefix', prefix]
+  const flags = ['--state-dir', place.dir, '--json']
+  const careful = ['--group', 'parts', '--canary', '1', '--batch', '2', '--stop-after', '1']
+  await using first = start(CLI, ['fleet', 'VM.reset', `vmID=${VM}`, ...careful, ...both, ...flags])
+  const [, id = ''] = await first.shows(/^campaign (\S+): 6 hosts, 1 canary first, in batches of 2/m)
+  await expect.poll(() => begun.length, { timeout: 20_000 }).toBe(5)
+  first.process.kill('SIGKILL')
+  await first.finished
+  letGo()
+  const before = JSON.parse((await runHere(['fleet', 'show', id, ...flags])).out) as CampaignReport
+  expect(before).toMatchObject({
+    state: 'interrupted',
+    answered: 3,
+    open: ['part4', 'part5'],
+    notAsked: ['part6'],
+  })
+
+  const { exitCode, out } = await runHere(['fleet', 'resume', id, ...both, ...flags])
+  expect(exitCode).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ state: 'finished', expected: 6, answered: 6, open: [], unexpected: [] })
+  expect(Object.keys((JSON.parse(out) as CampaignReport).results)).toEqual(PARTS)
+  expect([...begun].sort()).toEqual(PARTS)
+  // Who had its outcome was not even asked.
+  const records = await place.records(join('campaigns', id))
+  const asked = records.flatMap((record) => (record.kind === 'asked' ? [record.host] : []))
+  expect(asked.sort()).toEqual(['part1', 'part2', 'part3', 'part4', 'part4', 'part5', 'part5', 'part6'])
 })
 
 test('on the command line, each --broker with a name is a site', async () => {
