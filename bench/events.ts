@@ -18,6 +18,8 @@ const ROUNDS = 9
 const EVENTS = 10_000
 const MACHINES = 100
 const SUBSCRIBERS = 100
+/** Groups that are watched. */
+const RACKS = Array.from({ length: 6 }, (_, index) => `rack.${index}`)
 /** Unconfirmed at once, ours as raw. */
 const WINDOW = 256
 /** No event may come for so long. */
@@ -141,15 +143,19 @@ async function fanIn(url: string, topology: Topology, open: Open, hosts: number,
   const log = pino({ level: 'silent' })
   const id = parseClientId(`bench-${randomUUID()}`)
   const transport = await openAmqpTransport({ url, client: id, ephemeral: true, topology, log })
-  const client = stack.use(createClient({ id, transport, directory: { hosts: async () => [] } }))
-  const names = Array.from({ length: hosts }, (_, index): HostId => parseHostId(`bench${index + 1}`))
-  const fleet = names.map((name) => ({ host: name, vm: randomUUID() }))
+  const fleet = Array.from({ length: hosts }, (_, index) => ({
+    host: parseHostId(`bench${index + 1}`),
+    vm: randomUUID(),
+    groups: racksOf(index, hosts),
+    state: 'online' as const,
+  }))
+  const client = stack.use(createClient({ id, transport, directory: { hosts: async () => fleet } }))
+  const wanted = wishes(fleet)
   progress(`${SUBSCRIBERS} subscribers of the events of ${hosts} hosts`)
   let expected = 0
   let received = 0
   const done = Promise.withResolvers<void>()
-  for (let index = 0; index < SUBSCRIBERS; index++) {
-    const { filter, matches } = wish(index, fleet)
+  for (const { filter, matches } of wanted) {
     expected += matches
     const subscription = stack.use(await client.subscribe(filter))
     void (async () => {
@@ -172,6 +178,7 @@ async function fanIn(url: string, topology: Topology, open: Open, hosts: number,
   return {
     hosts,
     subscribers: SUBSCRIBERS,
+    filters: new Set(wanted.map(({ filter }) => JSON.stringify(filter))).size,
     deliveries: received,
     missed: expected - received,
     deliveryMilliseconds: round(milliseconds),
@@ -179,16 +186,46 @@ async function fanIn(url: string, topology: Topology, open: Open, hosts: number,
   }
 }
 
-/** Most watch one host or one machine; ten of them everything of a kind. */
-function wish(index: number, fleet: readonly { readonly host: HostId; readonly vm: string }[]) {
-  const { host, vm } = fleet[index % fleet.length] ?? { host: undefined, vm: undefined }
-  const filters: readonly { readonly filter: EventFilter; readonly matches: number }[] = [
-    { filter: { host }, matches: 1 },
-    { filter: { host, component: 'virt' }, matches: 1 },
-    { filter: { host, operation: 'VM_status' }, matches: 1 },
-    { filter: { object: vm }, matches: 1 },
-    { filter: { component: 'virt', object: vm }, matches: 1 },
-  ]
-  const all = { filter: { component: 'virt', operation: 'VM_status' }, matches: fleet.length }
-  return index % 10 === 0 ? all : (filters[index % filters.length] ?? all)
+/** One filter of the bench, and how many of its events match it. */
+interface Wish {
+  readonly filter: EventFilter
+  readonly matches: number
+}
+
+interface Member {
+  readonly host: HostId
+  readonly vm: string
+  readonly groups: readonly string[]
+}
+
+const KINDS: readonly EventFilter[] = [
+  {},
+  { component: 'virt' },
+  { operation: 'VM_status' },
+  { component: 'virt', operation: 'VM_status' },
+]
+
+/** All different: some have everything, some a tenth of the hosts, by their group, and the others one host or one machine. */
+function wishes(fleet: readonly Member[]): readonly Wish[] {
+  const all = KINDS.map((filter) => ({ filter, matches: fleet.length }))
+  const racks = RACKS.map((group) => ({
+    filter: { group, operation: 'VM_status' },
+    matches: fleet.filter(({ groups }) => groups.includes(group)).length,
+  }))
+  const single = Array.from({ length: SUBSCRIBERS - all.length - racks.length }, (_, index): Wish => {
+    const of = index % fleet.length
+    const { host, vm } = fleet[of] as Member
+    const scopes: readonly EventFilter[] = [{ host }, { object: vm }, { host, object: vm }]
+    const variants = scopes.flatMap((scope) => KINDS.map((kind) => ({ ...scope, ...kind })))
+    // Where there are fewer hosts than subscribers, the next one of a host has its next variant.
+    const filter = variants[(of + Math.floor(index / fleet.length)) % variants.length] ?? { host }
+    return { filter, matches: 1 }
+  })
+  return [...all, ...racks, ...single]
+}
+
+/** A host is in one of ten, of which some are watched; of a few hosts, in as many as it takes for none to be empty. */
+function racksOf(index: number, hosts: number): readonly string[] {
+  const most = Math.min(10, hosts)
+  return RACKS.filter((_, rack) => index % most === rack % most)
 }
