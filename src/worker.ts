@@ -4,6 +4,7 @@ import { API_VERSION } from './api/generated/methods.ts'
 import type { MethodDigest } from './api/generated/types.ts'
 import type { Handlers } from './api/handler.ts'
 import { createScrubber, guardLog } from './api/redact.ts'
+import { leaveGroups } from './broker/bindings.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
 import { consumeWatched, type WatchedConsumer } from './broker/consumer-watch.ts'
 import { createLazyPublisher, type LazyPublisher } from './broker/lazy-publisher.ts'
@@ -233,8 +234,16 @@ async function startHost(
     driverMethods: methods.names,
     stats,
   })
+  const queue = topology.hostQueue(id, groups)
+  const { fleet } = topology.exchanges
   const dispatcher = createDispatcher({
     host: id,
+    membership: {
+      exchange: fleet,
+      groups,
+      leave: (left) =>
+        void leaveGroups(shared.consuming, { queue, left, exchange: fleet, signal: shared.stop.signal, log }),
+    },
     // Looked up in the driver's table where the worker has none of its own: ten thousand copies of it would take 20 MB.
     handlers: Object.assign(Object.create(driver.handlers), service),
     probe: driver.probe,
@@ -271,7 +280,7 @@ async function startHost(
   const consumer: WatchedConsumer = starting.use(
     await consumeWatched({
       connection: shared.consuming,
-      queue: topology.hostQueue(id, groups),
+      queue,
       prefetch: mostUnderWay(limits) + RESERVE,
       handle: dispatcher.handle,
       publish: shared.selfPublisher.publish,

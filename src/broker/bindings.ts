@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { backoff, pause } from './backoff.ts'
 import type { BrokerConnection } from './connection.ts'
 import type { Binding } from './specs.ts'
+import { unbindQueue } from './topology.ts'
 import { answered } from './unanswered.ts'
 
 export interface BindingsOptions {
@@ -116,6 +117,29 @@ export function createBindings({ connection, queue, bindings, log }: BindingsOpt
     },
     [Symbol.dispose]: () => ended.abort(),
   }
+}
+
+/** A queue keeps the bindings of an earlier worker, which nobody can list. Never rejects: if it fails, the next message of the group is as good. */
+export async function leaveGroups(
+  { channels }: Pick<BrokerConnection, 'channels'>,
+  { queue, left, exchange, signal, log }: LeaveOptions,
+): Promise<void> {
+  const bindings = left.map((routingKey) => ({ exchange, routingKey }))
+  try {
+    await channels.configure((channel) => unbindQueue(channel, { name: queue.name, bindings }), { signal })
+    log.warn({ groups: left }, 'got a message for groups that this host is not in, and left them')
+  } catch (error) {
+    log.warn({ groups: left, err: error }, 'got a message for groups that this host is not in, and cannot leave them')
+  }
+}
+
+export interface LeaveOptions {
+  readonly queue: { readonly name: string }
+  readonly left: readonly string[]
+  /** Where the groups' messages come from. */
+  readonly exchange: string
+  readonly signal: AbortSignal
+  readonly log: Logger
 }
 
 function isRefusal(error: unknown): boolean {

@@ -280,7 +280,10 @@ export async function declareQueue(
 }
 
 /** What was published before it may still come to it, and nothing else. */
-export async function unbindQueue(channel: Channel, { name, bindings }: QueueSpec): Promise<void> {
+export async function unbindQueue(
+  channel: Channel,
+  { name, bindings }: Pick<QueueSpec, 'name' | 'bindings'>,
+): Promise<void> {
   const all = [...bindings]
   await Promise.all(all.map((one) => channel.unbindQueue(name, one.exchange, one.routingKey, one.arguments ?? {})))
 }

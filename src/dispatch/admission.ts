@@ -45,6 +45,8 @@ export interface Ended {
 export interface AdmitOptions {
   readonly properties: MessageProperties
   readonly deadline: Deadline
+  /** Why it is not for this host. */
+  readonly notMeant?: RpcError | undefined
   /** It was taken before: there must be room for it. */
   readonly restored?: boolean
   /** It was started before, at that time. */
@@ -52,6 +54,7 @@ export interface AdmitOptions {
 }
 
 export interface AdmissionOptions {
+  /** The driver's methods and the worker's own. */
   readonly handlers: Handlers
   readonly validator: Validator
   readonly lanes: Lanes
@@ -59,10 +62,10 @@ export interface AdmissionOptions {
   readonly retryWindow: number
 }
 
-/** In time? Known? Params valid? Room in its lane? */
+/** Meant for this host? In time? Known? Params valid? Room in its lane? */
 export function admit(
   call: Call,
-  { properties, deadline, restored = false, interrupted }: AdmitOptions,
+  { properties, deadline, notMeant, restored = false, interrupted }: AdmitOptions,
   { handlers, validator, lanes, retryWindow }: AdmissionOptions,
 ): Admitted | Refused {
   if (call.kind === 'invalid') return { kind: 'refused', error: call.error, journalled: false }
@@ -76,6 +79,7 @@ export function admit(
       journalled = lane !== 'control' || safety === 'once'
       if (!restored) refuseTooOld(properties, retryWindow)
     }
+    if (notMeant !== undefined) throw notMeant
     if (interrupted === undefined && deadline <= performance.now()) throw expired()
     if (handlers[method] === undefined) throw new RpcError('MethodNotImplemented', `${method} by this host's driver`)
     const params = validator.params(method, call.params)

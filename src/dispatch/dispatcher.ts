@@ -2,25 +2,24 @@ import type { Logger } from 'pino'
 import { decode } from '../api/envelope.ts'
 import { RpcError } from '../api/errors.ts'
 import type { MethodStats } from '../api/generated/types.ts'
-import type { Handlers, Probe } from '../api/handler.ts'
+import type { Probe } from '../api/handler.ts'
 import type { HostId } from '../api/ids.ts'
 import type { Delivery, Settlement } from '../api/message.ts'
 import type { Scrubber } from '../api/redact.ts'
 import { createSlots } from '../api/slots.ts'
+import { type Membership, whyNotMeant } from './addressee.ts'
 import { type Admission, type AdmissionOptions, admit, exhausted, whyUnanswerable, withhold } from './admission.ts'
 import { type Concluder, createConcluder } from './conclude.ts'
 import { deadlineOf, fromWallClock, type Timeouts } from './deadline.ts'
 import { createExecutor, type Executor } from './execute.ts'
 import type { Job, Outcome } from './job.ts'
 import type { Begun, Journal, JournalEntry, Unfinished } from './journal.ts'
-import type { Lanes } from './lanes.ts'
 import { fromError, toBody, toError, toText, toTexts } from './outcome.ts'
 import { createPerformer } from './perform.ts'
 import type { Replier } from './reply.ts'
 import { startReporter } from './reporter.ts'
 import { fromUnfinished, toEntry } from './stored-message.ts'
 import { createUnderWay } from './under-way.ts'
-import type { Validator } from './validate.ts'
 
 /** Decides what happens to one message. */
 export interface Dispatcher {
@@ -42,15 +41,13 @@ export interface Dispatcher {
   }
 }
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends Omit<AdmissionOptions, 'retryWindow'> {
   readonly host: HostId
-  /** The driver's methods and the worker's own. */
-  readonly handlers: Handlers
+  /** @default whatever comes is meant for it */
+  readonly membership?: Membership | undefined
   /** @default nobody can tell what became of a command that was interrupted */
   readonly probe?: Probe | undefined
-  readonly validator: Validator
   readonly journal: Journal
-  readonly lanes: Lanes
   readonly replier: Replier
   readonly timeouts: Timeouts
   /** That of the log. */
@@ -137,7 +134,8 @@ class Commands implements Dispatcher {
       }
       // So far nothing was awaited: lanes are entered in the order in which messages arrived.
       const deadline = deadlineOf(delivery)
-      const admissions = calls.map((call) => admit(call, { properties, deadline }, this.#options))
+      const notMeant = whyNotMeant(delivery, this.#options.host, this.#options.membership)
+      const admissions = calls.map((call) => admit(call, { properties, deadline, notMeant }, this.#options))
       for (const { kind } of calls) this.#counters[ARRIVED[kind]]++
       return await this.#take({
         delivery,
