@@ -145,8 +145,9 @@ export function toPolicies(
       'max-length-bytes': 10_000 * MB,
       'stream-max-segment-size-bytes': 100 * MB,
     }),
+    // A day more than a host is known after it vanished: so old may its last announcement be by then.
     policy('vdsm-directory', exactly(queues.directory), {
-      'max-age': '7D',
+      'max-age': '8D',
       'max-length-bytes': 1000 * MB,
       'stream-max-segment-size-bytes': 10 * MB,
     }),

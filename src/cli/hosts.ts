@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type HostId, parseGroupName, parseHostId } from '../api/ids.ts'
+import { type GroupName, type HostId, parseGroupName, parseHostId } from '../api/ids.ts'
 import type { HostRecord } from '../client/host-records.ts'
 import type { SiteRecord } from '../client/sites.ts'
 import { type Condition, parseWhere } from '../client/where.ts'
@@ -9,7 +9,7 @@ import { toTable, toTime } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
 interface HostsFlags extends BrokerOptions {
-  readonly group?: string
+  readonly group?: GroupName
   readonly where?: Condition
   readonly json?: true
 }
@@ -33,7 +33,7 @@ Examples:
   vdsm-amqp hosts --broker east=amqp://east.example --broker west=amqp://west.example
 
 A condition compares host, groups, driver, version, apiVersion, epoch, state, since, lastSeen, facts.memory (in MiB),
-facts.cpus and federated (true or false), with several sites also site, by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
+facts.cpus, methods.count, methods.digest and federated (true or false), with several sites also site, by == != > >= < <=, joined by && || ! and parentheses; text stands in quotes.
 A host is online, stopped (its worker was told to), or offline; then SINCE is when it last was heard of, for a host
 that vanished before this command was started as long ago as its last announcement, up to a day too early.
 
@@ -41,6 +41,8 @@ Exit codes: 0 done, 1 a host is at several sites, 2 wrong usage, 5 broker, or th
     )
     .action(async ({ group, where, json, ...flags }: HostsFlags) => {
       const { all, lacking } = await readHosts(flags)
+      // Which groups those that are lacking have is not known.
+      if (group !== undefined && lacking.length === 0) await checkGroup(group, all)
       if (where !== undefined) reading(() => where.check(all))
       const members = group === undefined ? all : all.filter(({ groups }) => groups.includes(group))
       const records = where === undefined ? members : members.filter(where)
@@ -83,6 +85,15 @@ Exit codes: 0 done, 1 a host is at several sites, 2 wrong usage, 5 broker, or th
           return outcome satisfies never
       }
     })
+}
+
+async function checkGroup(group: GroupName, all: readonly HostRecord[]): Promise<void> {
+  const { checkGroups, SelectionError } = await import('../client/fleet-selection.ts')
+  try {
+    checkGroups([group], all)
+  } catch (error) {
+    throw error instanceof SelectionError ? usageError(error.message) : error
+  }
 }
 
 function parseCondition(text: string): Condition {

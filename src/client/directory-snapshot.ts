@@ -27,8 +27,8 @@ interface Part {
 type Entry = readonly [host: string, timestamp: number, epoch: unknown, seq: unknown, federated: 0 | 1, body: string]
 
 const HOSTS_IN_PART = 1_000
-/** As long as the stream keeps announcements by themselves. */
-const KEPT_MS = 7 * 24 * 3_600_000
+/** A host is known for 7 days after it vanished, which may be a day after it last announced itself. The stream keeps no more either. */
+export const KEPT_MS = 8 * 24 * 3_600_000
 /**
  * No host has a name that begins like it, so that no worker may publish there; and it goes to the announcements' stream
  * by the announcements' own binding.

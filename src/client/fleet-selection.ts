@@ -53,7 +53,7 @@ export async function selectHosts(selection: FleetSelection, source: HostSource 
   if (groups.length > 0 || accepts !== undefined) {
     for (const one of await toSource(source).hosts()) directory.set(one.host, one)
   }
-  checkGroups(groups, directory)
+  checkGroups(groups, directory.values())
   if (where !== undefined && accepts !== undefined) read(where, () => accepts.check(directory.values()))
   const chosen = new Set<HostId>()
   for (const { host, groups: its } of directory.values()) {
@@ -79,8 +79,9 @@ function toSource(source: HostSource | undefined): HostSource {
   throw new SelectionError('this client has no directory of the hosts: name each')
 }
 
-function checkGroups(groups: readonly GroupName[], directory: ReadonlyMap<string, KnownHost>): void {
-  const existing = new Set([...directory.values()].flatMap((one) => one.groups))
+/** @throws {SelectionError} that says which groups there are */
+export function checkGroups(groups: readonly GroupName[], hosts: Iterable<Pick<KnownHost, 'groups'>>): void {
+  const existing = new Set([...hosts].flatMap((one) => one.groups))
   const unknown = groups.filter((group) => !existing.has(group))
   if (unknown.length === 0) return
   const there = existing.size === 0 ? 'no host has announced itself' : `there are ${[...existing].sort().join(', ')}`

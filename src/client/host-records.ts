@@ -1,4 +1,6 @@
+import type { MethodDigest } from '../api/generated/types.ts'
 import type { Delivery } from '../api/message.ts'
+import { KEPT_MS } from './directory-snapshot.ts'
 import { type ReceivedEvent, toEvent } from './events.ts'
 import { isFederated } from './federation.ts'
 
@@ -12,6 +14,8 @@ export interface HostRecord {
   readonly apiVersion: string
   /** What lasts of it: `memory` in MiB, `cpus`. */
   readonly facts: Readonly<Record<string, unknown>>
+  /** How many methods it has, and a digest of their names: the same for hosts that have the same. */
+  readonly methods?: MethodDigest
   readonly epoch: number
   /** Another cluster's, which passes on its announcements and marks: this broker has no queue of it, and cannot ask it. */
   readonly federated?: true
@@ -46,7 +50,7 @@ export interface HostRecords {
   hear(delivery: Delivery): void
   /** Nobody could be heard for a while, which is nobody's fault. */
   forgive(): void
-  /** Whoever has not been heard of for too long is offline. */
+  /** Whoever has not been heard of for too long is offline, and forgotten after days. */
   look(): void
 }
 
@@ -61,6 +65,15 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
   const seqs = new Map<string, number>()
   const past = new Map<string, Delivery>()
   let pastSince = 0
+  let methods: MethodDigest | undefined
+
+  /** Most hosts have the same. */
+  function share(record: Announced, federated: boolean) {
+    const read = toRecord(record, federated)
+    if (read.methods === undefined) return read
+    if (methods?.digest !== read.methods.digest || methods.count !== read.methods.count) methods = read.methods
+    return { ...read, methods }
+  }
 
   function put(record: HostRecord): void {
     const { host } = record
@@ -84,7 +97,7 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
     seqs.set(host, event.seq ?? 0)
     const state = event.params.state === 'stopped' ? 'stopped' : 'online'
     const since = known?.state === state ? known.since : Date.now()
-    put({ ...toRecord(event, federated), state, since, lastSeen: Date.now() })
+    put({ ...share(event, federated), state, since, lastSeen: Date.now() })
   }
 
   function recall(delivery: Delivery, consumed: (host: string) => boolean | undefined): void {
@@ -99,13 +112,14 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
       return
     }
     if (known !== undefined && (epoch < known.epoch || (epoch === known.epoch && seq <= (seqs.get(host) ?? 0)))) return
-    seqs.set(host, seq)
     const there = consumed(host)
+    if (!there && Date.now() - notifyTime > KEPT_MS) return
+    seqs.set(host, seq)
     // Streams of RabbitMQ 3 do not keep the header that says so.
     const federated = there === undefined
     if (there) heard.set(host, performance.now())
     const state = there ? 'online' : event.params.state === 'stopped' ? 'stopped' : 'offline'
-    const record = toRecord(event, federated)
+    const record = share(event, federated)
     const since = known?.state === state ? known.since : notifyTime
     put({ ...record, state, since, lastSeen: there ? Date.now() : notifyTime })
   }
@@ -146,8 +160,13 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
     },
     look() {
       const now = performance.now()
+      const forgotten = Date.now() - KEPT_MS
       for (const [host, record] of records) {
-        if (record.state !== 'online' || now - (heard.get(host) ?? 0) < SILENCE_MS) continue
+        if (record.state !== 'online') {
+          if (record.lastSeen < forgotten && records.delete(host)) onChange({ kind: 'removed', record })
+          continue
+        }
+        if (now - (heard.get(host) ?? 0) < SILENCE_MS) continue
         put({ ...record, state: 'offline', since: record.lastSeen })
       }
     },
@@ -171,7 +190,7 @@ function toRecord(
   { host, epoch, params }: Announced,
   federated: boolean,
 ): Omit<HostRecord, 'state' | 'since' | 'lastSeen'> {
-  const { groups, driver = '', version = '', apiVersion = '', facts } = params
+  const { groups, driver = '', version = '', apiVersion = '', facts, methods } = params
   return {
     host,
     groups: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
@@ -179,6 +198,9 @@ function toRecord(
     version: String(version),
     apiVersion: String(apiVersion),
     facts: typeof facts === 'object' && facts !== null ? { ...facts } : {},
+    ...(typeof methods?.count === 'number' && typeof methods.digest === 'string'
+      ? { methods: { count: methods.count, digest: methods.digest } }
+      : {}),
     epoch: epoch ?? 0,
     ...(federated ? { federated } : {}),
   }

@@ -54,6 +54,8 @@ const FIELDS: Readonly<Record<string, Type>> = {
   federated: 'true or false',
   'facts.memory': 'a number',
   'facts.cpus': 'a number',
+  'methods.count': 'a number',
+  'methods.digest': 'text',
 }
 const STATES: readonly string[] = ['online', 'offline', 'stopped']
 /** Only what several sites announce has it. */

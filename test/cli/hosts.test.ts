@@ -77,7 +77,6 @@ describe('hosts', () => {
     [['--group', 'cluster.prod'], ['first']],
     [['--where', 'facts.memory>64000 && driver=="simulator"'], ['first']],
     [['--where', 'state=="stopped"'], ['second']],
-    [['--group', 'nobody'], []],
   ])('%j gives %j', async (args, expected) => {
     const { exitCode, out } = await hosts('--json', ...args)
     expect(exitCode).toBe(0)
@@ -86,6 +85,14 @@ describe('hosts', () => {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line))
     expect(records.map(({ host }) => host)).toEqual(expected)
+  })
+
+  test('a group that nobody is in is wrong usage, and told with those that there are', async () => {
+    expect(await hosts('--json', '--group', 'nobody')).toMatchObject({
+      exitCode: 2,
+      out: '',
+      err: expect.stringContaining('no host is in the group nobody; there are all, cluster.prod'),
+    })
   })
 
   test('a condition with a mistake is wrong usage, with its place', async () => {

@@ -65,7 +65,7 @@ describe('a snapshot of the directory', () => {
   })
 
   it('has no host that has been silent for longer than a week', () => {
-    const snapshot = fromParts(written([...hosts, announcement('old', { ageMs: 8 * DAY })]), 'here')
+    const snapshot = fromParts(written([...hosts, announcement('old', { ageMs: 9 * DAY })]), 'here')
     expect(snapshot?.announcements).toHaveLength(hosts.length)
   })
 
