@@ -4,7 +4,7 @@ import { API_VERSION } from './api/generated/methods.ts'
 import type { MethodDigest } from './api/generated/types.ts'
 import type { Handlers } from './api/handler.ts'
 import { createScrubber, guardLog } from './api/redact.ts'
-import { leaveGroups } from './broker/bindings.ts'
+import { createLeave } from './broker/bindings.ts'
 import { type BrokerConnection, connect } from './broker/connection.ts'
 import { consumeWatched, type WatchedConsumer } from './broker/consumer-watch.ts'
 import { createLazyPublisher, type LazyPublisher } from './broker/lazy-publisher.ts'
@@ -214,7 +214,7 @@ async function startHost(
   if (lock !== undefined) starting.use(lock)
   // The start of another host may have failed while this one waited for its turn.
   signal.throwIfAborted()
-  const { config, topology, publisher, validator, journal, timeouts, version } = shared
+  const { config, topology, consuming, publisher, validator, journal, timeouts, version, stop } = shared
   const epoch = await journal.takeOver(id)
   const limits = { ...DEFAULT_LIMITS, watchEvery: watchEvery(config.hosts.length), ...config.limits }
   const scrubber = createScrubber()
@@ -241,8 +241,7 @@ async function startHost(
     membership: {
       exchange: fleet,
       groups,
-      leave: (left) =>
-        void leaveGroups(shared.consuming, { queue, left, exchange: fleet, signal: shared.stop.signal, log }),
+      leave: createLeave({ connection: consuming, queue: queue.name, exchange: fleet, signal: stop.signal, log }),
     },
     // Looked up in the driver's table where the worker has none of its own: ten thousand copies of it would take 20 MB.
     handlers: Object.assign(Object.create(driver.handlers), service),
@@ -257,7 +256,7 @@ async function startHost(
       replyAddress: (client) => topology.replyAddress(client, id),
       deadExchange: topology.exchanges.dead,
       log,
-      signal: shared.stop.signal,
+      signal: stop.signal,
     }),
     timeouts,
     scrubber,
@@ -279,7 +278,7 @@ async function startHost(
   // Last, so that nothing arrives before all is ready for it.
   const consumer: WatchedConsumer = starting.use(
     await consumeWatched({
-      connection: shared.consuming,
+      connection: consuming,
       queue,
       prefetch: mostUnderWay(limits) + RESERVE,
       handle: dispatcher.handle,
@@ -316,7 +315,7 @@ async function startHost(
   return {
     async drain({ signal }) {
       // What is given up is answered still; back in its queue meanwhile, the next worker would do it once more.
-      await Promise.all([consumer.drain({ signal: shared.stop.signal }), dispatcher.drain({ signal })])
+      await Promise.all([consumer.drain({ signal: stop.signal }), dispatcher.drain({ signal })])
       presence.stop()
     },
     stats,

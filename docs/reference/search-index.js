@@ -1186,6 +1186,7 @@ globalThis.REFERENCE_INDEX = [
 ["BrokerUnreachable","error","errors.html#BrokerUnreachable","-32018: Broker out of reach",""],
 ["InvalidReply","error","errors.html#InvalidReply","-32019: Reply not understood",""],
 ["WorkerSilent","error","errors.html#WorkerSilent","-32021: Worker silent",""],
+["NotInGroup","error","errors.html#NotInGroup","-32022: Host is in none of the groups",""],
 ["OutcomeUnknown","error","errors.html#OutcomeUnknown","-32020: Outcome unknown",""],
 ["GlusterException","error","errors.html#GlusterException","4100: Gluster failed",""],
 ["GlusterGeneralException","error","errors.html#GlusterGeneralException","4101: Gluster failed in general",""],

@@ -29,6 +29,8 @@ const CHANNELS = 8
 /** Fewer are not worth another channel. */
 const PER_CHANNEL = 50
 const ACCESS_REFUSED = 403
+/** Bytes of a routing key in AMQP; a header's text may have more. */
+const LONGEST_KEY = 255
 
 export function createBindings({ connection, queue, bindings, log }: BindingsOptions): Bindings {
   const ended = new AbortController()
@@ -119,27 +121,46 @@ export function createBindings({ connection, queue, bindings, log }: BindingsOpt
   }
 }
 
-/** A queue keeps the bindings of an earlier worker, which nobody can list. Never rejects: if it fails, the next message of the group is as good. */
-export async function leaveGroups(
-  { channels }: Pick<BrokerConnection, 'channels'>,
-  { queue, left, exchange, signal, log }: LeaveOptions,
-): Promise<void> {
-  const bindings = left.map((routingKey) => ({ exchange, routingKey }))
-  try {
-    await channels.configure((channel) => unbindQueue(channel, { name: queue.name, bindings }), { signal })
-    log.warn({ groups: left }, 'got a message for groups that this host is not in, and left them')
-  } catch (error) {
-    log.warn({ groups: left, err: error }, 'got a message for groups that this host is not in, and cannot leave them')
-  }
-}
-
 export interface LeaveOptions {
-  readonly queue: { readonly name: string }
-  readonly left: readonly string[]
+  readonly connection: Pick<BrokerConnection, 'channels'>
+  readonly queue: string
   /** Where the groups' messages come from. */
   readonly exchange: string
   readonly signal: AbortSignal
   readonly log: Logger
+}
+
+/**
+ * Unbinds the queue from groups: it keeps the bindings of an earlier worker, which nobody can list. One attempt at a
+ * time, whatever else comes meanwhile: if it fails, the next message of the group is as good. Never throws.
+ */
+export function createLeave({
+  connection,
+  queue,
+  exchange,
+  signal,
+  log,
+}: LeaveOptions): (groups: readonly string[]) => void {
+  let leaving = false
+
+  async function leave(groups: readonly string[]): Promise<void> {
+    const bindings = groups.map((routingKey) => ({ exchange, routingKey }))
+    try {
+      await connection.channels.configure((channel) => unbindQueue(channel, { name: queue, bindings }), { signal })
+      log.warn({ groups }, 'got a message for groups that this host is not in, and left them')
+    } catch (error) {
+      log.warn({ groups, err: error }, 'got a message for groups that this host is not in, and cannot leave them')
+    }
+    leaving = false
+  }
+
+  return (groups) => {
+    // Nothing can be bound with a longer one, and amqplib throws over it, perhaps while it reads an answer.
+    const possible = groups.filter((group) => Buffer.byteLength(group) <= LONGEST_KEY)
+    if (leaving || possible.length === 0) return
+    leaving = true
+    void leave(possible)
+  }
 }
 
 function isRefusal(error: unknown): boolean {

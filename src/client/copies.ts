@@ -4,7 +4,7 @@ import type { Delivery } from '../api/message.ts'
 import { readResult } from './response.ts'
 
 /** What a host says of the message that it just got: another one with the same command may have been taken. */
-const OF_ONE_COPY: ReadonlySet<ErrorName> = new Set<ErrorName>(['ResourceExhausted', 'Expired'])
+const OF_ONE_COPY: ReadonlySet<ErrorName> = new Set<ErrorName>(['ResourceExhausted', 'Expired', 'NotInGroup'])
 
 export function isOfOneCopy(kind: ErrorName): boolean {
   return OF_ONE_COPY.has(kind)

@@ -36,6 +36,7 @@ const REFUSALS: ReadonlySet<ErrorName> = new Set<ErrorName>([
   'RecoveryInProgress',
   'ResourceExhausted',
   'DuplicateMismatch',
+  'NotInGroup',
   'ShuttingDown',
 ])
 

@@ -26,7 +26,7 @@ export function whyNotMeant(
   leave(meant)
   const its = groups.length === 0 ? 'none' : groups.join(', ')
   return new RpcError(
-    'InvalidRequest',
+    'NotInGroup',
     `it is for the members of ${meant.join(', ').slice(0, 500)}, and the groups of ${host} are ${its}; not executed`,
   )
 }

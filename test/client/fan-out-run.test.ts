@@ -299,6 +299,37 @@ describe('a message to groups', () => {
     })
   })
 
+  test('that a host refuses since it has left them says nothing of the one to that host', async () => {
+    let answerLater = () => {}
+    const broker = createBroker(
+      async (_host, _options, answer) => {
+        setImmediate(() => {
+          answerLater()
+          answer()
+        })
+        return CONFIRMED
+      },
+      async (_options, answer) => {
+        answerLater = () => answer(host0, new RpcError('NotInGroup'))
+        return { kind: 'unconfirmed', reason: 'the connection was lost' }
+      },
+    )
+    const { results } = await run(broker.transport, 1, 2_000, all)
+    expect(results.get(host0)).toMatchObject({ outcome: 'answered', result: true })
+  })
+
+  test('that a host refuses since it has left them is refused, when that is all it got', async () => {
+    const broker = createBroker(
+      async () => CONFIRMED,
+      async (_options, answer) => {
+        answer(host0, new RpcError('NotInGroup'))
+        return CONFIRMED
+      },
+    )
+    const { results } = await run(broker.transport, 1, 30_000, all)
+    expect(results.get(host0)).toMatchObject({ outcome: 'refused', error: { data: { name: 'NotInGroup' } } })
+  })
+
   test('is refused when both are', async () => {
     let refuseFirst = () => {}
     const broker = createBroker(

@@ -15,6 +15,7 @@ import {
   type Settlement,
 } from '../../src/api/message.ts'
 import { createScrubber, guardLog } from '../../src/api/redact.ts'
+import type { Membership } from '../../src/dispatch/addressee.ts'
 import { createTimeouts } from '../../src/dispatch/deadline.ts'
 import { createDispatcher, type Dispatcher } from '../../src/dispatch/dispatcher.ts'
 import type { Journal } from '../../src/dispatch/journal.ts'
@@ -52,6 +53,8 @@ export interface TestDispatcherOptions {
   /** To share one. */
   readonly journal?: Journal
   readonly probe?: Probe
+  /** All that is sent comes by its exchange `commands`, with the key `host1`. */
+  readonly membership?: Membership
   /** @default silent */
   readonly log?: Logger
   readonly outcomePatience?: number
@@ -74,6 +77,7 @@ export function createTestDispatcher(options: TestDispatcherOptions): TestDispat
   }
   const dispatcher = createDispatcher({
     host,
+    membership: options.membership,
     handlers: options.handlers,
     probe: options.probe,
     validator: createValidator(options.mode === undefined ? {} : { mode: options.mode }),

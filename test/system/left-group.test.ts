@@ -25,14 +25,19 @@ test('a host that has left a group no longer does what that group is told', asyn
   await (await serve('leaves', [a]))[Symbol.asyncDispose]()
   await using left = await serve('leaves', [b])
   await using client = await connectClient({ url, prefix, log })
-  const stats = () => (left.stats() as { hosts: { leaves: { counters: object; methods: object } } }).hosts.leaves
+  const stats = () => {
+    const { hosts } = left.stats() as { hosts: { leaves: Record<'counters' | 'methods' | 'consumer', object> } }
+    return hosts.leaves
+  }
 
   // Whoever's directory is older than the change may still expect it.
   const askGroup = async () => {
     await using publisher = createPublisher({ connection, log })
     const id = randomUUID()
     const command = { jsonrpc: '2.0', method: 'Host.ping2', id }
-    const properties = { messageId: id, correlationId: id, replyTo: parseClientId('nobody'), type: 'Host.ping2' }
+    // Text of a header may be longer than what a queue can be bound with.
+    const headers = { CC: ['c', 'long'.repeat(100), 'd'] }
+    const properties = { messageId: id, correlationId: id, replyTo: parseClientId('nobody'), headers }
     const body = Buffer.from(JSON.stringify(command))
     expect(await publisher.publish({ ...topology.fleetAddress(a), body, properties })).toEqual({ kind: 'confirmed' })
   }
@@ -44,6 +49,7 @@ test('a host that has left a group no longer does what that group is told', asyn
   const ask = () => client.callFleet('Host.ping2', {}, { groups: ['a'], timeoutMs: 10_000 })
   await expect.poll(async () => (await ask()).unexpected).toEqual([])
   expect(stats().counters).toMatchObject({ requests: 1 })
+  expect(stats().consumer).toMatchObject({ setups: 1 })
   expect(await ask()).toMatchObject({ expected: 1, answered: 1, unexpected: [] })
   expect(await client.callFleet('Host.ping2', {}, { groups: ['b'], timeoutMs: 10_000 })).toMatchObject({
     expected: 1,

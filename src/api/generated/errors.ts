@@ -867,6 +867,8 @@ export const ERRORS = {
   InvalidReply: { code: -32019, message: 'Reply not understood' },
   /** Made by the client: it asked for signs of life, and for several times as long as they take none came. The command may or may not have run, and may still be answered after the worker has come back: ask again with the same messageId. */
   WorkerSilent: { code: -32021, message: 'Worker silent' },
+  /** The message was for groups, and the host that got it is in none of them any more. Another message with the same command, for that host itself, may have been executed. */
+  NotInGroup: { code: -32022, message: 'Host is in none of the groups' },
   /** The command was started, its worker ended before it did, and it must not be repeated. data has the messageId, when it was started (milliseconds since 1970-01-01 UTC), and what is known. Look at the host before asking again. */
   OutcomeUnknown: { code: -32020, message: 'Outcome unknown' },
   /** Whatever no closer Gluster code describes. No command gives it today. */
