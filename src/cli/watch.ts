@@ -54,7 +54,7 @@ Examples:
 A line is: time, host, event, what it is about, what happened. Through a lost connection, events wait on the broker.
 --state asks all hosts that are online, or those of --host or --group, what runs there; from then on events keep the table, and a
 host is asked again when some of its events are missing. What a host that gives no answer had is shown with a "?".
-What does not come is read from the broker's log, which keeps 7 days; what is not there either is told on standard error.
+What does not come is read from the broker's log, which keeps 10 GB and at most 7 days; what is not there either is told on standard error.
 With --since an event has its offset in the log, in --json, to go on behind it another time.`,
     )
     .action(async (flags: WatchFlags) => {

@@ -14,7 +14,7 @@ export interface SubscribeOptions {
   /** Ends the subscription. */
   readonly signal?: AbortSignal | undefined
   /**
-   * Events of the past come first, as far as the broker's log has them (7 days): from an offset (a number), or from
+   * Events of the past come first, as far as the broker's log has them (10 GB, and at most 7 days): from an offset (a number), or from
    * about a time; some that are a little older may come too.
    * @default only what happens from now on
    */

@@ -1,7 +1,7 @@
 import { access, readdir, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { findRabbitmq, startLocalBroker } from '../../src/broker/local-broker.ts'
+import { FLEET_CONFIG, findRabbitmq, startLocalBroker } from '../../src/broker/local-broker.ts'
 import { createTopology } from '../../src/broker/topology.ts'
 
 const file = (name: string) => new URL(`../../rabbitmq/${name}`, import.meta.url)
@@ -25,6 +25,10 @@ test('the compose file mounts files that are here, and is reached from this mach
 test('the README names every file', async () => {
   const text = await readFile(file('README.md'), 'utf8')
   for (const name of await readdir(file('.'))) if (name !== 'README.md') expect(text).toContain(`| \`${name}\` |`)
+})
+
+test('advanced.config is what a node with thousands of hosts is started with', async () => {
+  expect(await readFile(file('advanced.config'), 'utf8')).toBe(FLEET_CONFIG)
 })
 
 test('a node starts with rabbitmq.conf', async () => {
