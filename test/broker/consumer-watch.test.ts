@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseHostId } from '../../src/api/ids.ts'
 import { consumeWatched, type WatchedConsumer } from '../../src/broker/consumer-watch.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
-import { onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
+import { NO_CTL, onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
 import { openDeafProxy } from '../support/deaf-proxy.ts'
 import { createInbox } from '../support/inbox.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
@@ -51,9 +51,10 @@ describe('a consumer that nobody sends anything', () => {
     expect(messageCount).toBeLessThanOrEqual(1)
   })
 
-  test('is not taken for one that may not send itself anything: that one says so, and still consumes', async () => {
-    const ctl = sharedCtl()
-    if (ctl === undefined) return
+  test('is not taken for one that may not send itself anything: that one says so, and still consumes', async ({
+    skip,
+  }) => {
+    const ctl = sharedCtl() ?? skip(NO_CTL)
     await using broker = await openTestBroker()
     const user = `test-${randomUUID()}`
     await ctl(['add_user', user, 'secret'])

@@ -4,7 +4,7 @@ import { parseClientId, parseHostId } from '../../src/api/ids.ts'
 import { consume } from '../../src/broker/consumer.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
 import { createTopology, declareQueue, type QueueSpec } from '../../src/broker/topology.ts'
-import { onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
+import { NO_CTL, onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
 import { createInbox } from '../support/inbox.ts'
 
 type Ctl = (args: readonly string[]) => Promise<string>
@@ -25,9 +25,8 @@ async function declare(broker: TestBroker, queue: QueueSpec): Promise<void> {
 }
 
 describe('with the definitions imported', () => {
-  test('every queue that can grow is bounded in length, and in age but for the dead letters', async () => {
-    const ctl = sharedCtl()
-    if (ctl === undefined) return
+  test('every queue that can grow is bounded in length, and in age but for the dead letters', async ({ skip }) => {
+    const ctl = sharedCtl() ?? skip(NO_CTL)
     await using broker = await openTestBroker()
     // The policies are for these names, and not for a test's own.
     const topology = createTopology()
@@ -59,9 +58,10 @@ describe('with the definitions imported', () => {
     }
   })
 
-  test('a host that is away is sent no more than its queue may hold; what is over that is refused, and not lost', async () => {
-    const ctl = sharedCtl()
-    if (ctl === undefined) return
+  test('a host that is away is sent no more than its queue may hold; what is over that is refused, and not lost', async ({
+    skip,
+  }) => {
+    const ctl = sharedCtl() ?? skip(NO_CTL)
     await using broker = await openTestBroker()
     const { 'max-length': most } = await applyPolicy(broker, ctl, 'vdsm-host')
     await declare(broker, broker.topology.hostQueue(host, []))
@@ -85,9 +85,10 @@ describe('with the definitions imported', () => {
     expect(messageCount).toBe(confirmed)
   })
 
-  test('a message that its consumers fail on again and again becomes a dead letter with that reason', async () => {
-    const ctl = sharedCtl()
-    if (ctl === undefined) return
+  test('a message that its consumers fail on again and again becomes a dead letter with that reason', async ({
+    skip,
+  }) => {
+    const ctl = sharedCtl() ?? skip(NO_CTL)
     await using broker = await openTestBroker()
     const { 'delivery-limit': limit } = await applyPolicy(broker, ctl, 'vdsm-host')
     const { connection, topology, log } = broker

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { parseGroupName, parseHostId } from '../../src/api/ids.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
 import { startWorker } from '../../src/worker.ts'
-import { onChannel, openTestBroker, sharedCtl, testLog } from '../support/broker.ts'
+import { NO_CTL, onChannel, openTestBroker, sharedCtl, testLog } from '../support/broker.ts'
 import { runHere } from '../support/cli.ts'
 
 /** The commands of the README's section, with the names of this test. */
@@ -18,9 +18,8 @@ async function grants(user: string, prefix: string): Promise<string[][]> {
   )
 }
 
-test('a user with the rights of the README may retire a host, and command none', async () => {
-  const ctl = sharedCtl()
-  if (ctl === undefined) return
+test('a user with the rights of the README may retire a host, and command none', async ({ skip }) => {
+  const ctl = sharedCtl() ?? skip(NO_CTL)
   await using broker = await openTestBroker()
   const { prefix, url } = broker
   const user = `remover-${prefix}`

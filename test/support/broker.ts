@@ -67,6 +67,9 @@ export async function openTestBroker({
   }
 }
 
+/** Why a test is left out where the broker is one's own, and obeys nobody here. */
+export const NO_CTL = 'it takes rabbitmqctl on the broker, which AMQP_URL does not give'
+
 /** rabbitmqctl on the shared broker; undefined when it is not ours to control. Each run takes half a second or more. */
 export function sharedCtl(): ((args: readonly string[]) => Promise<string>) | undefined {
   const control = inject('brokerControl')

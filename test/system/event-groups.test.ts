@@ -4,7 +4,7 @@ import { parseHostId } from '../../src/api/ids.ts'
 import type { Delivery, Message } from '../../src/api/message.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
 import { connectClient } from '../../src/client/connect-client.ts'
-import { openTestBroker, sharedCtl } from '../support/broker.ts'
+import { NO_CTL, openTestBroker, sharedCtl } from '../support/broker.ts'
 import { runHere } from '../support/cli.ts'
 import { createNumberedHost } from '../support/numbered-host.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
@@ -35,7 +35,10 @@ async function openSystem() {
   return { broker, proxy, client, send, announce, host1, host2 }
 }
 
-test('a group is its members, bound on the broker, also those that join, and not those that have left', async () => {
+test('a group is its members, bound on the broker, also those that join, and not those that have left', async ({
+  skip,
+}) => {
+  const ctl = sharedCtl() ?? skip(NO_CTL)
   const { broker, proxy, client, send, announce, host1, host2 } = await openSystem()
   await announce('host1', 'all', 'rack.a')
   await announce('host2', 'all', 'rack.b')
@@ -48,7 +51,7 @@ test('a group is its members, bound on the broker, also those that join, and not
   await expect.poll(() => seen).toEqual(['host1 b'])
 
   await announce('host2', 'all', 'rack.a')
-  const bound = () => bindingsOf(broker.prefix)
+  const bound = () => bindingsOf(ctl, broker.prefix)
   await expect.poll(() => events.stats(), { timeout: 20_000 }).toMatchObject({ members: 2 })
   await expect.poll(bound, { timeout: 20_000 }).toEqual(expect.arrayContaining(['host2.*.VM_status.#']))
   await send(host2.event('c'))
@@ -105,9 +108,7 @@ test('a group that no host is in is an error that names those that there are', a
 })
 
 /** Routing keys of the subscriptions that there are. */
-async function bindingsOf(prefix: string): Promise<readonly string[]> {
-  const ctl = sharedCtl()
-  if (ctl === undefined) return []
+async function bindingsOf(ctl: NonNullable<ReturnType<typeof sharedCtl>>, prefix: string): Promise<readonly string[]> {
   const rows = await ctl(['list_bindings', '--quiet', '--no-table-headers', 'destination_name', 'routing_key'])
   return rows
     .split('\n')

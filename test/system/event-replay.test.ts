@@ -6,7 +6,7 @@ import type { Gap } from '../../src/client/event-gaps.ts'
 import { type ReceivedEvent, toEventKeys } from '../../src/client/events.ts'
 import type { Replayed } from '../../src/client/subscription.ts'
 import type { EventFilter } from '../../src/client/transport.ts'
-import { onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
+import { NO_CTL, onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
 import { createNumberedHost } from '../support/numbered-host.ts'
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
@@ -194,10 +194,11 @@ test('a long past is read no faster than its reader reads, and its end meets the
   expect(events.stats()).toMatchObject({ gaps: 0, events: 3_200 })
 })
 
-test('what the queue of a slow subscriber dropped is bounded, holds up nobody, and is read from the log', async () => {
+test('what the queue of a slow subscriber dropped is bounded, holds up nobody, and is read from the log', async ({
+  skip,
+}) => {
   const { broker, client, send, host } = await openSystem()
-  const ctl = sharedCtl()
-  if (ctl === undefined) return
+  const ctl = sharedCtl() ?? skip(NO_CTL)
   const policy = ['--priority', '20', '--apply-to', 'queues']
   await ctl(['set_policy', broker.prefix, `^${broker.prefix}.vdsm.subscription`, '{"max-length":50}', ...policy])
   onTestFinished(async () => void (await ctl(['clear_policy', broker.prefix])))
