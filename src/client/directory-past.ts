@@ -27,9 +27,15 @@ export function isDue(announcements: number, hosts: number): boolean {
   return announcements >= FEW + hosts
 }
 
+export interface PastOptions extends StreamOptions {
+  readonly exchange: string
+  /** Called for the last announcement of each host, while others are still being read. It must not throw. */
+  readonly onLast?: ((announcement: Delivery) => void) | undefined
+}
+
 /** @throws when not all of it could be read */
-export async function readPast(options: StreamOptions & { readonly exchange: string }): Promise<Past> {
-  const { connection, onKey, exchange } = options
+export async function readPast(options: PastOptions): Promise<Past> {
+  const { connection, onKey, exchange, onLast = () => {} } = options
   const bounds = await boundsOf(options)
   const cluster = connection.stats().cluster ?? ''
   const latest = new Map<string, Delivery & { readonly offset: number }>()
@@ -40,7 +46,11 @@ export async function readPast(options: StreamOptions & { readonly exchange: str
     if (start >= from) return
     const read = await readLatest(options, bounds, { from: start, to: from - 1 })
     // What was read before came after it.
-    for (const [key, delivery] of read) if (!latest.has(key)) latest.set(key, delivery)
+    for (const [key, delivery] of read) {
+      if (latest.has(key)) continue
+      latest.set(key, delivery)
+      if (!isSnapshotKey(key)) onLast(delivery)
+    }
     from = start
   }
 
@@ -54,7 +64,10 @@ export async function readPast(options: StreamOptions & { readonly exchange: str
 
   const hosts = new Map<string, Delivery>()
   for (const delivery of snapshot?.announcements ?? []) {
-    if (!latest.has(delivery.routingKey)) onKey(delivery.routingKey)
+    if (!latest.has(delivery.routingKey)) {
+      onKey(delivery.routingKey)
+      onLast(delivery)
+    }
     hosts.set(delivery.routingKey, delivery)
   }
   for (const [key, delivery] of latest) if (!isSnapshotKey(key)) hosts.set(key, delivery)

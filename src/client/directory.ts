@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { createCleanup } from '../api/cleanup.ts'
 import { parseClientId } from '../api/ids.ts'
 import type { Delivery } from '../api/message.ts'
-import { connect } from '../broker/connection.ts'
+import { type BrokerConnection, connect } from '../broker/connection.ts'
 import { consume } from '../broker/consumer.ts'
 import { openReplay } from '../broker/stream-replay.ts'
 import { createTopology, declareTopology } from '../broker/topology.ts'
@@ -39,6 +39,7 @@ export interface Directory extends AsyncDisposable {
 }
 
 const MARK_PREFETCH = 1_000
+const NOT_FOUND = 404
 const LOOK_EVERY_MS = 1_000
 const MOST_CHANGES = 20_000
 /** When a snapshot of the directory is due, one of those who have it open is the first to write it. */
@@ -46,31 +47,22 @@ const TURN_MS = 600_000
 /** The broker's clock may differ; and announcements are few. */
 const MARGIN_MS = 3_600_000
 
-/** With the topology declared: who looks first finds it. */
-async function dial({ url, prefix, signal }: DirectoryOptions, name: string, log: Logger) {
-  await using opened = createCleanup()
-  const topology = createTopology(prefix === undefined ? {} : { prefix })
-  const connection = opened.use(await connect({ url, name, log, ...(signal === undefined ? {} : { signal }) }))
-  await setUp(connection, signal, (until) => declareTopology(connection, topology, { signal: until }))
-  opened.move()
-  return { connection, topology }
-}
-
 /**
  * Reads once from the broker who exists, in the order of their names, and keeps nothing up to date: two thirds of what
- * it takes to open a directory of thousands of hosts, which hears all their marks meanwhile.
+ * it takes to open a directory of thousands of hosts, which hears all their marks meanwhile. Empty where no host was
+ * ever announced.
  * @throws {ConnectError} that says which broker, why, and what to do
  */
 export async function readDirectory(options: DirectoryOptions): Promise<readonly HostRecord[]> {
-  const { url, log = silentLog(), signal = new AbortController().signal } = options
+  const { url, prefix, log = silentLog(), signal = new AbortController().signal } = options
   const name = `directory-${randomUUID()}`
-  const { connection, topology } = await dial(options, name, log)
-  await using _connection = connection
+  await using connection = await connect({ url, name, log, signal })
+  const topology = createTopology(prefix === undefined ? {} : { prefix })
+  if (!(await setUp(connection, signal, (until) => isThere(connection, topology.queues.directory, until)))) return []
   const roll = createRollCall({ connection, topology, log, signal })
-  const { announcements, snapshot } = await roll.readPast({ signal })
-  const writing = snapshot === undefined ? undefined : writeSnapshot(snapshot, { url, name: `${name} snapshot` })
   const records = createHostRecords(() => {})
-  for (const delivery of announcements) records.remember(delivery)
+  const { snapshot } = await roll.readPast({ signal, onLast: records.remember })
+  const writing = snapshot === undefined ? undefined : writeSnapshot(snapshot, { url, name: `${name} snapshot` })
   records.begin(await roll.seen())
   const why = await writing
   if (why !== undefined) log.debug({ cause: why }, 'a snapshot of the directory could not be written')
@@ -84,11 +76,12 @@ export async function readDirectory(options: DirectoryOptions): Promise<readonly
  * @internal @param turnMs how long a snapshot that is due may wait for others to write it
  */
 export async function openDirectory(options: DirectoryOptions, turnMs = TURN_MS): Promise<Directory> {
-  const { url, log = silentLog(), signal } = options
+  const { url, prefix, log = silentLog(), signal } = options
+  const topology = createTopology(prefix === undefined ? {} : { prefix })
   const client = parseClientId(`directory-${randomUUID()}`)
   await using opened = createCleanup()
-  const { connection, topology } = await dial(options, client, log)
-  opened.use(connection)
+  const connection = opened.use(await connect({ url, name: client, log, ...(signal === undefined ? {} : { signal }) }))
+  await setUp(connection, signal, (until) => declareTopology(connection, topology, { signal: until }))
   const readers = new Set<Inbox<DirectoryChange>>()
   const records = createHostRecords((change) => {
     for (const reader of readers) void reader.push(change)
@@ -198,5 +191,15 @@ export async function openDirectory(options: DirectoryOptions, turnMs = TURN_MS)
       return reader
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+async function isThere(connection: BrokerConnection, queue: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await connection.channels.configure((channel) => channel.checkQueue(queue), { signal })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return false
+    throw error
   }
 }

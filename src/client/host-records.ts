@@ -63,7 +63,7 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
   const records = new Map<string, HostRecord>()
   const heard = new Map<string, number>()
   const seqs = new Map<string, number>()
-  const past = new Map<string, Delivery>()
+  const past = new Map<string, Announced>()
   let pastSince = 0
   let methods: MethodDigest | undefined
 
@@ -100,9 +100,7 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
     put({ ...share(event, federated), state, since, lastSeen: Date.now() })
   }
 
-  function recall(delivery: Delivery, consumed: (host: string) => boolean | undefined): void {
-    const event = toEvent(delivery)
-    if (event?.event !== '|worker|announce|') return
+  function recall(event: Announced, consumed: (host: string) => boolean | undefined): void {
     const { host, notifyTime, epoch = 0, seq = 0 } = event
     const known = records.get(host)
     if (event.params.state === 'removed') {
@@ -131,12 +129,13 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
       return records.size
     },
     remember(delivery) {
-      const { routingKey } = delivery
+      const event = toEvent(delivery)
+      if (event?.event !== '|worker|announce|') return
       if (past.size === 0) pastSince = performance.now()
-      past.set(routingKey.slice(0, routingKey.indexOf('.')), delivery)
+      past.set(event.host, event)
     },
     begin(consumed) {
-      for (const delivery of past.values()) recall(delivery, consumed)
+      for (const event of past.values()) recall(event, consumed)
       past.clear()
     },
     hear(delivery) {

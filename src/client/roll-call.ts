@@ -3,12 +3,14 @@ import { isHostId } from '../api/ids.ts'
 import type { BrokerConnection } from '../broker/connection.ts'
 import { createLookout } from '../broker/stream.ts'
 import type { Topology } from '../broker/topology.ts'
-import { type Past, readPast } from './directory-past.ts'
+import { type Past, type PastOptions, readPast } from './directory-past.ts'
 
 /** Who was ever announced, and which of them are there: told by who consumes, which needs no clocks that agree. */
 export interface RollCall {
   /** @throws when not all of it can be read: without a part hosts would be left out of what is meant for all, and nobody told */
-  readPast(options: { readonly signal: AbortSignal /** @default true */; readonly look?: boolean }): Promise<Past>
+  readPast(
+    options: Pick<PastOptions, 'signal' | 'onLast'> & { /** @default true */ readonly look?: boolean },
+  ): Promise<Past>
   /** Whose announcement it is will be looked at, too. */
   look(routingKey: string): void
   /**
@@ -46,11 +48,11 @@ export function createRollCall({ connection, topology, log, signal, opening = si
   }
 
   return {
-    async readPast({ signal: giveUp, look: looks = true }) {
+    async readPast({ signal: giveUp, look: looks = true, onLast }) {
       const onKey = looks ? look : () => {}
       for (let attempt = 1; ; attempt++) {
         try {
-          return await readPast({ connection, stream, exchange, onKey, signal: giveUp })
+          return await readPast({ connection, stream, exchange, onKey, onLast, signal: giveUp })
         } catch (error) {
           if (giveUp.aborted || attempt === READ_ATTEMPTS) throw error
           log.warn({ err: error }, 'the directory was not read to its end; reading it again')
