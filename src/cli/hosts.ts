@@ -40,7 +40,7 @@ that vanished before this command was started as long ago as its last announceme
 Exit codes: 0 done, 1 a host is at several sites, 2 wrong usage, 5 broker, or that of a site, out of reach`,
     )
     .action(async ({ group, where, json, ...flags }: HostsFlags) => {
-      const { all, lacking } = await readHosts(flags)
+      const { all, lacking, closed } = await readHosts(flags)
       // Which groups those that are lacking have is not known.
       if (group !== undefined && lacking.length === 0) await checkGroup(group, all)
       if (where !== undefined) reading(() => where.check(all))
@@ -55,6 +55,7 @@ Exit codes: 0 done, 1 a host is at several sites, 2 wrong usage, 5 broker, or th
         terminal.err(`error: ${why}\n`)
         exit(EXIT.brokerUnreachable)
       }
+      await closed
     })
 
   const host = program
@@ -111,17 +112,24 @@ function reading<T>(work: () => T): T {
 type Listed = HostRecord & Partial<Pick<SiteRecord, 'site'>>
 
 /** Of several sites, those that can be reached; and why the others cannot. */
-async function readHosts(flags: BrokerOptions): Promise<{ all: readonly Listed[]; lacking: readonly string[] }> {
+async function readHosts(
+  flags: BrokerOptions,
+): Promise<{ all: readonly Listed[]; lacking: readonly string[]; closed: Promise<unknown> }> {
   const { readDirectory } = await import('../client/directory.ts')
   const { url, sites, ...rest } = toBrokers(flags)
-  if (sites === undefined) return { all: await readDirectory({ url, ...rest }), lacking: [] }
+  if (sites === undefined) {
+    const { hosts, closed } = await readDirectory({ url, ...rest })
+    return { all: hosts, lacking: [], closed }
+  }
   const { ConnectError } = await import('../broker/connect-error.ts')
   const all: SiteRecord[] = []
   const lacking: string[] = []
+  const closing: Promise<void>[] = []
   const read = async ([site, its]: [string, string | readonly string[]]) => {
     try {
-      const records = await readDirectory({ url: its, ...rest })
-      all.push(...records.map((record) => ({ ...record, site })))
+      const { hosts, closed } = await readDirectory({ url: its, ...rest })
+      closing.push(closed)
+      all.push(...hosts.map((record) => ({ ...record, site })))
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error
       lacking.push(`site ${site} is out of reach, and which hosts it has is not known: ${error.message}`)
@@ -130,7 +138,7 @@ async function readHosts(flags: BrokerOptions): Promise<{ all: readonly Listed[]
   await Promise.all(Object.entries(sites).map(read))
   const served = new Set(all.filter(({ federated }) => federated !== true).map(({ host }) => host))
   const known = all.filter(({ host, federated }) => federated !== true || !served.has(host))
-  return { all: known.sort((a, b) => (a.host < b.host ? -1 : 1)), lacking }
+  return { all: known.sort((a, b) => (a.host < b.host ? -1 : 1)), lacking, closed: Promise.all(closing) }
 }
 
 function twins(records: readonly Listed[]): { host: string; sites: string[] }[] {
@@ -150,7 +158,8 @@ async function remove(id: HostId, flags: BrokerOptions) {
   const { removeHost } = await import('../client/remove-host.ts')
   const { silentLog } = await import('../client/silent-log.ts')
   const log = silentLog()
-  const hosts = await readDirectory(toBroker(flags))
+  const { hosts, closed } = await readDirectory(toBroker(flags))
+  await closed
   await using connection = await connect({ url, name: 'vdsm-amqp host remove', log })
   await using publisher = createPublisher({ connection, log })
   return await removeHost(id, {

@@ -47,26 +47,42 @@ const TURN_MS = 600_000
 /** The broker's clock may differ; and announcements are few. */
 const MARGIN_MS = 3_600_000
 
+export interface DirectoryListing {
+  /** In the order of their names. */
+  readonly hosts: readonly HostRecord[]
+  /** Resolves when the connection is closed; before that a snapshot of what was read may be written. Never rejects. */
+  readonly closed: Promise<void>
+}
+
 /**
- * Reads once from the broker who exists, in the order of their names, and keeps nothing up to date: two thirds of what
+ * Reads once from the broker who exists, and keeps nothing up to date: two thirds of what
  * it takes to open a directory of thousands of hosts, which hears all their marks meanwhile. Empty where no host was
  * ever announced.
  * @throws {ConnectError} that says which broker, why, and what to do
  */
-export async function readDirectory(options: DirectoryOptions): Promise<readonly HostRecord[]> {
+export async function readDirectory(options: DirectoryOptions): Promise<DirectoryListing> {
   const { url, prefix, log = silentLog(), signal = new AbortController().signal } = options
   const name = `directory-${randomUUID()}`
-  await using connection = await connect({ url, name, log, signal })
+  await using opened = createCleanup()
+  const connection = opened.use(await connect({ url, name, log, signal }))
   const topology = createTopology(prefix === undefined ? {} : { prefix })
-  if (!(await setUp(connection, signal, (until) => isThere(connection, topology.queues.directory, until)))) return []
+  if (!(await setUp(connection, signal, (until) => isThere(connection, topology.queues.directory, until)))) {
+    return { hosts: [], closed: Promise.resolve() }
+  }
   const roll = createRollCall({ connection, topology, log, signal })
   const records = createHostRecords(() => {})
   const { snapshot } = await roll.readPast({ signal, onLast: records.remember })
-  const writing = snapshot === undefined ? undefined : writeSnapshot(snapshot, { url, name: `${name} snapshot` })
   records.begin(await roll.seen())
-  const why = await writing
-  if (why !== undefined) log.debug({ cause: why }, 'a snapshot of the directory could not be written')
-  return records.all()
+  const held = opened.move()
+
+  async function close(): Promise<void> {
+    // Whoever waits for the hosts goes first.
+    await new Promise(setImmediate)
+    const why = snapshot && (await writeSnapshot(snapshot, { url, name: `${name} snapshot` }))
+    if (why !== undefined) log.debug({ cause: why }, 'a snapshot of the directory could not be written')
+    await held.disposeAsync()
+  }
+  return { hosts: records.all(), closed: close() }
 }
 
 /**
