@@ -220,7 +220,7 @@ test("what comes by federation tells of another cluster's hosts, and of no host 
   const client = await open()
   await using link = await startFakeWorker({ url: other.url, prefix, host: 'link' })
   const headers = { 'x-received-from': [{ exchange: 'vdsm.events', 'cluster-name': 'east' }] }
-  const about = { state: 'online', groups: ['all'], driver: 'test', version: '1', apiVersion: '1', facts: {} }
+  const about = { state: 'online', groups: ['all'], driver: 'test', version: '1', notify_time: Date.now() }
   const events = await client.subscribe({ host: 'east1' })
   const told = toEventMessage(link.topology, parseHostId('east1'), '|worker|announce|', '', about)
   await link.publish({ ...told, properties: { ...told.properties, headers } })
