@@ -3,7 +3,7 @@ import { parseGroupName, parseHostId } from '../../src/api/ids.ts'
 import { createPublisher } from '../../src/broker/publisher.ts'
 import { type Directory, type DirectoryChange, openDirectory } from '../../src/client/directory.ts'
 import { startWorker, type Worker } from '../../src/worker.ts'
-import { onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
+import { NO_CTL, onChannel, openTestBroker, sharedCtl, type TestBroker } from '../support/broker.ts'
 import { runHere } from '../support/cli.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 
@@ -22,9 +22,7 @@ function serve(id: string, groups: readonly string[], memoryMiB = '65536'): Prom
 }
 
 /** Of clients that are there. */
-async function subscriptionQueues(): Promise<readonly string[]> {
-  const ctl = sharedCtl()
-  if (ctl === undefined) return []
+async function subscriptionQueues(ctl: NonNullable<ReturnType<typeof sharedCtl>>): Promise<readonly string[]> {
   const names = await ctl(['list_queues', '--quiet', '--no-table-headers', 'name'])
   return names.split('\n').filter((name) => name.startsWith(`${broker.prefix}.vdsm.subscription.`))
 }
@@ -128,13 +126,14 @@ describe('a directory that is open', () => {
     expect(directory.hosts().map(({ host }) => host)).not.toContain('third')
   })
 
-  test('knows what happened while it was cut off for longer than its queue lived', async () => {
+  test('knows what happened while it was cut off for longer than its queue lived', async ({ skip }) => {
+    const ctl = sharedCtl() ?? skip(NO_CTL)
     await using proxy = await openTcpProxy(broker.url)
     await using worker = await serve('fourth', ['all'])
     await using directory = await openDirectory({ url: proxy.url, prefix: broker.prefix })
     const stateOf = (id: string) => directory.host(id)?.state
     await expect.poll(() => stateOf('fourth')).toBe('online')
-    const queues = await subscriptionQueues()
+    const queues = await subscriptionQueues(ctl)
     proxy.close()
     await onChannel(broker.connection, async (channel) => {
       for (const queue of queues) await channel.deleteQueue(queue)
