@@ -14,16 +14,16 @@ export interface StreamOptions {
 }
 
 /**
- * The broker takes a tenth of a millisecond for each message that was written by itself, and one process of its own
- * for each channel: so that many are read as fast as it has processors.
+ * The broker has a process for each channel, which waits for the disk at each chunk: a batch of messages, or one that was
+ * written by itself. Measured with RabbitMQ 3.10 on two processors, for 80,000 messages: 40 channels take half as long
+ * as 6, and the broker a third less of its processors, which otherwise fall asleep and are woken at each chunk.
  */
-const CHANNELS_READING = 6
-/** More than one for each, since some take longer than others. */
-const STRETCHES = 12
-/** Less than so many are not worth more than one. */
-const STRETCH = 1_000
-const PREFETCH = 500
-const ACK_EVERY = 250
+const CHANNELS_READING = 40
+/** Less than so many are not worth one more. */
+const STRETCH = 400
+/** What is sent ahead. The broker lengthens a list by each chunk of it, at the cost of its length. */
+const PREFETCH = 128
+const ACK_EVERY = 64
 /** Where there is more to come, but nothing comes. */
 const SILENT_MS = 20_000
 
@@ -61,16 +61,13 @@ export async function readLatest(
 ): Promise<ReadonlyMap<string, StreamDelivery>> {
   const { first } = bounds
   const latest = new Map<string, Latest>()
-  const length = Math.max(STRETCH, Math.ceil((last + 1 - start) / STRETCHES))
-  let next = start
-  async function readOn(): Promise<void> {
-    while (next <= last) {
-      const from = next
-      next += length
-      await readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, last + 1))
-    }
-  }
-  await Promise.all(Array.from({ length: CHANNELS_READING }, readOn))
+  const length = Math.max(STRETCH, Math.ceil((last + 1 - start) / CHANNELS_READING))
+  const stretches = Array.from({ length: Math.ceil((last + 1 - start) / length) }, (_, index) => start + index * length)
+  await Promise.all(
+    stretches.map((from) =>
+      readStretch(options, latest, from === first ? 'first' : from, Math.min(from + length, last + 1)),
+    ),
+  )
   return new Map(
     [...latest].map(([key, { message, offset }]) => [key, { ...toDelivery(message, options.stream), offset }]),
   )
@@ -135,7 +132,7 @@ async function readStretch(
         reach = next + PREFETCH
         channel.ack(message, true)
       },
-      { arguments: { 'x-stream-offset': from } },
+      { consumerTag: 'r', arguments: { 'x-stream-offset': from } },
     )
     await done
   } finally {
