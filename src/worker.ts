@@ -294,6 +294,7 @@ async function startHost(
     about: { groups, driver: driverName, version, apiVersion: API_VERSION, methods: methods.digest, epoch },
     facts: driver.facts,
     announce: (params) => notifier.tell({ event: '|worker|announce|', object: '', params }),
+    repeat: (params) => notifier.repeat({ event: '|worker|announce|', object: '', params }),
     mark: () => notifier.mark(),
     log,
   })

@@ -294,7 +294,7 @@ globalThis.REFERENCE_INDEX = [
 ["|virt|VM_migration_status|","event","events.html#virt.VM_migration_status","A migration has got on. Keyed by the VM's id; sent by the source host, about every second while the memory is sent.",""],
 ["|jobs|status|","event","events.html#jobs.status","A job has ended, or has been asked to.",""],
 ["|net|host_conn|","event","events.html#net.host_conn","Addresses or links of the host have changed. Says nothing more: Host.getCapabilities and Host.getStats do.",""],
-["|worker|announce|","event","events.html#worker.announce","Who the host is. Sent when its worker starts and stops, when something of it changes, at most once a minute, and once a day; kept for a week in the stream vdsm.directory. What changes all the time is asked, not announced.",""],
+["|worker|announce|","event","events.html#worker.announce","Who the host is. Sent when its worker starts and stops, and when something of it changes, at most once a minute; kept for a week in the stream vdsm.directory, and therefore repeated once a day, without headers: a repetition is none of the events that are counted. What changes all the time is asked, not announced.",""],
 ["|worker|mark|","event","events.html#worker.mark","The host's worker is there. Sent every 10 seconds, with the numbers of the last events: who has not got those has missed some.",""],
 ["VolumeGroupInfo","type","types.html#VolumeGroupInfo","An LVM volume group.","vgUUID vgsize name attr state vgfree type pvlist"],
 ["VolumeGroupState","type","types.html#VolumeGroupState","OK, or PARTIAL when devices of the group are missing.",""],

@@ -81,9 +81,9 @@ export function messageSchemas() {
       },
     },
     EventHeaders: {
-      description: 'Headers of an event. They are counted, so that a gap shows.',
+      description:
+        'Headers of an event. They are counted, so that a gap shows. A mark tells of the last numbers in its body and has none itself; an announcement that is repeated after a day has no headers.',
       type: 'object',
-      required: [HEADER.host, HEADER.epoch, HEADER.seq, HEADER.keySeq],
       properties: {
         [HEADER.host]: text('Id of the host.'),
         [HEADER.epoch]: count("Counts the starts of the host's worker."),
@@ -143,9 +143,9 @@ export function messageSchemas() {
       description: "AMQP's properties of an event.",
       type: 'object',
       properties: {
-        type: text('Name of the event without its object.'),
+        type: text('Name of the event without its object; not of an announcement that is repeated.'),
         timestamp: count('When it was sent, in seconds since 1970-01-01 UTC.'),
-        content_type: { const: 'application/json' },
+        content_type: { const: 'application/json', description: 'Not of an announcement that is repeated.' },
       },
     },
   }

@@ -3,6 +3,7 @@ import { encode } from '../api/envelope.ts'
 import { isHostId } from '../api/ids.ts'
 import { type Delivery, HEADER, type Message } from '../api/message.ts'
 import type { StreamDelivery } from '../broker/stream-replay.ts'
+import { toEvent } from './events.ts'
 import { isFederated } from './federation.ts'
 
 /** What all hosts announced last, up to a place in the stream of the announcements. */
@@ -65,7 +66,8 @@ export function toParts(
 function toEntry(delivery: Delivery, now: number): Entry | undefined {
   const { routingKey, body, properties } = delivery
   const host = routingKey.slice(0, routingKey.indexOf('.'))
-  const { timestamp = 0, headers = {} } = properties
+  // Whoever announces need not say when in the properties, too.
+  const { timestamp = toEvent(delivery)?.notifyTime ?? 0, headers = {} } = properties
   if (!isHostId(host) || now - timestamp > KEPT_MS) return undefined
   const { [HEADER.epoch]: epoch = null, [HEADER.seq]: seq = null } = headers
   return [host, timestamp, epoch, seq, isFederated(delivery) ? 1 : 0, Buffer.from(body).toString()]

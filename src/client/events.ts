@@ -91,7 +91,8 @@ export function toEvent(delivery: Delivery, notice = toNotice(delivery)): Receiv
     object: object === '' ? 'no_id' : object,
     params,
     notifyTime,
-    epoch: toCount(epoch),
+    // A repeated announcement has no headers.
+    epoch: toCount(epoch ?? (event === '|worker|announce|' ? params['epoch'] : undefined)),
     seq: toCount(seq),
     keySeq: toCount(keySeq),
     receivedAt: new Date(),

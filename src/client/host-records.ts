@@ -59,10 +59,13 @@ export const SILENCE_MS = 35_000
 
 type Announced = Extract<ReceivedEvent, { event: '|worker|announce|' }>
 
+type Told = Readonly<Record<'notifyTime' | 'seq', number>>
+
 export function createHostRecords(onChange: (change: DirectoryChange) => void): HostRecords {
   const records = new Map<string, HostRecord>()
   const heard = new Map<string, number>()
-  const seqs = new Map<string, number>()
+  /** The last announcement of each. */
+  const told = new Map<string, Told>()
   const past = new Map<string, Announced>()
   let pastSince = 0
   let methods: MethodDigest | undefined
@@ -94,14 +97,14 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
     const moved = known?.federated === true && !federated
     if (known !== undefined && !moved && (event.epoch ?? 0) < known.epoch) return
     heard.set(host, performance.now())
-    seqs.set(host, event.seq ?? 0)
+    told.set(host, { notifyTime: event.notifyTime, seq: event.seq ?? 0 })
     const state = event.params.state === 'stopped' ? 'stopped' : 'online'
     const since = known?.state === state ? known.since : Date.now()
     put({ ...share(event, federated), state, since, lastSeen: Date.now() })
   }
 
   function recall(event: Announced, consumed: (host: string) => boolean | undefined): void {
-    const { host, notifyTime, epoch = 0, seq = 0 } = event
+    const { host, notifyTime } = event
     const known = records.get(host)
     if (event.params.state === 'removed') {
       // Unless it has been heard of again since that was read.
@@ -109,10 +112,10 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
       if (known !== undefined && !again && records.delete(host)) onChange({ kind: 'removed', record: known })
       return
     }
-    if (known !== undefined && (epoch < known.epoch || (epoch === known.epoch && seq <= (seqs.get(host) ?? 0)))) return
+    if (known !== undefined && !isNewer(event, known.epoch, told.get(host))) return
     const there = consumed(host)
     if (!there && Date.now() - notifyTime > KEPT_MS) return
-    seqs.set(host, seq)
+    told.set(host, { notifyTime, seq: event.seq ?? 0 })
     // Streams of RabbitMQ 3 do not keep the header that says so.
     const federated = there === undefined
     if (there) heard.set(host, performance.now())
@@ -170,6 +173,12 @@ export function createHostRecords(onChange: (change: DirectoryChange) => void): 
       }
     },
   }
+}
+
+/** A repeated one has no number, but the host's clock never goes back. */
+function isNewer({ epoch = 0, notifyTime, seq = 0 }: Announced, known: number, last: Told | undefined): boolean {
+  if (epoch !== known || last === undefined) return epoch >= known
+  return notifyTime > last.notifyTime || (notifyTime === last.notifyTime && seq > last.seq)
 }
 
 /** What another cluster says of a host that is known here says nothing of the one here. */

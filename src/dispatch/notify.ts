@@ -12,6 +12,8 @@ export interface Notifier extends AsyncDisposable {
   readonly ended: Promise<void>
   /** Sends an event of the worker's own, in its turn. */
   tell(event: HostEvent): void
+  /** Sends an event that says once more what was told before: it has no number, since nobody misses it, and is as small as can be. */
+  repeat(event: HostEvent): void
   /** Sends the numbers of the last events, behind them; nothing while the one before waits. */
   mark(): void
   stats(): Readonly<Record<NotifierCounter, number>> & { readonly waiting: number }
@@ -78,7 +80,11 @@ class Outbox implements Notifier {
   }
 
   tell(event: HostEvent): void {
-    this.#put(event)
+    this.#put(event, (one) => this.#stamp(one))
+  }
+
+  repeat(event: HostEvent): void {
+    this.#put(event, (one) => ({ ...this.#encode(one), properties: { timestamp: Date.now() } }))
   }
 
   #take(event: HostEvent): void {
@@ -91,12 +97,12 @@ class Outbox implements Notifier {
       )
       return
     }
-    this.#put(event)
+    this.tell(event)
   }
 
-  #put(event: HostEvent): void {
+  #put(event: HostEvent, toMessage: (event: HostEvent) => Message): void {
     try {
-      this.#outbox.push(this.#stamp(event))
+      this.#outbox.push(toMessage(event))
     } catch (error) {
       this.#counters.invalid++
       this.#options.log.error(
@@ -118,11 +124,17 @@ class Outbox implements Notifier {
   }
 
   /** @throws when it can never be sent: it would hold up all that come after it */
-  #stamp(event: HostEvent): Message {
-    const { exchange, routingKey } = this.#options.address(event.event, event.object)
+  #encode(event: HostEvent): Omit<Message, 'properties'> {
     const method = event.event + event.object
     const body = encode({ jsonrpc: '2.0', method, params: { ...event.params, notify_time: this.#options.clock() } })
     if (body.byteLength > MAX_BODY_BYTES) throw new RangeError(`it has ${body.byteLength} bytes`)
+    return { ...this.#options.address(event.event, event.object), body }
+  }
+
+  /** @throws when it can never be sent */
+  #stamp(event: HostEvent): Message {
+    const message = this.#encode(event)
+    const { routingKey } = message
     const before = this.#last.get(routingKey) ?? NONE
     const keySeq = before.keySeq + 1
     const numbers = { seq: ++this.#seq, keySeq }
@@ -139,7 +151,7 @@ class Outbox implements Notifier {
       [HEADER.keyPrevious]: before.seq,
     }
     // Its object may be longer than AMQP's 255 bytes.
-    return { exchange, routingKey, body, properties: toProperties(event.event, headers) }
+    return { ...message, properties: toProperties(event.event, headers) }
   }
 
   #isWaiting(message: Message): boolean {

@@ -10,6 +10,8 @@ export interface PresentHost {
   /** What lasts of it; a driver may know nothing. */
   readonly facts: (() => Promise<HostFacts>) | undefined
   readonly announce: (announcement: Announcement) => void
+  /** Once a day: what was announced is kept for a week only. */
+  readonly repeat: (announcement: Announcement) => void
   readonly mark: () => void
   readonly log: Logger
 }
@@ -40,11 +42,12 @@ const LONGEST_STEP_MS = 1_000
 interface Entry extends PresentHost {
   stopped: boolean
   known: HostFacts | undefined
-  told: string
+  /** Undefined like what is known. */
+  told: string | undefined
   /** When it is looked at again for what has changed. */
   look: number
-  /** When it is announced even so. */
-  again: number
+  /** When it is announced even so; undefined before the first time. */
+  again: number | undefined
 }
 
 export function createPresence({ random = Math.random }: { readonly random?: () => number } = {}): PresenceKeeper {
@@ -56,16 +59,19 @@ export function createPresence({ random = Math.random }: { readonly random?: () 
 
   function announce(entry: Entry): void {
     const { about, known: facts } = entry
-    entry.told = JSON.stringify(facts)
+    const announcement: Announcement = { ...about, state: 'online', ...(facts === undefined ? {} : { facts }) }
+    const told = JSON.stringify(facts)
+    if (entry.again !== undefined && entry.told === told) entry.repeat(announcement)
+    else entry.announce(announcement)
+    entry.told = told
     entry.again = performance.now() + DAY_MS - random() * JITTER_MS
-    entry.announce({ ...about, state: 'online', ...(facts === undefined ? {} : { facts }) })
   }
 
   async function look(entry: Entry): Promise<void> {
     entry.look = performance.now() + CHANGES_EVERY_MS
     entry.known = await readFacts(entry)
     if (entry.stopped) return
-    if (JSON.stringify(entry.known) !== entry.told || performance.now() >= entry.again) announce(entry)
+    if (JSON.stringify(entry.known) !== entry.told || performance.now() >= (entry.again ?? 0)) announce(entry)
   }
 
   function turn(entry: Entry): void {
@@ -97,7 +103,14 @@ export function createPresence({ random = Math.random }: { readonly random?: () 
 
   return {
     async add(host) {
-      const entry: Entry = { ...host, known: await readFacts(host), stopped: false, told: '', look: 0, again: 0 }
+      const entry: Entry = {
+        ...host,
+        known: await readFacts(host),
+        stopped: false,
+        told: undefined,
+        look: 0,
+        again: undefined,
+      }
       entry.look = performance.now() + CHANGES_EVERY_MS
       if (entries.length === 0) last = performance.now()
       entries.push(entry)

@@ -69,6 +69,12 @@ describe('a snapshot of the directory', () => {
     expect(snapshot?.announcements).toHaveLength(hosts.length)
   })
 
+  it('goes by what the body says of a host whose announcement has no properties', () => {
+    const bare = (host: string, ageMs: number) => ({ ...announcement(host, { ageMs }), properties: {} })
+    const all = [bare('one', DAY), bare('old', 9 * DAY)]
+    expect(fromParts(written(all), 'here')?.announcements.map(shown)).toEqual(all.slice(0, 1).map(shown))
+  })
+
   it('has several parts where there are many hosts, and is none without all of them', () => {
     const many = Array.from({ length: 2_500 }, (_, index) => announcement(`h${index}`))
     const parts = written(many)

@@ -124,6 +124,26 @@ describe('who was there', () => {
     ])
   })
 
+  test('is told by what is newer: of one epoch by the clock, since a repeated announcement has neither number nor headers', () => {
+    const { records, told } = open()
+    records.begin(() => undefined)
+    records.hear(announce({ facts: { memory: 1 }, epoch: 7 }, { seq: 5 }))
+    const heard = Date.now()
+    vi.advanceTimersByTime(DAY)
+    const repeated = { ...announce({ facts: { memory: 2 }, epoch: 7 }), properties: {} }
+    records.remember(repeated)
+    records.begin(() => true)
+    expect(records.get('h1')).toMatchObject({ epoch: 7, facts: { memory: 2 } })
+    expect(told()).toEqual(['added h1 online', 'changed h1 online'])
+    // What is read once more, or late, says nothing.
+    for (const late of [repeated, announce({ notify_time: heard, facts: { memory: 3 } }, { seq: 5 })]) {
+      records.remember(late)
+      records.begin(() => true)
+    }
+    expect(told()).toEqual([])
+    expect(records.get('h1')).toMatchObject({ facts: { memory: 2 } })
+  })
+
   test('is forgotten also by a directory that stays open', () => {
     const { records, told } = open()
     records.begin(() => undefined)

@@ -130,7 +130,7 @@ describe('an event', () => {
   })
 })
 
-describe('a mark', () => {
+describe('what runs beside the events', () => {
   async function open(publish: (message: Message) => Promise<PublishOutcome>) {
     const events = Promise.withResolvers<readonly HostEvent[]>()
     const notifier = startNotifier({
@@ -154,7 +154,30 @@ describe('a mark', () => {
     }
   }
 
-  it('tells the last numbers, behind the events that have them, and has none itself', async () => {
+  it('says again what was announced without a number, and as briefly as can be', async () => {
+    const sent: Message[] = []
+    await using opened = await open(async (message) => {
+      sent.push(message)
+      return { kind: 'confirmed' }
+    })
+    const { notifier } = opened
+    const announcement: HostEvent = { event: '|worker|announce|', object: '', params: { state: 'online', epoch: 7 } }
+    notifier.tell(announcement)
+    notifier.repeat(announcement)
+    notifier.tell(announcement)
+    while (notifier.stats().published < 3) await new Promise(setImmediate)
+    const [first, repeated, last] = sent
+    expect({ ...bodyOf(repeated), params: { ...bodyOf(repeated).params, notify_time: 0 } }).toEqual({
+      ...bodyOf(first),
+      params: { ...bodyOf(first).params, notify_time: 0 },
+    })
+    expect(bodyOf(repeated).params.notify_time).toBeGreaterThanOrEqual(bodyOf(first).params.notify_time)
+    expect(repeated?.routingKey).toBe(first?.routingKey)
+    expect(repeated?.properties).toEqual({ timestamp: expect.any(Number) })
+    expect(last?.properties.headers).toMatchObject({ [HEADER.seq]: 2, [HEADER.keySeq]: 2, [HEADER.keyPrevious]: 1 })
+  })
+
+  it('tells in a mark the last numbers, behind the events that have them, and has none itself', async () => {
     const sent: Message[] = []
     await using opened = await open(async (message) => {
       sent.push(message)
@@ -178,7 +201,7 @@ describe('a mark', () => {
     expect(sent[4]?.properties.headers?.[HEADER.seq]).toBe(4)
   })
 
-  it('tells of a key for half a minute or more, and then no longer', async () => {
+  it('tells in a mark of a key for half a minute or more, and then no longer', async () => {
     const sent: Message[] = []
     await using opened = await open(async (message) => {
       sent.push(message)
@@ -197,7 +220,7 @@ describe('a mark', () => {
     expect(told).toEqual([...Array.from({ length: 6 }, () => [1, 0]), [0, 1]])
   })
 
-  it('says so when it cannot tell of all keys', async () => {
+  it('says in a mark when it cannot tell of all keys', async () => {
     const sent: Message[] = []
     await using opened = await open(async (message) => {
       sent.push(message)
@@ -214,7 +237,7 @@ describe('a mark', () => {
     expect(keySeqs).toHaveProperty('host1|virt|VM_status|vm0')
   })
 
-  it('does not gather while the broker takes nothing', async () => {
+  it('does not gather marks while the broker takes nothing', async () => {
     const hold = Promise.withResolvers<PublishOutcome>()
     await using opened = await open(() => hold.promise)
     const { notifier } = opened

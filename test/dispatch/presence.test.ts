@@ -27,15 +27,17 @@ afterEach(() => {
 
 async function add(facts: () => Promise<HostFacts> = async () => ({ memory: 1024 })) {
   const announced: Announcement[] = []
+  const repeated: Announcement[] = []
   const marks: number[] = []
   const presence = await keeper.add({
     about: ABOUT,
     facts,
     announce: (one) => announced.push(one),
+    repeat: (one) => repeated.push(one),
     mark: () => marks.push(performance.now()),
     log: pino({ level: 'silent' }),
   })
-  return { presence, announced, marks }
+  return { presence, announced, repeated, marks }
 }
 
 test('a host is announced at its start, and once more when it stops', async () => {
@@ -66,25 +68,58 @@ test('a change is announced within a minute, and not more often', async () => {
   expect(announced).toHaveLength(2)
 })
 
-test('once a day a host is announced anyway, a little earlier each time', async () => {
-  const { announced } = await add()
+test('once a day a host says again what it announced, a little earlier each time', async () => {
+  const { announced, repeated } = await add()
   await vi.advanceTimersByTimeAsync(23 * HOUR)
-  expect(announced).toHaveLength(1)
+  expect(repeated).toHaveLength(0)
   await vi.advanceTimersByTimeAsync(HOUR)
-  expect(announced).toHaveLength(2)
+  expect(repeated).toEqual(announced)
   await vi.advanceTimersByTimeAsync(24 * HOUR)
-  expect(announced).toHaveLength(3)
+  expect(repeated).toHaveLength(2)
+  expect(announced).toHaveLength(1)
+})
+
+test('a day after a change that is what is said again', async () => {
+  let memory = 1024
+  const { announced, repeated } = await add(async () => ({ memory }))
+  await vi.advanceTimersByTimeAsync(12 * HOUR)
+  memory = 2048
+  await vi.advanceTimersByTimeAsync(23 * HOUR)
+  expect(announced.map((one) => one.facts?.memory)).toEqual([1024, 2048])
+  expect(repeated).toEqual([])
+  await vi.advanceTimersByTimeAsync(HOUR)
+  expect(repeated).toEqual(announced.slice(1))
+})
+
+test('hosts that started together do not say it together: each does within the last hour of a day', async () => {
+  let turns = 0
+  using unequal = createPresence({ random: () => turns++ / 3 })
+  const said: number[] = []
+  const start = performance.now()
+  for (let count = 0; count < 4; count++) {
+    await unequal.add({
+      about: ABOUT,
+      facts: undefined,
+      announce: () => {},
+      repeat: () => said.push((performance.now() - start) / MINUTE),
+      mark: () => {},
+      log: pino({ level: 'silent' }),
+    })
+  }
+  await vi.advanceTimersByTimeAsync(24 * HOUR + 2 * MINUTE)
+  // Numbered stretches of twenty minutes: the first begins after 23 hours.
+  expect(said.map((minutes) => Math.floor(minutes / 20))).toEqual([69, 70, 71, 72])
 })
 
 test('a driver that cannot tell for once leaves what was known', async () => {
   let fails = false
-  const { announced } = await add(async () => {
+  const { announced, repeated } = await add(async () => {
     if (fails) throw new Error('no answer')
     return { memory: 1024 }
   })
   fails = true
   await vi.advanceTimersByTimeAsync(24 * HOUR)
-  expect(announced.map((one) => one.facts)).toEqual([{ memory: 1024 }, { memory: 1024 }])
+  expect([...announced, ...repeated].map((one) => one.facts)).toEqual([{ memory: 1024 }, { memory: 1024 }])
 })
 
 test('each of many hosts is marked every 10 seconds, spread over that time', async () => {

@@ -12396,9 +12396,9 @@ export interface Events {
    */
   '|net|host_conn|': Record<string, never>
   /**
-   * Who the host is. Sent when its worker starts and stops, when something of it changes, at most once a minute,
-   * and once a day; kept for a week in the stream vdsm.directory. What changes all the time is asked, not
-   * announced.
+   * Who the host is. Sent when its worker starts and stops, and when something of it changes, at most once a
+   * minute; kept for a week in the stream vdsm.directory, and therefore repeated once a day, without headers: a
+   * repetition is none of the events that are counted. What changes all the time is asked, not announced.
    * @since 0.1.0
    */
   '|worker|announce|': {
@@ -12416,7 +12416,7 @@ export interface Events {
     methods?: MethodDigest
     /** What the host is made of. */
     facts?: HostFacts
-    /** Grows with each start of a worker for this host; events carry it. */
+    /** Grows with each start of a worker for this host; other events carry it as a header. */
     epoch?: number
   }
   /**
