@@ -15,7 +15,7 @@ let fleet: TestFleet
 let here: string[]
 
 beforeAll(async () => {
-  fleet = await startTestFleet({ hosts: ['host1', 'host2'] })
+  fleet = await startTestFleet({ hosts: ['host1', 'host2'], groups: { host1: ['rack.a'], host2: ['rack.b'] } })
   here = ['--broker', fleet.url, '--prefix', fleet.prefix]
 })
 afterAll(async () => {
@@ -41,6 +41,35 @@ test('watch --state --json has what runs, what changes, and what is gone', async
   await expect.poll(() => last(watch.out).machines, { timeout: 20_000 }).toEqual([])
   watch.kill('SIGINT')
   expect(await watch.finished).toMatchObject({ exitCode: 0 })
+})
+
+test.each([
+  ['--group', 'rack.b'],
+  ['--vm', VM],
+])('watch --state %s %s has nothing else', async (...flags) => {
+  const other = '00000000-0000-4000-8000-000000000001'
+  const vmParams = { vmId: other, xml: xml.replace(VM, other).replace('web', 'other') }
+  await fleet.client.call('host1', 'VM.create', { vmID: other, vmParams })
+  await create('host2')
+  await using watch = start(CLI, ['watch', '--state', '--json', ...flags, ...here])
+  await watch.shows(/"name":"web"/)
+  await fleet.client.call('host1', 'VM.destroy', { vmID: other })
+  await fleet.client.call('host2', 'VM.pause', { vmID: VM })
+  await watch.shows(/"status":"Paused"/)
+  expect(last(watch.out).machines).toMatchObject([{ host: 'host2', vm: VM, name: 'web', status: 'Paused' }])
+  expect(watch.out).not.toContain(other)
+  await fleet.client.call('host2', 'VM.destroy', { vmID: VM })
+})
+
+test('watch --group prints the events of its members only', async () => {
+  await using watch = start(CLI, ['watch', '--group', 'rack.b', ...here])
+  await watch.shows(/watching/)
+  for (const host of ['host1', 'host2']) {
+    await create(host)
+    await fleet.client.call(host, 'VM.destroy', { vmID: VM })
+  }
+  await watch.shows(/host2 VM_status .* Down/)
+  expect(watch.out).not.toMatch(/host1/)
 })
 
 test('a host of which an event was lost is asked again at once, and the table has what is true there', async () => {

@@ -94,6 +94,38 @@ test('watch --since begins with the past, says where it ends, and tells of what 
   expect(out).toMatch(/^2001-09-09 \S+ host2 VM_status vm1 Up\n.* host2 VM_status vm1 Down\n$/)
 })
 
+test.each([
+  ['the first event', 'first', ['one', 'two', 'three']],
+  ['an offset', '1', ['two', 'three']],
+  ['a time', new Date(Date.now() - 3_600_000).toISOString(), ['one', 'two', 'three']],
+])('watch --since takes %s', async (_, since, expected) => {
+  await using own = await openTestBroker()
+  await using host = await startFakeWorker({ ...own, host: 'host2' })
+  const counts = (seq: number) => ({ 'x-vdsm-seq': seq, 'x-vdsm-key-seq': 1, 'x-vdsm-key-previous': 0 })
+  for (const [index, vm] of ['one', 'two', 'three'].entries()) {
+    await host.emit(STATUS, vm, { [vm]: { status: 'Up' } }, counts(index + 1))
+  }
+  await using watch = start(CLI, ['watch', '--since', since, '--json', '--prefix', own.prefix, '--broker', own.url])
+  await watch.shows(/events of the past; from here on as they come/)
+  const events = watch.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(events.map(({ object }) => object)).toEqual(expected)
+  // To go on behind it another time.
+  expect(events.at(-1)).toMatchObject({ offset: 2 })
+})
+
+test('watch --component prints the events of that kind only', async () => {
+  await using watch = start(CLI, ['watch', '--component', 'jobs', '--prefix', broker.prefix, '--broker', broker.url])
+  await watch.shows(/watching/)
+  await worker.emit(STATUS, 'vm1', { vm1: { status: 'Up' } })
+  const job = { id: 'j1', status: 'done', description: 'Copy', job_type: 'storage' }
+  await worker.emit('|jobs|status|', 'j1', job)
+  await watch.shows(/status j1 done Copy/)
+  expect(watch.out).not.toMatch(/VM_status/)
+})
+
 test('watch --since an offset that the log does not have is wrong usage', async () => {
   const { exitCode, out, err } = await runHere([
     ...['watch', '--since', '1000000', '--broker', broker.url],
