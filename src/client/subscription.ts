@@ -285,6 +285,8 @@ function createSubscription({
         const known = finder.position(host)
         // What its host sent before it was followed is nothing new. Of a site that came late more is on its way.
         if (known === undefined && (inbound.catchingUp || !isDue(delivery, host))) continue
+        // An announcement that is repeated has no number that would say what came before it.
+        if (known !== undefined && numbersOf(delivery).epoch === 0) continue
         // Of a host of which more happened before than is read here, what is read would make the gap look smaller.
         join = known === undefined || isKnown(delivery, known) || (anyway && host === gap.host)
         joined.set(host, join)

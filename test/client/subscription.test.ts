@@ -123,6 +123,33 @@ function atTime(delivery: Delivery, timestamp: number): Delivery {
   return { ...delivery, properties: { ...delivery.properties, timestamp } }
 }
 
+test('an announcement that is repeated does not say that the log reaches back to what is missing', async () => {
+  const host1 = createNumberedHost()
+  const [first, second, third, fourth] = [host1.event('a'), host1.event('b'), host1.event('c'), host1.event('a')]
+  const params = { state: 'online', epoch: 7, notify_time: Date.now() }
+  const repeated = {
+    ...first,
+    routingKey: 'host1.worker.announce',
+    body: Buffer.from(JSON.stringify({ jsonrpc: '2.0', method: '|worker|announce|', params })),
+    properties: { timestamp: Date.now() },
+  }
+  const inbound = createScriptedInbound()
+  const log = createLog(() =>
+    log.counts.opened === 1 ? logOf(repeated, third) : logOf(first, second, repeated, third, fourth),
+  )
+  const gaps: Gap[] = []
+  const options = { onGap: (gap: Gap) => void gaps.push(gap) }
+  const transport = { subscribe: async () => inbound, replay: log.replay }
+  await using events = await openSubscription(transport, undefined, { component: 'virt' }, options)
+  const reader = events[Symbol.asyncIterator]()
+  inbound.push(first)
+  inbound.push(host1.mark())
+  const told: unknown[] = []
+  while (told.length < 4) told.push((await reader.next()).value?.seq)
+  expect(told).toEqual([1, 2, 3, 4])
+  expect(gaps).toEqual([])
+})
+
 test('what others sent before the subscription is not told when one host is healed', async () => {
   const host1 = createNumberedHost()
   const host2 = createNumberedHost({ host: 'host2' })
